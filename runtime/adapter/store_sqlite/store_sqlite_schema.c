@@ -1,0 +1,170 @@
+/*
+ * The store's own tables, the modules' migrations, and rebuilding what is projected.
+ */
+#include "runtime/adapter/store_sqlite/store_sqlite.h"
+
+#include <string.h>
+
+#include "runtime/base/hash.h"
+#include "runtime/base/mem.h"
+
+/* Names of streams repeat in every event, so they are interned; all else is as the event says it. */
+static const char own_schema[] =
+	"CREATE TABLE IF NOT EXISTS store_stream (id INTEGER PRIMARY KEY, tenant TEXT NOT NULL,"
+	" name TEXT NOT NULL, version INTEGER NOT NULL, UNIQUE (tenant, name)) STRICT;"
+	"CREATE TABLE IF NOT EXISTS store_event (seq INTEGER PRIMARY KEY, id TEXT NOT NULL UNIQUE,"
+	" stream_id INTEGER NOT NULL, version INTEGER NOT NULL, type TEXT NOT NULL, source TEXT NOT NULL,"
+	" subject TEXT, time_ms INTEGER NOT NULL, dataschema TEXT NOT NULL, actor TEXT NOT NULL,"
+	" causation TEXT, correlation TEXT NOT NULL, data TEXT NOT NULL) STRICT;"
+	"CREATE UNIQUE INDEX IF NOT EXISTS store_event_version ON store_event (stream_id, version);"
+	"CREATE TABLE IF NOT EXISTS store_cursor (consumer TEXT PRIMARY KEY, seq INTEGER NOT NULL) STRICT;"
+	"CREATE TABLE IF NOT EXISTS store_dead_letter (consumer TEXT NOT NULL, seq INTEGER NOT NULL,"
+	" event_id TEXT NOT NULL, error TEXT NOT NULL, text TEXT NOT NULL, at_ms INTEGER NOT NULL,"
+	" PRIMARY KEY (consumer, seq)) STRICT;"
+	"CREATE TABLE IF NOT EXISTS store_projection_fault (seq INTEGER PRIMARY KEY, type TEXT NOT NULL,"
+	" error TEXT NOT NULL, text TEXT NOT NULL) STRICT;"
+	"CREATE TABLE IF NOT EXISTS store_migration (module TEXT NOT NULL, number INTEGER NOT NULL,"
+	" sha256 TEXT NOT NULL, at_ms INTEGER NOT NULL, PRIMARY KEY (module, number)) STRICT;"
+	"CREATE TABLE IF NOT EXISTS store_meta (key TEXT PRIMARY KEY, value TEXT NOT NULL) STRICT;"
+	"INSERT OR IGNORE INTO store_meta VALUES ('format', '1'), ('probe', '0');";
+
+static wn_err
+copy_text(void *arg, const struct wn_sql_value *row, size_t columns)
+{
+	char *out = (char *)arg;
+
+	if (columns > 0 && row[0].type == WN_SQL_TEXT && row[0].s.len < WN_SHA256_HEX)
+		memcpy(out, row[0].s.p, row[0].s.len + 1);
+	return WN_OK;
+}
+
+static wn_err
+migrate_one(struct store *s, const char *module, int64_t number, const char *sql, struct wn_diag *d)
+{
+	char hash[WN_SHA256_HEX], applied[WN_SHA256_HEX] = "";
+	struct wn_sql_value key[] = { WN_SQL_T(module), WN_SQL_I(number) };
+	wn_err err;
+
+	wn_sha256_hex(sql, strlen(sql), hash);
+	err = store_run(s->writer,
+			"SELECT sha256 FROM store_migration WHERE module = ?1 AND number = ?2", key,
+			2, copy_text, applied, d);
+	if (err)
+		return err;
+	if (applied[0]) {
+		if (strcmp(applied, hash) == 0)
+			return WN_OK;
+		return wn_fail(d, WN_E_VERSION,
+			       "migration %lld of module %s is not the one that was applied to this store",
+			       (long long)number, module);
+	}
+	if (s->read_only_file)
+		return wn_fail(d, WN_E_READ_ONLY, "module %s needs a migration, the store is read-only",
+			       module);
+	err = store_script(s->writer, sql, d);
+	if (!err) {
+		struct wn_sql_value row[] = { WN_SQL_T(module), WN_SQL_I(number), WN_SQL_T(hash),
+					      WN_SQL_I(wn_now_ms(s->host->clock)) };
+		err = store_run(s->writer, "INSERT INTO store_migration VALUES (?1, ?2, ?3, ?4)", row,
+				4, NULL, NULL, d);
+	}
+	if (err)
+		wn_fail_note(d, "in migration %lld of module %s", (long long)number, module);
+	return err;
+}
+
+static wn_err
+migrate_all(struct store *s, struct wn_diag *d)
+{
+	wn_err err = WN_OK;
+
+	for (size_t i = 0; i < s->nsets && !err; i++)
+		for (int64_t k = 0; s->sets[i].sql && s->sets[i].sql[k] && !err; k++)
+			err = migrate_one(s, s->sets[i].module, k + 1, s->sets[i].sql[k], d);
+	return err;
+}
+
+/* All or nothing: a migration that fails leaves the store as it was. */
+wn_err
+store_schema(struct store *s, struct wn_diag *d)
+{
+	struct wn_diag ignored = { 0 };
+	wn_err err;
+
+	if (s->read_only_file)
+		return migrate_all(s, d);
+	err = store_script(s->writer, "BEGIN IMMEDIATE", d);
+	if (err)
+		return err;
+	err = store_script(s->writer, own_schema, d);
+	if (!err)
+		err = migrate_all(s, d);
+	if (!err)
+		err = store_script(s->writer, "COMMIT", d);
+	if (err)
+		(void)store_script(s->writer, "ROLLBACK", &ignored);
+	return err;
+}
+
+/* --- rebuild ------------------------------------------------------------------ */
+
+static wn_err
+empty_tables(struct store *s, struct wn_diag *d)
+{
+	wn_err err = store_script(s->writer, "DELETE FROM store_projection_fault", d);
+
+	for (size_t i = 0; i < s->nsets && !err; i++)
+		for (const char *const *t = s->sets[i].tables; t && *t && !err; t++) {
+			char *sql = sqlite3_mprintf("DELETE FROM \"%w\"", *t);
+
+			err = sql ? store_script(s->writer, sql, d) :
+				    wn_fail(d, WN_E_NO_MEMORY, "no memory to rebuild");
+			sqlite3_free(sql);
+		}
+	return err;
+}
+
+struct replay {
+	struct store	*store;
+	struct store_op *op;
+	int64_t		 done, total;
+};
+
+static wn_err
+replay_one(void *arg, const struct wn_event *ev)
+{
+	struct replay *r = (struct replay *)arg;
+
+	r->done++;
+	if (r->op->progress && r->done % 10000 == 0)
+		r->op->progress(r->op->done_arg, r->done, r->total);
+	return store_project(r->store, ev, &r->op->diag);
+}
+
+wn_err
+store_rebuild_run(struct store *s, struct store_op *op)
+{
+	struct replay r = { s, op, 0, atomic_load(&s->last_seq) };
+	struct wn_event_query all = { .limit = INT32_MAX };
+	struct store_conn *reader = NULL;
+	struct wn_diag ignored = { 0 };
+	/* A connection of its own: the cursor over the log must not share statements with the projections. */
+	wn_err err = store_conn_open(s, true, &reader, &op->diag);
+
+	if (!err)
+		err = store_script(s->writer, "BEGIN IMMEDIATE", &op->diag);
+	if (err)
+		goto out;
+	err = empty_tables(s, &op->diag);
+	if (!err)
+		err = store_events_on(reader, &all, replay_one, &r, &op->diag);
+	if (!err)
+		err = store_script(s->writer, "COMMIT", &op->diag);
+	if (err)
+		(void)store_script(s->writer, "ROLLBACK", &ignored);
+	else if (op->progress)
+		op->progress(op->done_arg, r.done, r.done);
+out:
+	store_conn_free(reader);
+	return err;
+}

@@ -1,0 +1,202 @@
+/*
+ * platform.create: from a blueprint to a directory with its first snapshot. Everything is generated
+ * beside the target and moved there in one step; a failure takes back what was done before it.
+ */
+#include "runtime/modules/platform/platform.h"
+
+#include <errno.h>
+#include <limits.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "runtime/abi/host.h"
+#include "runtime/base/file.h"
+#include "runtime/base/mem.h"
+
+#define STEPS 5
+
+struct create {
+	struct wn_mod	   *m;
+	struct wn_ctx	   *ctx;
+	const char	   *path, *name, *stage;
+	char		    id[WN_ULID_MAX], snapshot[WN_ULID_MAX];
+	struct wn_json	   *doc;
+	struct wn_codegen_outcome outcome;
+	bool		    moved, added;
+};
+
+/* The parent must be there; links in it are resolved, the last part is taken as it is. */
+static wn_err
+resolve_target(struct create *c, struct wn_str path)
+{
+	char *text = wn_arena_strndup(c->ctx->arena, path.p, path.len), *slash;
+	char real[PATH_MAX];
+
+	if (text[0] != '/' || strlen(text) != path.len)
+		return WN_FAIL(c->ctx, WN_E_INVALID, "the path must be absolute: %s", text);
+	text = wn_path_clean(text, "/");
+	c->path = wn_arena_strdup(c->ctx->arena, text);
+	wn_free(text);
+	slash = strrchr(c->path, '/');
+	if (!slash[1])
+		return WN_FAIL(c->ctx, WN_E_EXISTS, "/ is not empty");
+	text = wn_arena_strndup(c->ctx->arena, c->path, slash == c->path ? 1 : (size_t)(slash - c->path));
+	if (!realpath(text, real))
+		return WN_FAIL(c->ctx, WN_E_NOT_FOUND, "there is no directory %s to make it in", text);
+	c->path = wn_arena_printf(c->ctx->arena, "%s/%s", strcmp(real, "/") == 0 ? "" : real, slash + 1);
+	c->stage = wn_arena_printf(c->ctx->arena, "%s/.webnova-new-XXXXXX", strcmp(real, "/") == 0 ? "" : real);
+	return WN_OK;
+}
+
+/* An existing empty directory is taken over; rmdir is the test that nobody can race. */
+static wn_err
+clear_target(struct create *c)
+{
+	struct stat st;
+
+	if (lstat(c->path, &st) != 0)
+		return errno == ENOENT ? WN_OK :
+					 wn_fail_errno(&c->ctx->diag, errno, "look at %s", c->path);
+	if (!S_ISDIR(st.st_mode))
+		return WN_FAIL(c->ctx, WN_E_EXISTS, "%s exists and is not a directory", c->path);
+	if (rmdir(c->path) == 0)
+		return WN_OK;
+	if (errno == ENOTEMPTY || errno == EEXIST)
+		return WN_FAIL(c->ctx, WN_E_EXISTS, "%s is not empty", c->path);
+	return wn_fail_errno(&c->ctx->diag, errno, "take over %s", c->path);
+}
+
+static wn_err
+target_is_free(struct create *c)
+{
+	struct stat st;
+
+	if (lstat(c->path, &st) != 0)
+		return WN_OK;
+	if (!S_ISDIR(st.st_mode) || st.st_nlink > 2)
+		return WN_FAIL(c->ctx, WN_E_EXISTS, "%s exists and is not an empty directory", c->path);
+	return WN_OK;
+}
+
+static wn_err
+generate(struct create *c)
+{
+	char *stage = wn_arena_strdup(c->ctx->arena, c->stage);
+	wn_err err;
+
+	if (!mkdtemp(stage)) {
+		c->stage = NULL;
+		return wn_fail_errno(&c->ctx->diag, errno, "make a directory beside %s", c->path);
+	}
+	c->stage = stage;
+	err = platform_codegen(c->m)->generate_into(c->m->bound[NEED_CODEGEN].mod, c->ctx, stage, c->doc,
+						    false, &c->outcome);
+	if (!err)
+		err = platform_store_blueprint(c->ctx, stage, c->doc);
+	if (!err && chmod(stage, 0755) != 0)
+		err = wn_fail_errno(&c->ctx->diag, errno, "open %s to others", stage);
+	return err;
+}
+
+static wn_err
+move_in(struct create *c)
+{
+	wn_err err = clear_target(c);
+
+	if (!err && rename(c->stage, c->path) != 0)
+		err = wn_fail_errno(&c->ctx->diag, errno, "move the platform to %s", c->path);
+	c->moved = !err;
+	return err;
+}
+
+static wn_err
+make_known(struct create *c)
+{
+	wn_err err = platform_workspace(c->m)->add(c->m->bound[NEED_WORKSPACE].mod, c->ctx, c->id, c->path,
+						   c->name, true);
+
+	c->added = !err;
+	if (!err)
+		err = platform_codegen(c->m)->record(c->m->bound[NEED_CODEGEN].mod, c->ctx, c->id, c->doc,
+						     &c->outcome);
+	return err;
+}
+
+static wn_err
+first_snapshot(struct create *c)
+{
+	return platform_snapshot(c->m)->take(c->m->bound[NEED_SNAPSHOT].mod, c->ctx, c->id, c->path, "first",
+					     "generated", c->snapshot);
+}
+
+/* Takes back what was done. The first failure's text stays; what fails here is only logged. */
+static void
+undo(struct create *c)
+{
+	struct wn_diag d = { 0 };
+	const char *dir = c->moved ? c->path : c->stage;
+	struct wn_diag first = c->ctx->diag;
+
+	if (c->added && platform_workspace(c->m)->forget(c->m->bound[NEED_WORKSPACE].mod, c->ctx, c->id))
+		wn_log(c->m->host->log, WN_LOG_WARN, "platform", "a failed workspace stays on the list",
+		       WN_S("workspace", c->id));
+	if (dir && wn_file_rmtree(dir, &d))
+		wn_log(c->m->host->log, WN_LOG_WARN, "platform", "a failed platform's files stay",
+		       WN_S("path", dir), WN_S("why", d.text));
+	c->ctx->diag = first;
+}
+
+static wn_err
+step(struct create *c, int64_t n, const char *text, wn_err (*fn)(struct create *))
+{
+	if (wn_cancelled(c->ctx))
+		return WN_FAIL(c->ctx, WN_E_CANCELLED, "making the platform was cancelled; nothing is left of it");
+	c->m->host->job_progress(c->ctx, n, STEPS, text);
+	return fn(c);
+}
+
+wn_err
+platform_on_create(struct wn_mod *m, struct wn_ctx *ctx, const struct platform_create_params *params,
+		   struct platform_create_result *result)
+{
+	struct create c = { .m = m, .ctx = ctx };
+	struct wn_workspace w;
+	wn_err err = resolve_target(&c, params->path);
+
+	if (!err)
+		err = target_is_free(&c);
+	m->host->job_progress(ctx, 0, STEPS, "checking the blueprint");
+	if (!err)
+		err = platform_check(m, ctx, params->blueprint, &c.doc, &result->warnings, &result->warnings_len);
+	if (err)
+		return err;
+	m->host->new_id(m->host, c.id);
+	c.name = params->name.p && params->name.len ?
+			 wn_arena_strndup(ctx->arena, params->name.p, params->name.len) :
+			 wn_path_base(c.path);
+	err = step(&c, 1, "generating files", generate);
+	if (!err)
+		err = step(&c, 2, "moving them into place", move_in);
+	if (!err)
+		err = step(&c, 3, "making the workspace known", make_known);
+	if (!err)
+		err = step(&c, 4, "taking the first snapshot", first_snapshot);
+	if (err)
+		undo(&c);
+	wn_json_free(c.doc);
+	if (!err)
+		err = platform_workspace(m)->get(m->bound[NEED_WORKSPACE].mod, ctx, wn_str(c.id), &w);
+	if (err)
+		return err;
+	result->workspace = (struct model_workspace){
+		.id = wn_str(w.id), .name = wn_str(w.name), .path = wn_str(w.path), .platform = true,
+		.blueprint_revision = w.revision, .created = w.created_ms,
+	};
+	result->files = c.outcome.files;
+	result->snapshot = wn_str(wn_arena_strdup(ctx->arena, c.snapshot));
+	m->host->job_progress(ctx, STEPS, STEPS, "done");
+	return WN_OK;
+}

@@ -1,0 +1,222 @@
+/*
+ * The table of services, and what is heard of them. Loop thread.
+ */
+#include "runtime/modules/preview/preview.h"
+
+#include <dirent.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "runtime/base/file.h"
+#include "runtime/base/json.h"
+#include "runtime/base/mem.h"
+
+const char *
+preview_run_dir(const struct wn_host *h, struct wn_arena *a, const char *workspace)
+{
+	return wn_arena_printf(a, "%s/preview/%s", h->run_dir, workspace);
+}
+
+const char *
+preview_socket(const struct wn_host *h, struct wn_arena *a, const char *workspace)
+{
+	return wn_arena_printf(a, "%s/preview/%s/shim.sock", h->run_dir, workspace);
+}
+
+/* A workspace of another tenant is not there. */
+struct preview_item *
+preview_item_get(struct wn_mod *m, const char *tenant, struct wn_str workspace, bool make)
+{
+	struct preview *p = preview_of(m);
+	struct preview_item *it = (struct preview_item *)wn_map_get(&p->items, workspace);
+
+	if (it)
+		return strcmp(it->tenant, tenant) == 0 ? it : NULL;
+	if (!make)
+		return NULL;
+	it = WN_NEW(struct preview_item);
+	it->m = m;
+	it->tenant = wn_strdup(tenant);
+	it->state = MODEL_PREVIEW_STATE_STOPPED;
+	snprintf(it->workspace, sizeof it->workspace, "%.*s", WN_STR_ARG(workspace));
+	wn_map_set(&p->items, workspace, it);
+	return it;
+}
+
+void
+preview_item_free(void *item)
+{
+	struct preview_item *it = (struct preview_item *)item;
+
+	wn_free(it->tenant);
+	wn_free(it->reason);
+	wn_free(it->limits);
+	wn_free(it);
+}
+
+void
+preview_item_set_reason(struct preview_item *it, const char *reason)
+{
+	wn_free(it->reason);
+	it->reason = wn_strdup(reason);
+}
+
+void
+preview_item_model(const struct preview_item *it, struct wn_arena *a, struct model_preview *out)
+{
+	bool running = it->state == MODEL_PREVIEW_STATE_RUNNING;
+
+	*out = (struct model_preview){
+		.workspace = wn_str(wn_arena_strdup(a, it->workspace)),
+		.state = it->state,
+		.url = running ? wn_str(wn_arena_strdup(a, it->url)) : WN_STR_NONE,
+		.has_pid = running,
+		.pid = it->pid,
+		.has_started = running,
+		.started = it->started_ms,
+		.has_exit_code = it->has_exit_code,
+		.exit_code = it->exit_code,
+		.reason = it->reason ? wn_str(wn_arena_strdup(a, it->reason)) : WN_STR_NONE,
+		.limits = it->limits ? wn_str(wn_arena_strdup(a, it->limits)) : WN_STR_NONE,
+	};
+	if (running)
+		out->isolation = it->isolated ? MODEL_PREVIEW_ISOLATION_SANDBOX : MODEL_PREVIEW_ISOLATION_NONE;
+}
+
+/* --- the end of a service that nobody asked for --------------------------------------- */
+
+static void
+ended_by_itself(struct preview_item *it, const char *reason)
+{
+	struct preview_failed e = { .workspace = wn_str(it->workspace), .step = PREVIEW_FAILED_STEP_RUNNING,
+				    .reason = wn_str(reason), .has_exit_code = it->has_exit_code,
+				    .exit_code = it->exit_code };
+	const struct wn_host *h = it->m->host;
+	char correlation[WN_ULID_MAX];
+	struct wn_arena arena;
+	struct wn_ctx ctx = { .tenant = it->tenant, .actor = "engine", .correlation = correlation,
+			      .arena = &arena };
+
+	it->state = MODEL_PREVIEW_STATE_FAILED;
+	preview_item_set_reason(it, reason);
+	wn_arena_init(&arena, 0);
+	h->new_id(h, correlation);
+	if (emit_preview_failed(it->m, &ctx, wn_arena_printf(&arena, "workspace/%s", it->workspace), &e))
+		wn_log(h->log, WN_LOG_ERROR, "preview", "the end of a service was not recorded",
+		       WN_S("workspace", it->workspace), WN_S("why", ctx.diag.text));
+	wn_arena_fini(&arena);
+}
+
+static void
+on_notify(void *arg, const char *method, struct wn_str params, struct wn_str attachment)
+{
+	struct preview_item *it = (struct preview_item *)arg;
+	struct wn_json *j = NULL;
+	char reason[100];
+
+	(void)attachment;
+	if (strcmp(method, "shim.exit") != 0 || it->stopping || it->state != MODEL_PREVIEW_STATE_RUNNING)
+		return;
+	if (wn_json_parse(params, NULL, &j, NULL))
+		j = NULL;
+	it->has_exit_code = wn_json_get(j, "code") != NULL;
+	it->exit_code = (int)wn_json_get_num(j, "code", 0);
+	if (it->has_exit_code)
+		snprintf(reason, sizeof reason, "it ended with exit code %d", it->exit_code);
+	else
+		snprintf(reason, sizeof reason, "it was ended by signal %d", (int)wn_json_get_num(j, "signal", 0));
+	wn_json_free(j);
+	ended_by_itself(it, reason);
+}
+
+static void
+on_close(void *arg, wn_err why)
+{
+	struct preview_item *it = (struct preview_item *)arg;
+
+	(void)why;
+	it->link = NULL;
+	if (!it->stopping && it->state == MODEL_PREVIEW_STATE_RUNNING)
+		ended_by_itself(it, "its keeper process ended");
+}
+
+static const struct wn_link_ops link_ops = { on_notify, on_close };
+
+static void
+on_attached(void *arg, wn_err err, struct wn_str result, struct wn_str attachment, const struct wn_diag *d)
+{
+	struct preview_item *it = (struct preview_item *)arg;
+
+	(void)result;
+	(void)attachment;
+	if (err)
+		wn_log(it->m->host->log, WN_LOG_WARN, "preview", "a service cannot be watched",
+		       WN_S("workspace", it->workspace), WN_S("why", d->text));
+}
+
+wn_err
+preview_item_watch(struct preview_item *it, const char *socket, struct wn_diag *d)
+{
+	const struct wn_host *h = it->m->host;
+	wn_err err;
+
+	h->link_close(it->link);
+	it->link = NULL;
+	err = h->link_open(it->m, socket, &link_ops, it, &it->link);
+	if (err)
+		return wn_fail(d, err, "cannot watch the service at %s", socket);
+	return h->link_call(it->link, "shim.attach", WN_STR("{}"), WN_STR_NONE, on_attached, it);
+}
+
+/* --- adoption ----------------------------------------------------------------------------- */
+
+/* What a start left beside the shim's socket for the next engine. */
+static void
+adopt_one(struct wn_mod *m, const char *dir, const char *workspace)
+{
+	char *path = wn_path_join(dir, "preview.json"), *socket = wn_path_join(dir, "shim.sock");
+	struct wn_json *j = NULL;
+	struct preview_item *it;
+	struct wn_buf text;
+
+	wn_buf_init(&text, 65536);
+	if (wn_file_read(path, &text, NULL) == WN_OK && wn_json_parse(wn_buf_view(&text), NULL, &j, NULL) == WN_OK &&
+	    wn_file_exists(socket)) {
+		it = preview_item_get(m, wn_json_get_str(j, "tenant", "local"), wn_str(workspace), true);
+		it->port = (int)wn_json_get_num(j, "port", 0);
+		it->pid = (int64_t)wn_json_get_num(j, "pid", 0);
+		it->isolated = wn_json_get_bool(j, "isolated", false);
+		it->limits = wn_strdup(wn_json_get_str(j, "limits", NULL));
+		if (!wn_json_i64(wn_json_get(j, "started_ms"), &it->started_ms))
+			it->started_ms = 0;
+		snprintf(it->url, sizeof it->url, "http://127.0.0.1:%d/", it->port);
+		it->state = MODEL_PREVIEW_STATE_RUNNING;
+		if (preview_item_watch(it, socket, NULL))
+			it->state = MODEL_PREVIEW_STATE_STOPPED;
+	}
+	wn_json_free(j);
+	wn_buf_fini(&text);
+	wn_free(path);
+	wn_free(socket);
+}
+
+void
+preview_adopt(struct wn_mod *m)
+{
+	char *root = wn_path_join(m->host->run_dir, "preview");
+	DIR *d = opendir(root);
+	struct dirent *e;
+
+	while (d && (e = readdir(d))) {
+		char *dir;
+
+		if (!wn_id_is_ulid(wn_str(e->d_name)))
+			continue;
+		dir = wn_path_join(root, e->d_name);
+		adopt_one(m, dir, e->d_name);
+		wn_free(dir);
+	}
+	if (d)
+		closedir(d);
+	wn_free(root);
+}

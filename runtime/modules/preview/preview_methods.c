@@ -1,0 +1,291 @@
+/*
+ * The methods: start and stop as jobs that ask the loop for the table, the rest from the table.
+ */
+#include "runtime/modules/preview/preview.h"
+
+#include <stdio.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "runtime/base/file.h"
+#include "runtime/base/json.h"
+#include "runtime/base/mem.h"
+
+/* What a job wants of the table. */
+struct table_ask {
+	struct preview_run  *run;
+	const char	    *workspace;
+	bool		     already;
+	struct model_preview *out;
+};
+
+static const char *
+stream_of(struct wn_ctx *ctx, const char *workspace)
+{
+	return wn_arena_printf(ctx->arena, "workspace/%s", workspace);
+}
+
+/* --- start ------------------------------------------------------------------------------- */
+
+static wn_err
+table_begin(struct wn_mod *m, struct wn_ctx *ctx, void *arg)
+{
+	struct table_ask *q = (struct table_ask *)arg;
+	struct preview_item *it = preview_item_get(m, ctx->tenant, wn_str(q->workspace), true);
+
+	if (!it)
+		return WN_FAIL(ctx, WN_E_NOT_FOUND, "there is no workspace %s", q->workspace);
+	if (it->state == MODEL_PREVIEW_STATE_RUNNING) {
+		q->already = true;
+		preview_item_model(it, ctx->arena, q->out);
+		return WN_OK;
+	}
+	if (it->state == MODEL_PREVIEW_STATE_PREPARING || it->state == MODEL_PREVIEW_STATE_STARTING || it->stopping)
+		return WN_FAIL(ctx, WN_E_BUSY, "the platform is being started or stopped already");
+	it->state = MODEL_PREVIEW_STATE_PREPARING;
+	it->has_exit_code = false;
+	preview_item_set_reason(it, NULL);
+	if (q->run->port == 0)
+		q->run->port = it->port;
+	return WN_OK;
+}
+
+static wn_err
+table_running(struct wn_mod *m, struct wn_ctx *ctx, void *arg)
+{
+	struct table_ask *q = (struct table_ask *)arg;
+	struct preview_run *r = q->run;
+	struct preview_item *it = preview_item_get(m, ctx->tenant, wn_str(q->workspace), false);
+	wn_err err;
+
+	if (!it)
+		return WN_FAIL(ctx, WN_E_STATE, "the workspace is gone");
+	it->port = r->port;
+	it->pid = r->pid;
+	it->isolated = r->isolated;
+	it->started_ms = wn_now_ms(m->host->clock);
+	wn_free(it->limits);
+	it->limits = wn_strdup(r->limits);
+	snprintf(it->url, sizeof it->url, "http://127.0.0.1:%d/", r->port);
+	err = preview_item_watch(it, r->socket, &ctx->diag);
+	if (err)
+		return err;
+	it->state = MODEL_PREVIEW_STATE_RUNNING;
+	preview_item_model(it, ctx->arena, q->out);
+	return WN_OK;
+}
+
+static wn_err
+table_failed(struct wn_mod *m, struct wn_ctx *ctx, void *arg)
+{
+	struct table_ask *q = (struct table_ask *)arg;
+	struct preview_item *it = preview_item_get(m, ctx->tenant, wn_str(q->workspace), false);
+
+	if (!it)
+		return WN_OK;
+	it->state = ctx->diag.code == WN_E_CANCELLED ? MODEL_PREVIEW_STATE_STOPPED : MODEL_PREVIEW_STATE_FAILED;
+	it->has_exit_code = q->run->has_exit_code;
+	it->exit_code = q->run->exit_code;
+	preview_item_set_reason(it, ctx->diag.text);
+	return WN_OK;
+}
+
+/* For an engine that comes after this one. */
+static wn_err
+write_card(struct preview_run *r)
+{
+	struct wn_json *j = wn_json_new_object();
+	struct wn_buf text;
+	wn_err err;
+
+	wn_json_set_str(j, "tenant", r->ctx->tenant);
+	wn_json_set_num(j, "port", r->port);
+	wn_json_set_num(j, "pid", (double)r->pid);
+	wn_json_set_bool(j, "isolated", r->isolated);
+	wn_json_set_str(j, "limits", r->limits);
+	wn_json_set_i64s(j, "started_ms", wn_now_ms(r->m->host->clock));
+	wn_buf_init(&text, 65536);
+	err = wn_json_print(j, &text);
+	if (!err)
+		err = wn_file_write(wn_arena_printf(r->ctx->arena, "%s/preview.json", r->run_dir), wn_buf_view(&text),
+				    0600, &r->ctx->diag);
+	wn_buf_fini(&text);
+	wn_json_free(j);
+	return err;
+}
+
+static void
+announce_failure(struct preview_run *r, struct table_ask *q)
+{
+	struct wn_ctx *ctx = r->ctx;
+	struct wn_diag first = ctx->diag;
+	struct preview_failed e = { .workspace = wn_str(r->ws.id), .reason = wn_str(first.text),
+				    .step = preview_failed_step_value(wn_str(r->step)),
+				    .has_exit_code = r->has_exit_code, .exit_code = r->exit_code };
+	const atomic_int *cancelled = ctx->cancelled;
+	int code;
+	bool has;
+
+	if (r->socket)
+		(void)preview_end(r->m, ctx, r->socket, &code, &has);
+	ctx->cancelled = NULL;
+	if (r->m->host->job_ask(r->m, ctx, table_failed, q) ||
+	    emit_preview_failed(r->m, ctx, stream_of(ctx, r->ws.id), &e))
+		wn_log(r->m->host->log, WN_LOG_ERROR, "preview", "a failed start was not recorded",
+		       WN_S("workspace", r->ws.id));
+	ctx->cancelled = cancelled;
+	ctx->diag = first;
+}
+
+static wn_err
+run_steps(struct preview_run *r, struct table_ask *q)
+{
+	struct preview_started e = { .workspace = wn_str(r->ws.id) };
+	int64_t began = wn_mono_ns(r->m->host->clock);
+	wn_err err = preview_prepare(r);
+
+	if (!err)
+		err = preview_launch(r);
+	if (!err)
+		err = preview_await_health(r);
+	if (!err)
+		err = write_card(r);
+	if (!err)
+		err = r->m->host->job_ask(r->m, r->ctx, table_running, q);
+	if (err)
+		return err;
+	e.url = q->out->url;
+	e.pid = r->pid;
+	e.isolation = r->isolated ? PREVIEW_STARTED_ISOLATION_SANDBOX : PREVIEW_STARTED_ISOLATION_NONE;
+	e.took_ms = (wn_mono_ns(r->m->host->clock) - began) / 1000000;
+	return emit_preview_started(r->m, r->ctx, stream_of(r->ctx, r->ws.id), &e);
+}
+
+static wn_err
+workspace_of(struct wn_mod *m, struct wn_ctx *ctx, struct wn_str id, struct wn_workspace *out)
+{
+	const struct wn_bound *b = &m->bound[NEED_WORKSPACE];
+
+	return ((const struct wn_iface_workspace *)b->vtable)->get(b->mod, ctx, id, out);
+}
+
+wn_err
+preview_on_start(struct wn_mod *m, struct wn_ctx *ctx, const struct preview_start_params *params,
+		 struct preview_start_result *result)
+{
+	struct preview_run r = { .m = m, .ctx = ctx, .step = "dependencies", .how = "cached" };
+	struct table_ask q = { .run = &r, .out = &result->preview };
+	wn_err err = workspace_of(m, ctx, params->workspace, &r.ws);
+
+	if (err)
+		return err;
+	/* A port asked for by name is kept or the start fails: said by its sign (preview_launch). */
+	r.port = params->has_port ? -(int)params->port : 0;
+	q.workspace = r.ws.id;
+	err = m->host->job_ask(m, ctx, table_begin, &q);
+	if (err || q.already)
+		return err;
+	err = run_steps(&r, &q);
+	if (err)
+		announce_failure(&r, &q);
+	return err;
+}
+
+/* --- stop --------------------------------------------------------------------------------- */
+
+static wn_err
+table_stopping(struct wn_mod *m, struct wn_ctx *ctx, void *arg)
+{
+	struct table_ask *q = (struct table_ask *)arg;
+	struct preview_item *it = preview_item_get(m, ctx->tenant, wn_str(q->workspace), true);
+
+	if (!it)
+		return WN_FAIL(ctx, WN_E_NOT_FOUND, "there is no workspace %s", q->workspace);
+	if (it->state == MODEL_PREVIEW_STATE_PREPARING || it->state == MODEL_PREVIEW_STATE_STARTING)
+		return WN_FAIL(ctx, WN_E_BUSY, "the platform is being started; cancel that job instead");
+	q->already = it->state != MODEL_PREVIEW_STATE_RUNNING;
+	it->stopping = !q->already;
+	if (q->already)
+		it->state = MODEL_PREVIEW_STATE_STOPPED;
+	preview_item_model(it, ctx->arena, q->out);
+	return WN_OK;
+}
+
+static wn_err
+table_stopped(struct wn_mod *m, struct wn_ctx *ctx, void *arg)
+{
+	struct table_ask *q = (struct table_ask *)arg;
+	struct preview_item *it = preview_item_get(m, ctx->tenant, wn_str(q->workspace), false);
+
+	if (!it)
+		return WN_OK;
+	m->host->link_close(it->link);
+	it->link = NULL;
+	it->stopping = false;
+	it->state = MODEL_PREVIEW_STATE_STOPPED;
+	it->has_exit_code = q->run->has_exit_code;
+	it->exit_code = q->run->exit_code;
+	preview_item_set_reason(it, NULL);
+	preview_item_model(it, ctx->arena, q->out);
+	return WN_OK;
+}
+
+wn_err
+preview_on_stop(struct wn_mod *m, struct wn_ctx *ctx, const struct preview_stop_params *params,
+		struct preview_stop_result *result)
+{
+	struct preview_run r = { .m = m, .ctx = ctx };
+	struct table_ask q = { .run = &r, .out = &result->preview };
+	struct preview_stopped e;
+	wn_err err = workspace_of(m, ctx, params->workspace, &r.ws);
+
+	q.workspace = r.ws.id;
+	if (!err)
+		err = m->host->job_ask(m, ctx, table_stopping, &q);
+	if (err || q.already)
+		return err;
+	m->host->job_progress(ctx, 0, 1, "stopping");
+	err = preview_end(m, ctx, preview_socket(m->host, ctx->arena, r.ws.id), &r.exit_code, &r.has_exit_code);
+	(void)unlink(wn_arena_printf(ctx->arena, "%s/preview.json", preview_run_dir(m->host, ctx->arena, r.ws.id)));
+	if (!err)
+		err = m->host->job_ask(m, ctx, table_stopped, &q);
+	e = (struct preview_stopped){ .workspace = wn_str(r.ws.id), .has_exit_code = r.has_exit_code,
+				      .exit_code = r.exit_code };
+	return err ? err : emit_preview_stopped(m, ctx, stream_of(ctx, r.ws.id), &e);
+}
+
+/* --- looking ---------------------------------------------------------------------------------- */
+
+wn_err
+preview_on_status(struct wn_mod *m, struct wn_ctx *ctx, const struct preview_status_params *params,
+		  struct preview_status_result *result)
+{
+	struct preview_item *it = preview_item_get(m, ctx->tenant, params->workspace, false);
+
+	if (it)
+		preview_item_model(it, ctx->arena, &result->preview);
+	else
+		result->preview = (struct model_preview){ .workspace = params->workspace,
+							  .state = MODEL_PREVIEW_STATE_STOPPED };
+	return WN_OK;
+}
+
+wn_err
+preview_on_list(struct wn_mod *m, struct wn_ctx *ctx, const struct preview_list_params *params,
+		struct preview_list_result *result)
+{
+	struct preview *p = preview_of(m);
+	struct wn_map_iter it;
+
+	(void)params;
+	result->previews = (struct model_preview *)wn_arena_array(ctx->arena, p->items.len + 1,
+								   sizeof *result->previews);
+	wn_map_iter_init(&it, &p->items);
+	while (wn_map_iter_next(&it)) {
+		const struct preview_item *item = (const struct preview_item *)it.value;
+
+		if (strcmp(item->tenant, ctx->tenant) == 0 && item->state != MODEL_PREVIEW_STATE_STOPPED)
+			preview_item_model(item, ctx->arena, &result->previews[result->previews_len++]);
+	}
+	return WN_OK;
+}

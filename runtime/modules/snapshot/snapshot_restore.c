@@ -1,0 +1,66 @@
+/*
+ * snapshot.restore: the present state is kept first, then the files go to the snapshot asked for.
+ */
+#include "runtime/modules/snapshot/snapshot.h"
+
+#include "runtime/base/file.h"
+
+static wn_err
+check_paths(struct wn_ctx *ctx, const struct snapshot_restore_params *p)
+{
+	for (size_t i = 0; i < p->paths_len; i++)
+		if (!wn_path_is_inside(p->paths[i]))
+			return WN_FAIL(ctx, WN_E_INVALID, "not a path inside the workspace: %.*s",
+				       WN_STR_ARG(p->paths[i]));
+	return WN_OK;
+}
+
+static wn_err
+restore(struct snapshot_repo *r, const struct snapshot_restore_params *params,
+	struct snapshot_restore_result *result)
+{
+	struct wn_ctx *ctx = r->ctx;
+	struct model_snapshot before;
+	git_tree *from = NULL, *to = NULL;
+	bool created;
+	wn_err err = snapshot_tree(r, params->snapshot, &to);
+
+	r->m->host->job_progress(ctx, 0, 2, "keeping the present state");
+	if (!err)
+		err = snapshot_take_on(r, "before_restore", "before restoring", &before, &created);
+	if (!err)
+		err = snapshot_tree(r, before.id, &from);
+	r->m->host->job_progress(ctx, 1, 2, "writing files");
+	if (!err)
+		err = snapshot_apply(r, from, to, params->paths, params->paths_len, &result->written,
+				     &result->removed);
+	git_tree_free(from);
+	git_tree_free(to);
+	result->before = before.id;
+	return err;
+}
+
+wn_err
+snapshot_on_restore(struct wn_mod *m, struct wn_ctx *ctx, const struct snapshot_restore_params *params,
+		    struct snapshot_restore_result *result)
+{
+	struct snapshot_restored e;
+	struct snapshot_repo r;
+	struct wn_workspace w;
+	wn_err err = check_paths(ctx, params);
+
+	if (!err)
+		err = snapshot_workspace(m, ctx, params->workspace, &w);
+	if (!err)
+		err = snapshot_repo_open(m, ctx, w.id, w.path, &r);
+	if (err)
+		return err;
+	err = restore(&r, params, result);
+	snapshot_repo_close(&r);
+	if (err)
+		return err;
+	e = (struct snapshot_restored){ .workspace = wn_str(w.id), .snapshot = params->snapshot,
+					.before = result->before, .written = result->written,
+					.removed = result->removed };
+	return emit_snapshot_restored(m, ctx, wn_arena_printf(ctx->arena, "workspace/%s", w.id), &e);
+}

@@ -1,0 +1,171 @@
+/*
+ * terminal.attach: frames from a shim to a client. Each attachment has a link of its own to the shim, whose
+ * credit is the client's credit, so a slow client slows nobody and nothing is buffered here. Loop thread.
+ */
+#include "runtime/modules/terminal/terminal.h"
+
+#include <stdio.h>
+#include <string.h>
+
+#include "runtime/base/mem.h"
+
+struct attachment {
+	struct wn_mod	 *m;
+	char		  terminal[WN_ULID_MAX];
+	struct wn_stream *stream;
+	struct wn_link	 *link;
+	int64_t		  id, shim_credit; /* frames the shim may still send */
+	bool		  exited, told;
+	int		  exit_code;
+};
+
+static void
+attachment_free(struct attachment *a)
+{
+	a->m->host->link_close(a->link);
+	wn_free(a);
+}
+
+static void
+tell_exit(struct attachment *a)
+{
+	struct terminal_exit_note note = { .stream = a->id, .terminal = wn_str(a->terminal),
+					   .exit_code = a->exit_code };
+	struct wn_buf params;
+
+	if (!a->exited || a->told || a->m->host->stream_credit(a->stream) <= 0)
+		return;
+	wn_buf_init(&params, 4096);
+	if (terminal_exit_note_print(&note, &params) == WN_OK)
+		a->told = a->m->host->stream_send(a->stream, "terminal.exit", wn_buf_view(&params), WN_STR_NONE) ==
+			  WN_OK;
+	wn_buf_fini(&params);
+}
+
+static void
+send_frame(struct attachment *a, struct wn_str frame)
+{
+	struct terminal_frame_note note = { .stream = a->id, .terminal = wn_str(a->terminal) };
+	struct wn_buf params;
+
+	wn_buf_init(&params, 4096);
+	a->shim_credit--;
+	if (terminal_frame_note_print(&note, &params) == WN_OK)
+		(void)a->m->host->stream_send(a->stream, "terminal.frame", wn_buf_view(&params), frame);
+	wn_buf_fini(&params);
+}
+
+static void
+on_attached(void *arg, wn_err err, struct wn_str result, struct wn_str frame, const struct wn_diag *d)
+{
+	struct attachment *a = (struct attachment *)arg;
+
+	(void)result;
+	(void)d;
+	if (!err)
+		send_frame(a, frame);
+}
+
+static void
+on_notify(void *arg, const char *method, struct wn_str params, struct wn_str frame)
+{
+	struct attachment *a = (struct attachment *)arg;
+	struct wn_json *j = NULL;
+
+	if (strcmp(method, "shim.frame") == 0) {
+		send_frame(a, frame);
+	} else if (strcmp(method, "shim.exit") == 0 && wn_json_parse(params, NULL, &j, NULL) == WN_OK) {
+		a->exited = true;
+		a->exit_code = wn_json_get(j, "signal") ? 128 + (int)wn_json_get_num(j, "signal", 0) :
+							  (int)wn_json_get_num(j, "code", 0);
+		wn_json_free(j);
+		tell_exit(a);
+	}
+}
+
+static void
+on_link_close(void *arg, wn_err why)
+{
+	struct attachment *a = (struct attachment *)arg;
+
+	(void)why;
+	a->link = NULL;
+	a->exited = true;
+	tell_exit(a);
+	a->m->host->stream_close(a->stream);
+	attachment_free(a);
+}
+
+static void
+ignore_reply(void *arg, wn_err err, struct wn_str result, struct wn_str bytes, const struct wn_diag *d)
+{
+	(void)arg;
+	(void)err;
+	(void)result;
+	(void)bytes;
+	(void)d;
+}
+
+/* The client's credit is handed on to the shim. */
+static void
+on_credit(void *arg, int64_t credit)
+{
+	struct attachment *a = (struct attachment *)arg;
+	int64_t more = credit - a->shim_credit;
+	char params[40];
+
+	tell_exit(a);
+	if (more <= 0 || !a->link)
+		return;
+	a->shim_credit += more;
+	snprintf(params, sizeof params, "{\"frames\":%lld}", (long long)more);
+	(void)a->m->host->link_call(a->link, "shim.credit", wn_str(params), WN_STR_NONE, ignore_reply, a);
+}
+
+static void
+on_stream_close(void *arg)
+{
+	attachment_free((struct attachment *)arg);
+}
+
+static const struct wn_link_ops link_ops = { on_notify, on_link_close };
+static const struct wn_stream_ops stream_ops = { on_credit, NULL, on_stream_close };
+
+wn_err
+terminal_on_attach(struct wn_mod *m, struct wn_ctx *ctx, const struct terminal_attach_params *params,
+		   struct terminal_attach_result *result)
+{
+	struct terminal_item *it;
+	struct attachment *a;
+	char text[120], *socket;
+	wn_err err = terminal_item_find(m, ctx, params->terminal, &it);
+
+	if (err)
+		return err;
+	a = WN_NEW(struct attachment);
+	a->m = m;
+	memcpy(a->terminal, it->id, sizeof a->terminal);
+	socket = terminal_path(m->host, it->id, "shim.sock");
+	err = m->host->link_open(m, socket, &link_ops, a, &a->link);
+	wn_free(socket);
+	if (err) {
+		wn_free(a);
+		return WN_FAIL(ctx, err, "the terminal cannot be reached");
+	}
+	err = m->host->stream_open(m, ctx, &stream_ops, a, params->credit, &a->stream, &a->id);
+	a->shim_credit = params->credit;
+	it->rows = params->rows;
+	it->cols = params->cols;
+	/* The answer to attach carries the first frame, which takes one of the credits. */
+	snprintf(text, sizeof text, "{\"rows\":%lld,\"cols\":%lld,\"credit\":%lld}", (long long)params->rows,
+		 (long long)params->cols, (long long)params->credit - 1);
+	if (!err)
+		err = m->host->link_call(a->link, "shim.attach", wn_str(text), WN_STR_NONE, on_attached, a);
+	if (err) {
+		m->host->stream_close(a->stream);
+		attachment_free(a);
+		return err;
+	}
+	result->stream = a->id;
+	return WN_OK;
+}

@@ -78,7 +78,7 @@ INC_editor := $(INC_TS)
 
 $(B)/libbase.a: $(call obj,$(BASE_SRC))
 $(B)/libkernel.a: $(call obj,$(KERNEL_SRC))
-$(B)/libmodules.a: $(call obj,$(MODULE_SRC))
+$(B)/libmodules.a: $(call obj,$(MODULE_SRC)) $(B)/obj/codegen_pack.o
 $(B)/libshim.a: $(call obj,$(SHIM_SRC))
 $(B)/libeditor.a: $(call obj,$(EDITOR_SRC)) $(B)/obj/tree-sitter/lib.o
 $(B)/libtui.a: $(call obj,$(TUI_LIB_SRC))
@@ -127,8 +127,8 @@ $(TS_CORE)/src/lib.c:
 
 # ---- programs ------------------------------------------------------------------
 $(B)/webnovad: $(call obj,$(ENGINE_SRC)) $(B)/libmodules.a $(B)/libshim.a $(B)/libkernel.a $(B)/libgen.a $(B)/libbase.a
-	$(Q)$(CC) $(LDFLAGS_ALL) -o $@ $(call obj,$(ENGINE_SRC)) $(B)/libmodules.a $(B)/libshim.a $(B)/libkernel.a \
-		$(B)/libgen.a $(B)/libbase.a $(ENGINE_LIBS) $(BASE_LIBS)
+	$(Q)$(CC) $(LDFLAGS_ALL) -o $@ $(call obj,$(ENGINE_SRC)) -Wl,--start-group $(B)/libmodules.a $(B)/libshim.a \
+		$(B)/libkernel.a $(B)/libgen.a $(B)/libbase.a -Wl,--end-group $(ENGINE_LIBS) $(BASE_LIBS)
 $(B)/webnova: $(B)/obj/tui/main.o $(B)/libtui.a $(B)/libeditor.a $(B)/libgen.a $(B)/libbase.a
 	$(Q)$(CC) $(LDFLAGS_ALL) -o $@ $(B)/obj/tui/main.o $(B)/libtui.a $(B)/libeditor.a $(B)/libgen.a \
 		$(B)/libbase.a $(TUI_LIBS) $(EDITOR_LIBS) $(BASE_LIBS)

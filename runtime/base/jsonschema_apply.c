@@ -4,13 +4,11 @@
  */
 #include "runtime/base/jsonschema_eval.h"
 
-#define EVAL(name) \
-	bool name(struct js_run *r, const struct js_frame *f, const struct js_kw *kw)
+#define EVAL(name) bool name(struct js_run *r, const struct js_frame *f, const struct js_kw *kw)
 
 /* Applies a schema to one child and marks it as evaluated. */
-static bool
-child(struct js_run *r, const struct js_frame *f, const struct js_node *n,
-      const struct wn_json *value, size_t index)
+static bool child(struct js_run *r, const struct js_frame *f, const struct js_node *n,
+		  const struct wn_json *value, size_t index)
 {
 	struct js_at at = { f->at, wn_json_key(value), index };
 	js_mark(r, f, index);
@@ -18,15 +16,14 @@ child(struct js_run *r, const struct js_frame *f, const struct js_node *n,
 }
 
 /* One more failure was seen: whether to go on and look for others. */
-static bool
-go_on(const struct js_run *r, bool valid)
+static bool go_on(const struct js_run *r, bool valid)
 {
 	return valid || (r->collect && !r->fatal);
 }
 
 EVAL(js_e_prefix_items)
 {
-	bool   valid = true;
+	bool valid = true;
 	size_t i = 0;
 	if (wn_json_type(f->inst) != WN_JSON_ARRAY)
 		return true;
@@ -38,7 +35,7 @@ EVAL(js_e_prefix_items)
 
 EVAL(js_e_items)
 {
-	bool   valid = true;
+	bool valid = true;
 	size_t i = 0;
 	if (wn_json_type(f->inst) != WN_JSON_ARRAY)
 		return true;
@@ -65,17 +62,19 @@ EVAL(js_e_contains)
 	if (r->fatal)
 		return false;
 	if (hits < kw->count)
-		return js_fail(r, f, kw, "Expected at least %zu item%s of a certain kind, found %zu.",
+		return js_fail(r, f, kw,
+			       "Expected at least %zu item%s of a certain kind, found %zu.",
 			       kw->count, kw->count == 1 ? "" : "s", hits);
 	if (hits > kw->count2)
-		return js_fail(r, f, kw, "Expected at most %zu item%s of a certain kind, found %zu.",
+		return js_fail(r, f, kw,
+			       "Expected at most %zu item%s of a certain kind, found %zu.",
 			       kw->count2, kw->count2 == 1 ? "" : "s", hits);
 	return true;
 }
 
 EVAL(js_e_properties)
 {
-	bool   valid = true;
+	bool valid = true;
 	size_t i = 0;
 	if (wn_json_type(f->inst) != WN_JSON_OBJECT)
 		return true;
@@ -88,8 +87,7 @@ EVAL(js_e_properties)
 	return valid;
 }
 
-static bool
-matches(struct js_run *r, const struct wn_regex *re, const char *key)
+static bool matches(struct js_run *r, const struct wn_regex *re, const char *key)
 {
 	int found = wn_regex_match(re, wn_str(key));
 	if (found < 0)
@@ -99,7 +97,7 @@ matches(struct js_run *r, const struct wn_regex *re, const char *key)
 
 EVAL(js_e_pattern_properties)
 {
-	bool   valid = true;
+	bool valid = true;
 	size_t i = 0;
 	if (wn_json_type(f->inst) != WN_JSON_OBJECT)
 		return true;
@@ -111,8 +109,7 @@ EVAL(js_e_pattern_properties)
 	return valid && !r->fatal;
 }
 
-static bool
-is_additional(struct js_run *r, const struct js_kw *kw, const char *key)
+static bool is_additional(struct js_run *r, const struct js_kw *kw, const char *key)
 {
 	if (kw->properties && wn_map_has(kw->properties->map, wn_str(key)))
 		return false;
@@ -124,11 +121,10 @@ is_additional(struct js_run *r, const struct js_kw *kw, const char *key)
 }
 
 /* The schema false says nothing by itself: name the member that is too much. */
-static bool
-forbidden(struct js_run *r, const struct js_frame *f, const struct js_kw *kw,
-	  const struct wn_json *c, size_t index)
+static bool forbidden(struct js_run *r, const struct js_frame *f, const struct js_kw *kw,
+		      const struct wn_json *c, size_t index)
 {
-	struct js_at	at = { f->at, wn_json_key(c), index };
+	struct js_at at = { f->at, wn_json_key(c), index };
 	struct js_frame here = *f;
 	here.at = &at;
 	if (wn_json_key(c))
@@ -137,15 +133,13 @@ forbidden(struct js_run *r, const struct js_frame *f, const struct js_kw *kw,
 	return js_fail(r, &here, kw, "Expected no further item, found %s.", js_show(r, c));
 }
 
-static bool
-is_false(const struct js_node *n)
+static bool is_false(const struct js_node *n)
 {
 	return wn_json_type(n->json) == WN_JSON_BOOL && !wn_json_bool(n->json, true);
 }
 
-static bool
-rest_child(struct js_run *r, const struct js_frame *f, const struct js_kw *kw,
-	   const struct wn_json *c, size_t index)
+static bool rest_child(struct js_run *r, const struct js_frame *f, const struct js_kw *kw,
+		       const struct wn_json *c, size_t index)
 {
 	if (is_false(kw->sub))
 		return forbidden(r, f, kw, c, index);
@@ -154,7 +148,7 @@ rest_child(struct js_run *r, const struct js_frame *f, const struct js_kw *kw,
 
 EVAL(js_e_additional)
 {
-	bool   valid = true;
+	bool valid = true;
 	size_t i = 0;
 	if (wn_json_type(f->inst) != WN_JSON_OBJECT)
 		return true;
@@ -172,7 +166,7 @@ EVAL(js_e_property_names)
 		return true;
 	for (const struct wn_json *c = wn_json_first(f->inst); c && go_on(r, valid);
 	     c = wn_json_next(c)) {
-		struct js_at	at = { f->at, wn_json_key(c), 0 };
+		struct js_at at = { f->at, wn_json_key(c), 0 };
 		struct wn_json *name = wn_json_new_str(wn_str(wn_json_key(c)));
 		valid &= js_eval(r, kw->sub, name, &at, f, NULL);
 		wn_json_free(name);
@@ -180,11 +174,10 @@ EVAL(js_e_property_names)
 	return valid;
 }
 
-static bool
-unevaluated(struct js_run *r, const struct js_frame *f, const struct js_kw *kw,
-	    enum wn_json_type type)
+static bool unevaluated(struct js_run *r, const struct js_frame *f, const struct js_kw *kw,
+			enum wn_json_type type)
 {
-	bool   valid = true;
+	bool valid = true;
 	size_t i = 0;
 	if (wn_json_type(f->inst) != type)
 		return true;

@@ -7,11 +7,9 @@
 #include "runtime/base/jsonschema_eval.h"
 #include "runtime/base/utf8.h"
 
-#define EVAL(name) \
-	bool name(struct js_run *r, const struct js_frame *f, const struct js_kw *kw)
+#define EVAL(name) bool name(struct js_run *r, const struct js_frame *f, const struct js_kw *kw)
 
-static bool
-is(const struct js_frame *f, enum wn_json_type type)
+static bool is(const struct js_frame *f, enum wn_json_type type)
 {
 	return wn_json_type(f->inst) == type;
 }
@@ -22,7 +20,7 @@ EVAL(js_e_type)
 					     "a string", "an array",  "an object" };
 	if (js_types_of(f->inst) & kw->types)
 		return true;
-	char   text[120] = "";
+	char text[120] = "";
 	size_t n = 0;
 	for (unsigned i = 0; i < sizeof words / sizeof *words; i++)
 		if (kw->types & (1u << i))
@@ -38,11 +36,10 @@ EVAL(js_e_const)
 		       r->collect ? js_show_text(r, kw->val) : "", js_show(r, f->inst));
 }
 
-static const char *
-list_values(struct js_run *r, const struct wn_json *values)
+static const char *list_values(struct js_run *r, const struct wn_json *values)
 {
 	struct wn_buf b;
-	size_t	      n = 0;
+	size_t n = 0;
 	if (!r->collect)
 		return "";
 	wn_buf_init(&b, 4096);
@@ -102,8 +99,7 @@ EVAL(js_e_exclusive_minimum)
 }
 
 /* Length in code points. */
-static size_t
-length(const struct js_frame *f)
+static size_t length(const struct js_frame *f)
 {
 	return wn_utf8_count(wn_str(wn_json_str(f->inst, "")));
 }
@@ -205,9 +201,10 @@ EVAL(js_e_dependent_required)
 		for (const struct wn_json *v = wn_json_first(m); v; v = wn_json_next(v)) {
 			const char *name = wn_json_str(v, NULL);
 			if (name && !wn_json_get(f->inst, name))
-				valid = js_fail(r, f, kw,
-						"Expected the member \"%s\" beside \"%s\", found none.",
-						name, wn_json_key(m));
+				valid = js_fail(
+					r, f, kw,
+					"Expected the member \"%s\" beside \"%s\", found none.",
+					name, wn_json_key(m));
 		}
 	}
 	return valid;

@@ -8,8 +8,7 @@
 
 #define VOCAB_URI "https://json-schema.org/draft/2020-12/vocab/"
 
-void
-js_want(struct wn_schema_set *s, struct js_node *n)
+void js_want(struct wn_schema_set *s, struct js_node *n)
 {
 	if (n->queued)
 		return;
@@ -17,8 +16,7 @@ js_want(struct wn_schema_set *s, struct js_node *n)
 	wn_vec_push(&s->todo, n);
 }
 
-static struct js_node *
-sub_node(struct wn_schema_set *s, const struct wn_json *json)
+static struct js_node *sub_node(struct wn_schema_set *s, const struct wn_json *json)
 {
 	struct js_node *n = json ? js_node_at(s, json) : NULL;
 	if (n)
@@ -26,7 +24,7 @@ sub_node(struct wn_schema_set *s, const struct wn_json *json)
 	return n;
 }
 
-#define COMPILE(name) \
+#define COMPILE(name)                                                                    \
 	static wn_err name(struct wn_schema_set *s, struct js_node *n, struct js_kw *kw, \
 			   struct wn_diag *d)
 #define UNUSED() ((void)s, (void)n, (void)kw, (void)d)
@@ -117,9 +115,8 @@ COMPILE(c_true)
 	return wn_json_bool(kw->val, false) ? WN_OK : SKIP;
 }
 
-static wn_err
-add_regex(struct wn_schema_set *s, struct js_node *n, const char *name, const char *pattern,
-	  struct wn_regex **out, struct wn_diag *d)
+static wn_err add_regex(struct wn_schema_set *s, struct js_node *n, const char *name,
+			const char *pattern, struct wn_regex **out, struct wn_diag *d)
 {
 	wn_err err = wn_regex_new(wn_str(pattern), out, d);
 	if (err) {
@@ -207,8 +204,7 @@ COMPILE(c_patterns)
 }
 
 /* The keyword compiled so far under a name, or NULL. */
-static const struct js_kw *
-sibling(const struct js_node *n, const char *name)
+static const struct js_kw *sibling(const struct js_node *n, const char *name)
 {
 	for (size_t i = 0; i < n->n; i++)
 		if (!strcmp(n->kws[i].name, name))
@@ -307,16 +303,16 @@ const struct js_keyword js_keywords[] = {
 	{ NULL, 0, JS_NONE, NULL, NULL },
 };
 
-static wn_err
-vocabulary(struct js_resource *r, const struct wn_json *v, struct wn_diag *d)
+static wn_err vocabulary(struct js_resource *r, const struct wn_json *v, struct wn_diag *d)
 {
-	static const char *const names[] = { "core",	   "applicator", "unevaluated",
-					     "validation", "meta-data",	 "format-annotation",
-					     "format-assertion", "content" };
+	static const char *const names[] = {
+		"core",	     "applicator",	  "unevaluated",      "validation",
+		"meta-data", "format-annotation", "format-assertion", "content"
+	};
 	r->dialect = JS_CORE;
 	for (const struct wn_json *m = wn_json_first(v); m; m = wn_json_next(m)) {
 		struct wn_str uri = wn_str(wn_json_key(m));
-		bool	      known = false;
+		bool known = false;
 		if (wn_str_has_prefix(uri, WN_STR(VOCAB_URI)))
 			for (unsigned i = 0; i < sizeof names / sizeof *names; i++)
 				if (!strcmp(uri.p + sizeof VOCAB_URI - 1, names[i])) {
@@ -324,15 +320,15 @@ vocabulary(struct js_resource *r, const struct wn_json *v, struct wn_diag *d)
 					known = true;
 				}
 		if (!known && wn_json_bool(m, false))
-			return wn_fail(d, WN_E_UNSUPPORTED,
-				       "The schema \"%s\" needs the vocabulary \"%s\", which is unknown.",
-				       r->uri, uri.p);
+			return wn_fail(
+				d, WN_E_UNSUPPORTED,
+				"The schema \"%s\" needs the vocabulary \"%s\", which is unknown.",
+				r->uri, uri.p);
 	}
 	return WN_OK;
 }
 
-wn_err
-js_dialect(struct wn_schema_set *s, struct js_resource *r, struct wn_diag *d)
+wn_err js_dialect(struct wn_schema_set *s, struct js_resource *r, struct wn_diag *d)
 {
 	if (r->dialect)
 		return WN_OK;
@@ -347,15 +343,15 @@ js_dialect(struct wn_schema_set *s, struct js_resource *r, struct wn_diag *d)
 		return WN_OK;
 	struct js_node *n;
 	if (js_resolve(s, NULL, meta, &n, NULL) != WN_OK)
-		return wn_fail(d, WN_E_UNSUPPORTED,
-			       "The schema \"%s\" is written in \"%s\", which is not among the documents.",
-			       r->uri, meta);
+		return wn_fail(
+			d, WN_E_UNSUPPORTED,
+			"The schema \"%s\" is written in \"%s\", which is not among the documents.",
+			r->uri, meta);
 	const struct wn_json *v = wn_json_get(n->json, "$vocabulary");
 	return v ? vocabulary(r, v, d) : WN_OK;
 }
 
-static wn_err
-compile_node(struct wn_schema_set *s, struct js_node *n, struct wn_diag *d)
+static wn_err compile_node(struct wn_schema_set *s, struct js_node *n, struct wn_diag *d)
 {
 	size_t present = 0;
 	wn_err err = js_dialect(s, n->res, d);
@@ -382,15 +378,14 @@ compile_node(struct wn_schema_set *s, struct js_node *n, struct wn_diag *d)
 }
 
 /* Validates a document against the meta-schema that it names, once. */
-static wn_err
-check_document(struct wn_schema_set *s, struct js_doc *doc, struct wn_diag *d)
+static wn_err check_document(struct wn_schema_set *s, struct js_doc *doc, struct wn_diag *d)
 {
 	if (doc->trusted || doc->checked)
 		return WN_OK;
 	doc->checked = true;
 	struct js_node *root = js_node_at(s, doc->root), *meta;
-	wn_err		err = js_dialect(s, root->res, d);
-	const char     *uri = wn_json_get_str(doc->root, "$schema", JS_META_URI);
+	wn_err err = js_dialect(s, root->res, d);
+	const char *uri = wn_json_get_str(doc->root, "$schema", JS_META_URI);
 	if (!err)
 		err = js_resolve(s, NULL, uri, &meta, d);
 	if (err)
@@ -408,7 +403,7 @@ check_document(struct wn_schema_set *s, struct js_doc *doc, struct wn_diag *d)
 	if (err)
 		return err;
 	struct wn_schema entry = { meta, s };
-	struct wn_diag	 why = { 0 };
+	struct wn_diag why = { 0 };
 	err = wn_schema_validate(&entry, doc->root, NULL, &why);
 	if (!err)
 		return WN_OK;
@@ -418,20 +413,18 @@ check_document(struct wn_schema_set *s, struct js_doc *doc, struct wn_diag *d)
 }
 
 /* Queues what a $dynamicRef may land on: its anchor in every resource that is in use. */
-static void
-want_dynamic(struct wn_schema_set *s)
+static void want_dynamic(struct wn_schema_set *s)
 {
 	for (size_t i = 0; i < s->all.len; i++)
 		for (size_t k = 0; s->all.p[i]->used && k < s->dynamic.len; k++) {
-			struct js_node *n = wn_map_get(&s->all.p[i]->dynamic,
-						       wn_str(s->dynamic.p[k]));
+			struct js_node *n =
+				wn_map_get(&s->all.p[i]->dynamic, wn_str(s->dynamic.p[k]));
 			if (n)
 				js_want(s, n);
 		}
 }
 
-wn_err
-js_compile_pending(struct wn_schema_set *s, struct wn_diag *d)
+wn_err js_compile_pending(struct wn_schema_set *s, struct wn_diag *d)
 {
 	for (;;) {
 		if (s->todo.len == 0)
@@ -439,7 +432,7 @@ js_compile_pending(struct wn_schema_set *s, struct wn_diag *d)
 		if (s->todo.len == 0)
 			return WN_OK;
 		struct js_node *n = wn_vec_pop(&s->todo);
-		wn_err		err = check_document(s, n->res->doc, d);
+		wn_err err = check_document(s, n->res->doc, d);
 		if (!err)
 			err = compile_node(s, n, d);
 		if (err)
@@ -447,9 +440,8 @@ js_compile_pending(struct wn_schema_set *s, struct wn_diag *d)
 	}
 }
 
-wn_err
-wn_schema_compile(struct wn_schema_set *s, const char *ref, const struct wn_schema **out,
-		  struct wn_diag *d)
+wn_err wn_schema_compile(struct wn_schema_set *s, const char *ref, const struct wn_schema **out,
+			 struct wn_diag *d)
 {
 	struct js_node *n;
 	*out = NULL;

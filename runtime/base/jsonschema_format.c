@@ -1,27 +1,25 @@
 /*
  * The formats of the validation specification, section 7.3: dates, addresses, identifiers.
- * Host names are jsonschema_host.c's, URIs jsonschema_format_uri.c's.
+ * Host names are utf8_host.c's, URIs jsonschema_format_uri.c's.
  */
 #include <strings.h>
 
 #include "runtime/base/jsonschema_format.h"
 #include "runtime/base/jsonschema_priv.h"
+#include "runtime/base/utf8_host.h"
 
-static bool
-is_digit(char c)
+static bool is_digit(char c)
 {
 	return c >= '0' && c <= '9';
 }
 
-static bool
-is_hex(char c)
+static bool is_hex(char c)
 {
 	return is_digit(c) || ((c | 32) >= 'a' && (c | 32) <= 'f');
 }
 
 /* n digits at *s, removed from it; -1 when they are not there. */
-static int
-digits(struct wn_str *s, size_t n)
+static int digits(struct wn_str *s, size_t n)
 {
 	int v = 0;
 	if (s->len < n)
@@ -35,8 +33,7 @@ digits(struct wn_str *s, size_t n)
 	return v;
 }
 
-static bool
-take(struct wn_str *s, char c)
+static bool take(struct wn_str *s, char c)
 {
 	if (s->len == 0 || s->p[0] != c)
 		return false;
@@ -44,11 +41,10 @@ take(struct wn_str *s, char c)
 	return true;
 }
 
-static bool
-read_date(struct wn_str *s)
+static bool read_date(struct wn_str *s)
 {
 	static const int days[] = { 31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31 };
-	int		 y = digits(s, 4), m, d;
+	int y = digits(s, 4), m, d;
 	if (y < 0 || !take(s, '-') || (m = digits(s, 2)) < 1 || m > 12 || !take(s, '-'))
 		return false;
 	bool leap = (y % 4 == 0 && y % 100 != 0) || y % 400 == 0;
@@ -57,8 +53,7 @@ read_date(struct wn_str *s)
 }
 
 /* Z or a numeric offset, in minutes. */
-static bool
-read_offset(struct wn_str *s, int *minutes)
+static bool read_offset(struct wn_str *s, int *minutes)
 {
 	int h, m, sign = 1;
 	*minutes = 0;
@@ -74,8 +69,7 @@ read_offset(struct wn_str *s, int *minutes)
 	return true;
 }
 
-static bool
-read_time(struct wn_str *s)
+static bool read_time(struct wn_str *s)
 {
 	int h, m, sec, offset;
 	if ((h = digits(s, 2)) < 0 || h > 23 || !take(s, ':') || (m = digits(s, 2)) < 0 || m > 59 ||
@@ -93,27 +87,23 @@ read_time(struct wn_str *s)
 	return sec < 60 || ((h * 60 + m - offset) % 1440 + 1440) % 1440 == 1439;
 }
 
-static bool
-date(struct wn_str s)
+static bool date(struct wn_str s)
 {
 	return read_date(&s) && s.len == 0;
 }
 
-static bool
-time_of_day(struct wn_str s)
+static bool time_of_day(struct wn_str s)
 {
 	return read_time(&s) && s.len == 0;
 }
 
-static bool
-date_time(struct wn_str s)
+static bool date_time(struct wn_str s)
 {
 	return read_date(&s) && (take(&s, 'T') || take(&s, 't')) && read_time(&s) && s.len == 0;
 }
 
 /* Numbers with the given units in order, none left out between the first and the last. */
-static size_t
-units(struct wn_str *s, const char *order)
+static size_t units(struct wn_str *s, const char *order)
 {
 	size_t n = 0;
 	while (s->len > 0 && is_digit(s->p[0])) {
@@ -132,8 +122,7 @@ units(struct wn_str *s, const char *order)
 }
 
 /* RFC 3339, appendix A. */
-static bool
-duration(struct wn_str s)
+static bool duration(struct wn_str s)
 {
 	if (!take(&s, 'P'))
 		return false;
@@ -148,11 +137,10 @@ duration(struct wn_str s)
 	return s.len == 0;
 }
 
-bool
-js_format_ipv4(struct wn_str s)
+bool js_format_ipv4(struct wn_str s)
 {
 	for (int i = 0; i < 4; i++) {
-		int    v = 0;
+		int v = 0;
 		size_t n = 0;
 		if (i > 0 && !take(&s, '.'))
 			return false;
@@ -166,10 +154,9 @@ js_format_ipv4(struct wn_str s)
 }
 
 /* RFC 4291, section 2.2; no zone. */
-bool
-js_format_ipv6(struct wn_str s)
+bool js_format_ipv6(struct wn_str s)
 {
-	int  groups = 0;
+	int groups = 0;
 	bool gap = false;
 	if (s.len >= 2 && s.p[0] == ':' && s.p[1] == ':') {
 		gap = true;
@@ -202,8 +189,7 @@ js_format_ipv6(struct wn_str s)
 	return gap ? groups <= 7 : groups == 8;
 }
 
-static bool
-uuid(struct wn_str s)
+static bool uuid(struct wn_str s)
 {
 	if (s.len != 36)
 		return false;
@@ -213,8 +199,7 @@ uuid(struct wn_str s)
 	return true;
 }
 
-static bool
-json_pointer(struct wn_str s)
+static bool json_pointer(struct wn_str s)
 {
 	if (s.len > 0 && s.p[0] != '/')
 		return false;
@@ -224,8 +209,7 @@ json_pointer(struct wn_str s)
 	return true;
 }
 
-static bool
-relative_json_pointer(struct wn_str s)
+static bool relative_json_pointer(struct wn_str s)
 {
 	size_t n = 0;
 	while (n < s.len && is_digit(s.p[n]))
@@ -236,25 +220,22 @@ relative_json_pointer(struct wn_str s)
 	return wn_str_is(s, "#") || json_pointer(s);
 }
 
-static bool
-regex(struct wn_str s)
+static bool regex(struct wn_str s)
 {
 	struct wn_regex *re;
-	bool		 ok = wn_regex_new(s, &re, NULL) == WN_OK;
+	bool ok = wn_regex_new(s, &re, NULL) == WN_OK;
 	wn_regex_free(re);
 	return ok;
 }
 
-static bool
-is_atext(unsigned char c, bool utf8)
+static bool is_atext(unsigned char c, bool utf8)
 {
 	return is_digit((char)c) || ((c | 32) >= 'a' && (c | 32) <= 'z') || (c >= 128 && utf8) ||
 	       (c && strchr("!#$%&'*+-/=?^_`{|}~", c));
 }
 
 /* RFC 5321 Local-part (RFC 6531 with utf8) at the start; its length or 0. */
-static size_t
-local_part(struct wn_str s, bool utf8)
+static size_t local_part(struct wn_str s, bool utf8)
 {
 	size_t n = 0;
 	if (s.len > 0 && s.p[0] == '"') {
@@ -274,8 +255,7 @@ local_part(struct wn_str s, bool utf8)
 	return n > 0 && s.p[n - 1] == '.' ? 0 : n;
 }
 
-static bool
-address_literal(struct wn_str s)
+static bool address_literal(struct wn_str s)
 {
 	if (s.len < 2 || s.p[s.len - 1] != ']')
 		return false;
@@ -285,8 +265,7 @@ address_literal(struct wn_str s)
 	return js_format_ipv4(s);
 }
 
-static bool
-mailbox(struct wn_str s, bool utf8)
+static bool mailbox(struct wn_str s, bool utf8)
 {
 	size_t n = local_part(s, utf8);
 	if (n == 0 || n > 64 || n >= s.len || s.p[n] != '@')
@@ -294,26 +273,23 @@ mailbox(struct wn_str s, bool utf8)
 	s = wn_strn(s.p + n + 1, s.len - n - 1);
 	if (s.len > 0 && s.p[0] == '[')
 		return address_literal(s);
-	return utf8 ? js_format_idn_hostname(s) : js_format_domain(s);
+	return utf8 ? wn_utf8_is_idn_hostname(s) : wn_utf8_is_domain(s);
 }
 
-static bool
-email(struct wn_str s)
+static bool email(struct wn_str s)
 {
 	return mailbox(s, false);
 }
 
-static bool
-idn_email(struct wn_str s)
+static bool idn_email(struct wn_str s)
 {
 	return mailbox(s, true);
 }
 
-js_format_fn
-js_format(const char *name)
+js_format_fn js_format(const char *name)
 {
 	static const struct {
-		const char  *name;
+		const char *name;
 		js_format_fn fn;
 	} formats[] = {
 		{ "date-time", date_time },
@@ -322,8 +298,8 @@ js_format(const char *name)
 		{ "duration", duration },
 		{ "email", email },
 		{ "idn-email", idn_email },
-		{ "hostname", js_format_hostname },
-		{ "idn-hostname", js_format_idn_hostname },
+		{ "hostname", wn_utf8_is_hostname },
+		{ "idn-hostname", wn_utf8_is_idn_hostname },
 		{ "ipv4", js_format_ipv4 },
 		{ "ipv6", js_format_ipv6 },
 		{ "uri", js_format_uri },

@@ -6,40 +6,34 @@
 
 enum part { IN_USERINFO, IN_HOST, IN_SEGMENT_NC, IN_PATH, IN_QUERY, IN_FRAGMENT };
 
-static bool
-is_alpha(char c)
+static bool is_alpha(char c)
 {
 	return (c | 32) >= 'a' && (c | 32) <= 'z';
 }
 
-static bool
-is_digit(char c)
+static bool is_digit(char c)
 {
 	return c >= '0' && c <= '9';
 }
 
-static bool
-is_hex(char c)
+static bool is_hex(char c)
 {
 	return is_digit(c) || ((c | 32) >= 'a' && (c | 32) <= 'f');
 }
 
-static bool
-is_one_of(char c, const char *set)
+static bool is_one_of(char c, const char *set)
 {
 	return c && strchr(set, c);
 }
 
-static bool
-is_private(uint32_t cp)
+static bool is_private(uint32_t cp)
 {
 	return (cp >= 0xE000 && cp <= 0xF8FF) || (cp >= 0xF0000 && cp <= 0xFFFFD) ||
 	       (cp >= 0x100000 && cp <= 0x10FFFD);
 }
 
 /* ucschar of RFC 3987. */
-static bool
-is_ucs(uint32_t cp)
+static bool is_ucs(uint32_t cp)
 {
 	return (cp >= 0xA0 && cp <= 0xD7FF) || (cp >= 0xF900 && cp <= 0xFDCF) ||
 	       (cp >= 0xFDF0 && cp <= 0xFFEF) ||
@@ -48,22 +42,20 @@ is_ucs(uint32_t cp)
 }
 
 /* Bytes of the percent-encoded triplet at i, or 0. */
-static size_t
-triplet(struct wn_str s, size_t i)
+static size_t triplet(struct wn_str s, size_t i)
 {
 	return i + 2 < s.len && s.p[i] == '%' && is_hex(s.p[i + 1]) && is_hex(s.p[i + 2]) ? 3 : 0;
 }
 
-static bool
-chars_ok(struct wn_str s, enum part part, bool iri)
+static bool chars_ok(struct wn_str s, enum part part, bool iri)
 {
 	static const char *const more[] = {
-		[IN_USERINFO] = ":",	  [IN_HOST] = "",     [IN_SEGMENT_NC] = "@",
-		[IN_PATH] = ":@/",	  [IN_QUERY] = ":@/?", [IN_FRAGMENT] = ":@/?",
+		[IN_USERINFO] = ":", [IN_HOST] = "",	  [IN_SEGMENT_NC] = "@",
+		[IN_PATH] = ":@/",   [IN_QUERY] = ":@/?", [IN_FRAGMENT] = ":@/?",
 	};
 	for (size_t i = 0; i < s.len;) {
-		char	 c = s.p[i];
-		size_t	 n = 1;
+		char c = s.p[i];
+		size_t n = 1;
 		uint32_t cp;
 		if ((unsigned char)c >= 128) {
 			n = wn_utf8_decode(s.p + i, s.len - i, &cp);
@@ -82,8 +74,7 @@ chars_ok(struct wn_str s, enum part part, bool iri)
 }
 
 /* Inside the brackets. */
-static bool
-ip_literal(struct wn_str s)
+static bool ip_literal(struct wn_str s)
 {
 	if (s.len < 4 || (s.p[0] | 32) != 'v')
 		return js_format_ipv6(s);
@@ -93,13 +84,13 @@ ip_literal(struct wn_str s)
 	if (n == 1 || n + 1 >= s.len || s.p[n] != '.')
 		return false;
 	for (n++; n < s.len; n++)
-		if (!is_alpha(s.p[n]) && !is_digit(s.p[n]) && !is_one_of(s.p[n], "-._~!$&'()*+,;=:"))
+		if (!is_alpha(s.p[n]) && !is_digit(s.p[n]) &&
+		    !is_one_of(s.p[n], "-._~!$&'()*+,;=:"))
 			return false;
 	return true;
 }
 
-static bool
-authority_ok(struct wn_str s, bool iri)
+static bool authority_ok(struct wn_str s, bool iri)
 {
 	ptrdiff_t at = wn_str_chr(s, '@');
 	if (at >= 0) {
@@ -128,8 +119,7 @@ authority_ok(struct wn_str s, bool iri)
 	return true;
 }
 
-static bool
-tail_ok(struct wn_str *s, char mark, enum part part, bool iri)
+static bool tail_ok(struct wn_str *s, char mark, enum part part, bool iri)
 {
 	ptrdiff_t at = wn_str_chr(*s, mark);
 	if (at < 0)
@@ -139,15 +129,14 @@ tail_ok(struct wn_str *s, char mark, enum part part, bool iri)
 	return chars_ok(tail, part, iri);
 }
 
-static bool
-reference_ok(struct wn_str s, bool iri, bool relative)
+static bool reference_ok(struct wn_str s, bool iri, bool relative)
 {
-	bool   scheme = false;
+	bool scheme = false;
 	size_t n = 0;
 	if (!tail_ok(&s, '#', IN_FRAGMENT, iri) || !tail_ok(&s, '?', IN_QUERY, iri))
 		return false;
-	while (n < s.len && (is_alpha(s.p[n]) ||
-			     (n > 0 && (is_digit(s.p[n]) || is_one_of(s.p[n], "+-.")))))
+	while (n < s.len &&
+	       (is_alpha(s.p[n]) || (n > 0 && (is_digit(s.p[n]) || is_one_of(s.p[n], "+-.")))))
 		n++;
 	if (n > 0 && n < s.len && s.p[n] == ':') {
 		scheme = true;
@@ -171,36 +160,31 @@ reference_ok(struct wn_str s, bool iri, bool relative)
 	return chars_ok(s, IN_PATH, iri);
 }
 
-bool
-js_format_uri(struct wn_str s)
+bool js_format_uri(struct wn_str s)
 {
 	return reference_ok(s, false, false);
 }
 
-bool
-js_format_uri_reference(struct wn_str s)
+bool js_format_uri_reference(struct wn_str s)
 {
 	return reference_ok(s, false, true);
 }
 
-bool
-js_format_iri(struct wn_str s)
+bool js_format_iri(struct wn_str s)
 {
 	return reference_ok(s, true, false);
 }
 
-bool
-js_format_iri_reference(struct wn_str s)
+bool js_format_iri_reference(struct wn_str s)
 {
 	return reference_ok(s, true, true);
 }
 
 /* name ["*" / ":" 1-9999]; dots between name characters only. */
-static bool
-varspec_ok(struct wn_str s)
+static bool varspec_ok(struct wn_str s)
 {
 	size_t i = 0, n;
-	bool   dot = true; /* none may come next */
+	bool dot = true; /* none may come next */
 	while (i < s.len && s.p[i] != '*' && s.p[i] != ':') {
 		if (s.p[i] == '.') {
 			if (dot)
@@ -227,8 +211,7 @@ varspec_ok(struct wn_str s)
 	return i == s.len && i > n && i - n <= 4 && s.p[n] != '0';
 }
 
-static bool
-expression_ok(struct wn_str s)
+static bool expression_ok(struct wn_str s)
 {
 	struct wn_str part;
 	if (s.len > 0 && is_one_of(s.p[0], "+#./;?&=,!@|"))
@@ -241,12 +224,11 @@ expression_ok(struct wn_str s)
 	return true;
 }
 
-bool
-js_format_uri_template(struct wn_str s)
+bool js_format_uri_template(struct wn_str s)
 {
 	for (size_t i = 0; i < s.len;) {
-		char	 c = s.p[i];
-		size_t	 n = 1;
+		char c = s.p[i];
+		size_t n = 1;
 		uint32_t cp;
 		if (c == '{') {
 			ptrdiff_t end = wn_str_chr(wn_strn(s.p + i, s.len - i), '}');

@@ -14,19 +14,17 @@ __extension__ typedef unsigned __int128 u128;
 
 struct decimal {
 	uint64_t digits; /* without trailing zeros */
-	int	 exponent; /* of ten */
+	int exponent;	 /* of ten */
 };
 
-bool
-js_is_integer(double v)
+bool js_is_integer(double v)
 {
 	return isfinite(v) && floor(v) == v;
 }
 
-static struct decimal
-decimal_of(double v)
+static struct decimal decimal_of(double v)
 {
-	char	       text[40];
+	char text[40];
 	struct decimal out = { 0 };
 	v = fabs(v);
 	for (int precision = 14; precision <= 16; precision++) {
@@ -34,7 +32,7 @@ decimal_of(double v)
 		if (strtod(text, NULL) == v)
 			break;
 	}
-	int   fraction = 0;
+	int fraction = 0;
 	char *p = text;
 	/* "d.ddde+xx", whatever the locale's decimal point is */
 	for (bool behind = false; *p && *p != 'e'; p++) {
@@ -53,16 +51,15 @@ decimal_of(double v)
 	return out;
 }
 
-bool
-js_multiple_of(double v, double d)
+bool js_multiple_of(double v, double d)
 {
 	if (v == 0)
 		return true;
 	if (!isfinite(v) || !isfinite(d))
 		return false;
 	struct decimal a = decimal_of(v), b = decimal_of(d);
-	int	       shift = a.exponent - b.exponent;
-	u128	       rest = a.digits % b.digits;
+	int shift = a.exponent - b.exponent;
+	u128 rest = a.digits % b.digits;
 	if (shift >= 0) {
 		for (; shift > 0 && rest != 0; shift--)
 			rest = rest * 10 % b.digits;
@@ -78,12 +75,11 @@ js_multiple_of(double v, double d)
 }
 
 /* Equal values have equal hashes, whatever the order of their members. */
-static uint64_t
-hash_json(const struct wn_json *j, unsigned depth)
+static uint64_t hash_json(const struct wn_json *j, unsigned depth)
 {
-	uint64_t    h = (uint64_t)wn_json_type(j) * 0x9E3779B97F4A7C15u;
+	uint64_t h = (uint64_t)wn_json_type(j) * 0x9E3779B97F4A7C15u;
 	const char *s;
-	double	    num;
+	double num;
 	if (depth > 100)
 		return h;
 	switch (wn_json_type(j)) {
@@ -106,20 +102,20 @@ hash_json(const struct wn_json *j, unsigned depth)
 			h += wn_hash64(s, strlen(s), value);
 		}
 		return h;
-	case WN_JSON_NONE: case WN_JSON_NULL:
+	case WN_JSON_NONE:
+	case WN_JSON_NULL:
 		break;
 	}
 	return h;
 }
 
 struct item {
-	uint64_t	      hash;
-	size_t		      index;
+	uint64_t hash;
+	size_t index;
 	const struct wn_json *json;
 };
 
-static int
-by_hash(const void *a, const void *b)
+static int by_hash(const void *a, const void *b)
 {
 	const struct item *x = a, *y = b;
 	if (x->hash != y->hash)
@@ -127,11 +123,10 @@ by_hash(const void *a, const void *b)
 	return x->index < y->index ? -1 : 1;
 }
 
-bool
-js_unique(const struct wn_json *array, size_t *a_out, size_t *b_out)
+bool js_unique(const struct wn_json *array, size_t *a_out, size_t *b_out)
 {
-	size_t	     n = wn_json_len(array), i = 0;
-	bool	     unique = true;
+	size_t n = wn_json_len(array), i = 0;
+	bool unique = true;
 	struct item *items = wn_alloc_array(n + 1, sizeof *items);
 	for (const struct wn_json *c = wn_json_first(array); c; c = wn_json_next(c), i++)
 		items[i] = (struct item){ hash_json(c, 0), i, c };

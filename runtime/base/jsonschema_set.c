@@ -8,16 +8,15 @@
 
 struct place {
 	struct wn_schema_set *set;
-	struct js_doc	     *doc;
-	struct wn_diag	     *d;
-	unsigned	      depth;
+	struct js_doc *doc;
+	struct wn_diag *d;
+	unsigned depth;
 };
 
 static wn_err index_schema(struct place *p, const struct wn_json *json, struct js_resource *res,
 			   const char *pointer);
 
-struct wn_schema_set *
-wn_schema_set_new(const struct wn_schema_opts *opts)
+struct wn_schema_set *wn_schema_set_new(const struct wn_schema_opts *opts)
 {
 	struct wn_schema_set *s = WN_NEW(struct wn_schema_set);
 	if (opts)
@@ -30,8 +29,7 @@ wn_schema_set_new(const struct wn_schema_opts *opts)
 	return s;
 }
 
-void
-wn_schema_set_free(struct wn_schema_set *s)
+void wn_schema_set_free(struct wn_schema_set *s)
 {
 	if (!s)
 		return;
@@ -57,21 +55,18 @@ wn_schema_set_free(struct wn_schema_set *s)
 	wn_free(s);
 }
 
-static struct wn_str
-address(const struct wn_json *const *json)
+static struct wn_str address(const struct wn_json *const *json)
 {
 	return wn_strn((const char *)json, sizeof *json);
 }
 
-struct js_node *
-js_node_at(const struct wn_schema_set *s, const struct wn_json *json)
+struct js_node *js_node_at(const struct wn_schema_set *s, const struct wn_json *json)
 {
 	return wn_map_get(&s->nodes, address(&json));
 }
 
-static struct js_node *
-new_node(struct wn_schema_set *s, const struct wn_json *json, struct js_resource *res,
-	 const char *pointer)
+static struct js_node *new_node(struct wn_schema_set *s, const struct wn_json *json,
+				struct js_resource *res, const char *pointer)
 {
 	struct js_node *n = WN_ARENA_NEW(&s->arena, struct js_node);
 	n->json = json;
@@ -81,9 +76,9 @@ new_node(struct wn_schema_set *s, const struct wn_json *json, struct js_resource
 	return n;
 }
 
-static struct js_resource *
-new_resource(struct wn_schema_set *s, struct js_doc *doc, const struct wn_json *root,
-	     const char *uri, struct js_resource *parent)
+static struct js_resource *new_resource(struct wn_schema_set *s, struct js_doc *doc,
+					const struct wn_json *root, const char *uri,
+					struct js_resource *parent)
 {
 	struct js_resource *r = WN_ARENA_NEW(&s->arena, struct js_resource);
 	r->uri = uri;
@@ -96,8 +91,8 @@ new_resource(struct wn_schema_set *s, struct js_doc *doc, const struct wn_json *
 	return r;
 }
 
-static wn_err
-name_resource(struct wn_schema_set *s, const char *uri, struct js_resource *r, struct wn_diag *d)
+static wn_err name_resource(struct wn_schema_set *s, const char *uri, struct js_resource *r,
+			    struct wn_diag *d)
 {
 	struct js_resource *old = wn_map_get(&s->resources, wn_str(uri));
 	if (old && old != r)
@@ -107,13 +102,13 @@ name_resource(struct wn_schema_set *s, const char *uri, struct js_resource *r, s
 }
 
 /* "parent/key" as a JSON Pointer. */
-static const char *
-child_pointer(struct wn_arena *a, const char *parent, const char *key, size_t index)
+static const char *child_pointer(struct wn_arena *a, const char *parent, const char *key,
+				 size_t index)
 {
 	if (!key)
 		return wn_arena_printf(a, "%s/%zu", parent, index);
 	size_t n = strlen(parent), m = n + 1 + 2 * strlen(key);
-	char  *out = wn_arena_alloc(a, m + 1), *p = out + n;
+	char *out = wn_arena_alloc(a, m + 1), *p = out + n;
 	memcpy(out, parent, n);
 	*p++ = '/';
 	for (; *key; key++) {
@@ -127,8 +122,7 @@ child_pointer(struct wn_arena *a, const char *parent, const char *key, size_t in
 	return out;
 }
 
-static const struct js_keyword *
-find_keyword(const char *name)
+static const struct js_keyword *find_keyword(const char *name)
 {
 	for (const struct js_keyword *k = js_keywords; k->name; k++)
 		if (!strcmp(k->name, name))
@@ -136,27 +130,25 @@ find_keyword(const char *name)
 	return NULL;
 }
 
-static wn_err
-index_children(struct place *p, const struct wn_json *value, struct js_resource *res,
-	       const char *pointer, bool keyed)
+static wn_err index_children(struct place *p, const struct wn_json *value, struct js_resource *res,
+			     const char *pointer, bool keyed)
 {
 	wn_err err = WN_OK;
 	size_t i = 0;
 	for (const struct wn_json *c = wn_json_first(value); c && !err; c = wn_json_next(c), i++)
-		err = index_schema(p, c, res,
-				   child_pointer(&p->set->arena, pointer,
-						 keyed ? wn_json_key(c) : NULL, i));
+		err = index_schema(
+			p, c, res,
+			child_pointer(&p->set->arena, pointer, keyed ? wn_json_key(c) : NULL, i));
 	return err;
 }
 
-static wn_err
-index_keywords(struct place *p, const struct wn_json *json, struct js_resource *res,
-	       const char *pointer)
+static wn_err index_keywords(struct place *p, const struct wn_json *json, struct js_resource *res,
+			     const char *pointer)
 {
 	wn_err err = WN_OK;
 	for (const struct wn_json *m = wn_json_first(json); m && !err; m = wn_json_next(m)) {
 		const struct js_keyword *k = find_keyword(wn_json_key(m));
-		enum wn_json_type	 type = wn_json_type(m);
+		enum wn_json_type type = wn_json_type(m);
 		if (!k || k->shape == JS_NONE)
 			continue;
 		const char *at = child_pointer(&p->set->arena, pointer, wn_json_key(m), 0);
@@ -171,12 +163,11 @@ index_keywords(struct place *p, const struct wn_json *json, struct js_resource *
 }
 
 /* Begins a resource when the schema has an $id; *res and *pointer follow it. */
-static wn_err
-enter_resource(struct place *p, const struct wn_json *json, struct js_resource **res,
-	       const char **pointer)
+static wn_err enter_resource(struct place *p, const struct wn_json *json, struct js_resource **res,
+			     const char **pointer)
 {
 	const char *id = wn_json_get_str(json, "$id", NULL);
-	char	   *fragment;
+	char *fragment;
 	if (!id || *id == '#' || *id == 0)
 		return WN_OK;
 	struct wn_schema_set *s = p->set;
@@ -190,8 +181,7 @@ enter_resource(struct place *p, const struct wn_json *json, struct js_resource *
 	return name_resource(s, uri, *res, p->d);
 }
 
-static wn_err
-add_anchor(struct place *p, struct js_node *n, const char *keyword)
+static wn_err add_anchor(struct place *p, struct js_node *n, const char *keyword)
 {
 	const char *name = wn_json_get_str(n->json, keyword, NULL);
 	if (!name)
@@ -206,12 +196,11 @@ add_anchor(struct place *p, struct js_node *n, const char *keyword)
 	return WN_OK;
 }
 
-static wn_err
-index_schema(struct place *p, const struct wn_json *json, struct js_resource *res,
-	     const char *pointer)
+static wn_err index_schema(struct place *p, const struct wn_json *json, struct js_resource *res,
+			   const char *pointer)
 {
 	enum wn_json_type type = wn_json_type(json);
-	wn_err		  err = WN_OK;
+	wn_err err = WN_OK;
 	if ((type != WN_JSON_OBJECT && type != WN_JSON_BOOL) || js_node_at(p->set, json))
 		return WN_OK; /* a wrong type is told by the meta-schema */
 	if (p->depth >= DEPTH_MAX)
@@ -234,11 +223,10 @@ index_schema(struct place *p, const struct wn_json *json, struct js_resource *re
 }
 
 /* Takes root. */
-static wn_err
-add_document(struct wn_schema_set *s, const char *uri, struct wn_json *root, bool trusted,
-	     struct wn_diag *d)
+static wn_err add_document(struct wn_schema_set *s, const char *uri, struct wn_json *root,
+			   bool trusted, struct wn_diag *d)
 {
-	char	      *fragment, *base = js_uri_resolve(&s->arena, "", uri, &fragment);
+	char *fragment, *base = js_uri_resolve(&s->arena, "", uri, &fragment);
 	struct js_doc *doc = WN_ARENA_NEW(&s->arena, struct js_doc);
 	doc->root = root;
 	doc->trusted = trusted;
@@ -257,8 +245,7 @@ add_document(struct wn_schema_set *s, const char *uri, struct wn_json *root, boo
 	return index_schema(&p, root, r, "");
 }
 
-wn_err
-js_load_builtin(struct wn_schema_set *s, struct wn_diag *d)
+wn_err js_load_builtin(struct wn_schema_set *s, struct wn_diag *d)
 {
 	if (s->builtin)
 		return WN_OK;
@@ -280,16 +267,14 @@ js_load_builtin(struct wn_schema_set *s, struct wn_diag *d)
 	return WN_OK;
 }
 
-wn_err
-wn_schema_set_add(struct wn_schema_set *s, const char *uri, const struct wn_json *doc,
-		  struct wn_diag *d)
+wn_err wn_schema_set_add(struct wn_schema_set *s, const char *uri, const struct wn_json *doc,
+			 struct wn_diag *d)
 {
 	return add_document(s, uri ? uri : "", wn_json_copy(doc), false, d);
 }
 
 /* The child that one decoded pointer token names. */
-static const struct wn_json *
-step(const struct wn_json *j, struct wn_str token)
+static const struct wn_json *step(const struct wn_json *j, struct wn_str token)
 {
 	uint64_t index;
 	if (wn_json_type(j) == WN_JSON_OBJECT)
@@ -302,14 +287,14 @@ step(const struct wn_json *j, struct wn_str token)
 	return j;
 }
 
-static struct wn_str
-decode_token(struct wn_arena *a, struct wn_str token)
+static struct wn_str decode_token(struct wn_arena *a, struct wn_str token)
 {
-	char  *out = wn_arena_alloc(a, token.len + 1);
+	char *out = wn_arena_alloc(a, token.len + 1);
 	size_t n = 0;
 	for (size_t i = 0; i < token.len; i++) {
 		char c = token.p[i];
-		if (c == '~' && i + 1 < token.len && (token.p[i + 1] == '0' || token.p[i + 1] == '1'))
+		if (c == '~' && i + 1 < token.len &&
+		    (token.p[i + 1] == '0' || token.p[i + 1] == '1'))
 			c = token.p[++i] == '0' ? '~' : '/';
 		out[n++] = c;
 	}
@@ -317,14 +302,13 @@ decode_token(struct wn_arena *a, struct wn_str token)
 }
 
 /* Walks a pointer; a place that no keyword makes a schema becomes one by being named. */
-static wn_err
-walk(struct wn_schema_set *s, struct js_resource *r, const char *pointer, struct js_node **out,
-     struct wn_diag *d)
+static wn_err walk(struct wn_schema_set *s, struct js_resource *r, const char *pointer,
+		   struct js_node **out, struct wn_diag *d)
 {
 	const struct wn_json *j = r->root;
-	struct js_node	     *near = js_node_at(s, j);
-	const char	     *path = "";
-	struct wn_str	      rest = wn_str(pointer + 1), token;
+	struct js_node *near = js_node_at(s, j);
+	const char *path = "";
+	struct wn_str rest = wn_str(pointer + 1), token;
 	while (j && wn_str_split(&rest, '/', &token)) {
 		token = decode_token(&s->arena, token);
 		path = child_pointer(&s->arena, path, token.p, 0);
@@ -340,7 +324,7 @@ walk(struct wn_schema_set *s, struct js_resource *r, const char *pointer, struct
 		return WN_OK;
 	if (near->json != j) {
 		struct place p = { s, r->doc, d, 0 };
-		wn_err	     err = index_schema(&p, j, near->res, path);
+		wn_err err = index_schema(&p, j, near->res, path);
 		if (err)
 			return err;
 	}
@@ -348,20 +332,20 @@ walk(struct wn_schema_set *s, struct js_resource *r, const char *pointer, struct
 	return WN_OK;
 }
 
-wn_err
-js_resolve(struct wn_schema_set *s, struct js_resource *base, const char *ref,
-	   struct js_node **out, struct wn_diag *d)
+wn_err js_resolve(struct wn_schema_set *s, struct js_resource *base, const char *ref,
+		  struct js_node **out, struct wn_diag *d)
 {
-	char		   *fragment;
-	char		   *uri = js_uri_resolve(&s->arena, base ? base->uri : "", ref, &fragment);
+	char *fragment;
+	char *uri = js_uri_resolve(&s->arena, base ? base->uri : "", ref, &fragment);
 	struct js_resource *r = base;
-	wn_err		    err = WN_OK;
+	wn_err err = WN_OK;
 	if (!base || *ref != '#')
 		r = wn_map_get(&s->resources, wn_str(uri));
 	if (!r)
-		return wn_fail(d, WN_E_NOT_FOUND,
-			       "The reference \"%s\" names \"%s\", which is not among the documents.",
-			       ref, uri);
+		return wn_fail(
+			d, WN_E_NOT_FOUND,
+			"The reference \"%s\" names \"%s\", which is not among the documents.", ref,
+			uri);
 	if (!fragment || !*fragment)
 		*out = js_node_at(s, r->root);
 	else if (*fragment == '/')

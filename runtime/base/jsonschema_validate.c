@@ -11,8 +11,8 @@
 
 /* True when this schema is already being applied to this very instance, twice: the second
  * time the dynamic scope held the same resources, so it would go on for ever. */
-static bool
-is_circle(const struct js_node *n, const struct wn_json *inst, const struct js_frame *up)
+static bool is_circle(const struct js_node *n, const struct wn_json *inst,
+		      const struct js_frame *up)
 {
 	unsigned seen = 0;
 	for (; up && up->inst == inst; up = up->up)
@@ -20,8 +20,7 @@ is_circle(const struct js_node *n, const struct wn_json *inst, const struct js_f
 	return seen >= 2;
 }
 
-static uint64_t
-count_values(const struct wn_json *j)
+static uint64_t count_values(const struct wn_json *j)
 {
 	uint64_t n = 1;
 	for (j = wn_json_first(j); j; j = wn_json_next(j))
@@ -30,8 +29,7 @@ count_values(const struct wn_json *j)
 }
 
 /* References can make a small schema exponential: steps are counted against the instance. */
-static bool
-too_many_steps(struct js_run *r)
+static bool too_many_steps(struct js_run *r)
 {
 	if (++r->steps <= r->max_steps)
 		return false;
@@ -42,23 +40,22 @@ too_many_steps(struct js_run *r)
 	return false;
 }
 
-static bool
-may_enter(struct js_run *r, const struct js_node *n, const struct wn_json *inst,
-	  const struct js_frame *up)
+static bool may_enter(struct js_run *r, const struct js_node *n, const struct wn_json *inst,
+		      const struct js_frame *up)
 {
 	if (r->fatal)
 		return false;
 	if (too_many_steps(r))
 		return js_fatal(r, WN_E_LIMIT, "Validation took too many steps.");
 	if (up && up->depth >= DEPTH_MAX)
-		return js_fatal(r, WN_E_LIMIT, "The schema and the value nest too deep to validate.");
+		return js_fatal(r, WN_E_LIMIT,
+				"The schema and the value nest too deep to validate.");
 	if (is_circle(n, inst, up))
 		return js_fatal(r, WN_E_CYCLE, "A $ref leads back to itself without an end.");
 	return true;
 }
 
-static bool
-run_keywords(struct js_run *r, const struct js_frame *f)
+static bool run_keywords(struct js_run *r, const struct js_frame *f)
 {
 	bool valid = true;
 	for (size_t i = 0; i < f->node->n; i++) {
@@ -72,17 +69,17 @@ run_keywords(struct js_run *r, const struct js_frame *f)
 	return valid;
 }
 
-bool
-js_eval(struct js_run *r, const struct js_node *n, const struct wn_json *inst,
-	const struct js_at *at, const struct js_frame *up, struct js_marks *out)
+bool js_eval(struct js_run *r, const struct js_node *n, const struct wn_json *inst,
+	     const struct js_at *at, const struct js_frame *up, struct js_marks *out)
 {
 	struct js_frame f = { up, n, inst, at, NULL, up ? up->depth + 1 : 1 };
 	struct js_marks own = { 0 };
 	if (!may_enter(r, n, inst, up))
 		return false;
 	if (wn_json_type(n->json) == WN_JSON_BOOL)
-		return wn_json_bool(n->json, true) || js_fail(r, &f, NULL, "Nothing is allowed here, found %s.",
-							      r->collect ? js_show(r, inst) : "");
+		return wn_json_bool(n->json, true) ||
+		       js_fail(r, &f, NULL, "Nothing is allowed here, found %s.",
+			       r->collect ? js_show(r, inst) : "");
 	if (out || n->unevaluated) {
 		own.at = r->marks.len;
 		own.n = wn_json_len(inst);
@@ -101,9 +98,8 @@ js_eval(struct js_run *r, const struct js_node *n, const struct wn_json *inst,
 	return valid;
 }
 
-bool
-js_probe(struct js_run *r, const struct js_node *n, const struct wn_json *inst,
-	 const struct js_at *at, const struct js_frame *up, struct js_marks *marks)
+bool js_probe(struct js_run *r, const struct js_node *n, const struct wn_json *inst,
+	      const struct js_at *at, const struct js_frame *up, struct js_marks *marks)
 {
 	bool collect = r->collect;
 	r->collect = false;
@@ -112,36 +108,31 @@ js_probe(struct js_run *r, const struct js_node *n, const struct wn_json *inst,
 	return valid;
 }
 
-void
-js_mark(struct js_run *r, const struct js_frame *f, size_t child)
+void js_mark(struct js_run *r, const struct js_frame *f, size_t child)
 {
 	if (f->marks)
 		r->marks.p[f->marks->at + child] = 1;
 }
 
-void
-js_mark_all(struct js_run *r, const struct js_frame *f)
+void js_mark_all(struct js_run *r, const struct js_frame *f)
 {
 	if (f->marks && f->marks->n > 0)
 		memset(r->marks.p + f->marks->at, 1, f->marks->n);
 }
 
 /* The same instance, another schema. */
-static bool
-apply(struct js_run *r, const struct js_frame *f, const struct js_node *n)
+static bool apply(struct js_run *r, const struct js_frame *f, const struct js_node *n)
 {
 	return js_eval(r, n, f->inst, f->at, f, f->marks);
 }
 
-bool
-js_e_ref(struct js_run *r, const struct js_frame *f, const struct js_kw *kw)
+bool js_e_ref(struct js_run *r, const struct js_frame *f, const struct js_kw *kw)
 {
 	return apply(r, f, kw->sub);
 }
 
 /* The outermost resource of the dynamic scope that has the anchor wins. */
-bool
-js_e_dynamic_ref(struct js_run *r, const struct js_frame *f, const struct js_kw *kw)
+bool js_e_dynamic_ref(struct js_run *r, const struct js_frame *f, const struct js_kw *kw)
 {
 	const struct js_node *target = kw->sub;
 	if (kw->anchor)
@@ -153,8 +144,7 @@ js_e_dynamic_ref(struct js_run *r, const struct js_frame *f, const struct js_kw 
 	return apply(r, f, target);
 }
 
-bool
-js_e_all_of(struct js_run *r, const struct js_frame *f, const struct js_kw *kw)
+bool js_e_all_of(struct js_run *r, const struct js_frame *f, const struct js_kw *kw)
 {
 	bool valid = true;
 	for (size_t i = 0; i < kw->list.n && (valid || r->collect) && !r->fatal; i++)
@@ -162,11 +152,10 @@ js_e_all_of(struct js_run *r, const struct js_frame *f, const struct js_kw *kw)
 	return valid;
 }
 
-bool
-js_e_any_of(struct js_run *r, const struct js_frame *f, const struct js_kw *kw)
+bool js_e_any_of(struct js_run *r, const struct js_frame *f, const struct js_kw *kw)
 {
-	bool	valid = false;
-	size_t	start = r->errors.len;
+	bool valid = false;
+	size_t start = r->errors.len;
 	size_t *ends = r->collect ? wn_alloc_array(kw->list.n, sizeof *ends) : NULL;
 	for (size_t i = 0; i < kw->list.n && !r->fatal; i++) {
 		valid |= apply(r, f, kw->list.p[i]);
@@ -187,9 +176,8 @@ js_e_any_of(struct js_run *r, const struct js_frame *f, const struct js_kw *kw)
 }
 
 /* More than one alternative fits. */
-static bool
-fail_too_many(struct js_run *r, const struct js_frame *f, const struct js_kw *kw, size_t first,
-	      size_t second)
+static bool fail_too_many(struct js_run *r, const struct js_frame *f, const struct js_kw *kw,
+			  size_t first, size_t second)
 {
 	return js_fail(r, f, kw,
 		       "Expected exactly one of %zu alternatives to fit, found that number %zu and "
@@ -197,10 +185,9 @@ fail_too_many(struct js_run *r, const struct js_frame *f, const struct js_kw *kw
 		       kw->list.n, first + 1, second + 1);
 }
 
-bool
-js_e_one_of(struct js_run *r, const struct js_frame *f, const struct js_kw *kw)
+bool js_e_one_of(struct js_run *r, const struct js_frame *f, const struct js_kw *kw)
 {
-	size_t	hits = 0, first = 0, second = 0, start = r->errors.len;
+	size_t hits = 0, first = 0, second = 0, start = r->errors.len;
 	size_t *ends = r->collect ? wn_alloc_array(kw->list.n, sizeof *ends) : NULL;
 	for (size_t i = 0; i < kw->list.n && hits < 2 && !r->fatal; i++) {
 		if (apply(r, f, kw->list.p[i]) && hits++ == 0)
@@ -216,15 +203,15 @@ js_e_one_of(struct js_run *r, const struct js_frame *f, const struct js_kw *kw)
 		fail_too_many(r, f, kw, first, second);
 	if (hits == 0 && ends && !r->fatal) {
 		js_choose_branch(r, f, start, ends, kw->list.n);
-		js_fail(r, f, kw, "Expected exactly one of %zu alternatives, found %s which fits none.",
+		js_fail(r, f, kw,
+			"Expected exactly one of %zu alternatives, found %s which fits none.",
 			kw->list.n, js_show(r, f->inst));
 	}
 	wn_free(ends);
 	return hits == 1 && !r->fatal;
 }
 
-bool
-js_e_not(struct js_run *r, const struct js_frame *f, const struct js_kw *kw)
+bool js_e_not(struct js_run *r, const struct js_frame *f, const struct js_kw *kw)
 {
 	/* Marks made under "not" count for unevaluated* inside it only. */
 	if (!js_probe(r, kw->sub, f->inst, f->at, f, NULL))
@@ -233,8 +220,7 @@ js_e_not(struct js_run *r, const struct js_frame *f, const struct js_kw *kw)
 		       js_show(r, f->inst));
 }
 
-bool
-js_e_if(struct js_run *r, const struct js_frame *f, const struct js_kw *kw)
+bool js_e_if(struct js_run *r, const struct js_frame *f, const struct js_kw *kw)
 {
 	bool holds = js_probe(r, kw->sub, f->inst, f->at, f, f->marks);
 	if (r->fatal)
@@ -243,8 +229,7 @@ js_e_if(struct js_run *r, const struct js_frame *f, const struct js_kw *kw)
 	return !n || apply(r, f, n);
 }
 
-bool
-js_e_dependent_schemas(struct js_run *r, const struct js_frame *f, const struct js_kw *kw)
+bool js_e_dependent_schemas(struct js_run *r, const struct js_frame *f, const struct js_kw *kw)
 {
 	bool valid = true;
 	if (wn_json_type(f->inst) != WN_JSON_OBJECT)
@@ -260,8 +245,7 @@ js_e_dependent_schemas(struct js_run *r, const struct js_frame *f, const struct 
 	return valid;
 }
 
-bool
-js_e_dependencies(struct js_run *r, const struct js_frame *f, const struct js_kw *kw)
+bool js_e_dependencies(struct js_run *r, const struct js_frame *f, const struct js_kw *kw)
 {
 	bool valid = js_e_dependent_schemas(r, f, kw);
 	return !r->fatal && js_e_dependent_required(r, f, kw) && valid;
@@ -269,30 +253,30 @@ js_e_dependencies(struct js_run *r, const struct js_frame *f, const struct js_kw
 
 /* --- a whole run --- */
 
-static void
-copy_errors(struct js_run *r, struct wn_schema_result *out)
+static void copy_errors(struct js_run *r, struct wn_schema_result *out)
 {
-	size_t n = r->errors.len < r->set->opts.max_errors ? r->errors.len : r->set->opts.max_errors;
+	size_t n =
+		r->errors.len < r->set->opts.max_errors ? r->errors.len : r->set->opts.max_errors;
 	out->errors = wn_arena_array(r->text, n + 1, sizeof *out->errors);
 	out->n = n;
 	for (size_t i = 0; i < n; i++) {
 		const struct js_error *e = &r->errors.p[i];
-		const struct js_node  *node = e->node;
+		const struct js_node *node = e->node;
 		out->errors[i] = (struct wn_schema_error){
 			.pointer = e->pointer,
 			.keyword = e->kw ? e->kw->name : "false",
 			.expected = e->text,
-			.schema = wn_arena_printf(r->text, "%s#%s%s%s", node->res->uri,
-						  node->pointer, e->kw ? "/" : "",
-						  e->kw ? e->kw->name : ""),
+			.schema =
+				wn_arena_printf(r->text, "%s#%s%s%s", node->res->uri, node->pointer,
+						e->kw ? "/" : "", e->kw ? e->kw->name : ""),
 		};
 	}
 }
 
 /* Second pass over an invalid instance, this time for its errors. */
-static wn_err
-collect(struct js_run *r, const struct wn_schema *schema, const struct wn_json *instance,
-	struct wn_schema_result *result, struct wn_diag *d)
+static wn_err collect(struct js_run *r, const struct wn_schema *schema,
+		      const struct wn_json *instance, struct wn_schema_result *result,
+		      struct wn_diag *d)
 {
 	r->collect = true;
 	r->steps = 0;
@@ -308,15 +292,14 @@ collect(struct js_run *r, const struct wn_schema *schema, const struct wn_json *
 	return wn_fail(d, WN_E_SCHEMA, "%s", e->expected);
 }
 
-wn_err
-wn_schema_validate(const struct wn_schema *schema, const struct wn_json *instance,
-		   struct wn_schema_result *result, struct wn_diag *d)
+wn_err wn_schema_validate(const struct wn_schema *schema, const struct wn_json *instance,
+			  struct wn_schema_result *result, struct wn_diag *d)
 {
 	struct wn_schema_result own = { 0 };
-	struct js_run		r = { .set = schema->set, .d = d };
+	struct js_run r = { .set = schema->set, .d = d };
 	r.instance = instance;
 	r.max_steps = STEPS_MIN;
-	wn_err			err = WN_OK;
+	wn_err err = WN_OK;
 	if (!result)
 		result = &own;
 	*result = (struct wn_schema_result){ .valid = true };
@@ -337,8 +320,7 @@ wn_schema_validate(const struct wn_schema *schema, const struct wn_json *instanc
 	return err;
 }
 
-void
-wn_schema_result_fini(struct wn_schema_result *r)
+void wn_schema_result_fini(struct wn_schema_result *r)
 {
 	if (r->mem) {
 		wn_arena_fini(r->mem);

@@ -10,20 +10,20 @@
 
 /* Enough for any sane pattern; a catastrophic one ends here within about 0.1 s. */
 #define MATCH_STEPS_MAX 1000000u
-#define MATCH_HEAP_KIB	(8u * 1024)
-#define PATTERN_MAX	(64u * 1024)
+#define MATCH_HEAP_KIB (8u * 1024)
+#define PATTERN_MAX (64u * 1024)
 
 struct wn_regex {
-	pcre2_code	    *code;
+	pcre2_code *code;
 	pcre2_match_context *limits;
 };
 
-static wn_err
-compile(struct wn_regex *re, const struct wn_buf *pcre, struct wn_str pattern, struct wn_diag *d)
+static wn_err compile(struct wn_regex *re, const struct wn_buf *pcre, struct wn_str pattern,
+		      struct wn_diag *d)
 {
-	int	   code;
+	int code;
 	PCRE2_SIZE at;
-	uint32_t   flags = PCRE2_UTF | PCRE2_DOLLAR_ENDONLY | PCRE2_ALLOW_EMPTY_CLASS |
+	uint32_t flags = PCRE2_UTF | PCRE2_DOLLAR_ENDONLY | PCRE2_ALLOW_EMPTY_CLASS |
 			 PCRE2_MATCH_UNSET_BACKREF | PCRE2_NEVER_BACKSLASH_C;
 	re->code = pcre2_compile((PCRE2_SPTR)(pcre->p ? pcre->p : ""), pcre->len, flags, &code, &at,
 				 NULL);
@@ -42,8 +42,7 @@ compile(struct wn_regex *re, const struct wn_buf *pcre, struct wn_str pattern, s
 	return WN_OK;
 }
 
-wn_err
-wn_regex_new(struct wn_str pattern, struct wn_regex **out, struct wn_diag *d)
+wn_err wn_regex_new(struct wn_str pattern, struct wn_regex **out, struct wn_diag *d)
 {
 	struct wn_buf pcre;
 	*out = NULL;
@@ -63,8 +62,7 @@ wn_regex_new(struct wn_str pattern, struct wn_regex **out, struct wn_diag *d)
 	return WN_OK;
 }
 
-void
-wn_regex_free(struct wn_regex *re)
+void wn_regex_free(struct wn_regex *re)
 {
 	if (!re)
 		return;
@@ -73,8 +71,7 @@ wn_regex_free(struct wn_regex *re)
 	wn_free(re);
 }
 
-int
-wn_regex_match(const struct wn_regex *re, struct wn_str s)
+int wn_regex_match(const struct wn_regex *re, struct wn_str s)
 {
 	pcre2_match_data *data = pcre2_match_data_create(1, NULL);
 	if (!data)

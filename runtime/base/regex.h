@@ -15,7 +15,7 @@ struct wn_regex;
 
 /* Owned expression in *out; what ECMA-262 does not know is an error WN_E_PARSE with its place. */
 wn_err wn_regex_new(struct wn_str pattern, struct wn_regex **out, struct wn_diag *d) WN_MUST;
-void   wn_regex_free(struct wn_regex *re); /* re nullable */
+void wn_regex_free(struct wn_regex *re); /* re nullable */
 /* Whether it matches anywhere in s: 1, 0, or WN_E_LIMIT when it took too many steps,
  * WN_E_INVALID when s is no valid UTF-8. Time is bounded. */
 int wn_regex_match(const struct wn_regex *re, struct wn_str s);

@@ -8,7 +8,7 @@
 #include "runtime/base/regex.h"
 #include "runtime/base/utf8.h"
 
-#define SPACES                                                                       \
+#define SPACES                                                                         \
 	"\\x09-\\x0d\\x20\\xa0\\x{1680}\\x{2000}-\\x{200a}\\x{2028}\\x{2029}\\x{202f}" \
 	"\\x{205f}\\x{3000}\\x{feff}"
 /* The complement of SPACES, for use inside a class. */
@@ -18,55 +18,79 @@
 	"\\x{d7ff}\\x{e000}-\\x{fefe}\\x{ff00}-\\x{10ffff}"
 
 struct tr {
-	struct wn_str	in;
-	size_t		at;
-	struct wn_buf  *out;
+	struct wn_str in;
+	size_t at;
+	struct wn_buf *out;
 	struct wn_diag *d;
-	unsigned	depth; /* of groups */
-	bool		atom; /* something that a quantifier may follow */
+	unsigned depth; /* of groups */
+	bool atom;	/* something that a quantifier may follow */
 };
 
 /* Long general category names (ECMA-262 table 70) and their short forms. */
 static const char *const categories[][2] = {
-	{ "Letter", "L" }, { "Cased_Letter", "L&" }, { "LC", "L&" }, { "Uppercase_Letter", "Lu" },
-	{ "Lowercase_Letter", "Ll" }, { "Titlecase_Letter", "Lt" }, { "Modifier_Letter", "Lm" },
-	{ "Other_Letter", "Lo" }, { "Mark", "M" }, { "Combining_Mark", "M" },
-	{ "Nonspacing_Mark", "Mn" }, { "Spacing_Mark", "Mc" }, { "Enclosing_Mark", "Me" },
-	{ "Number", "N" }, { "Decimal_Number", "Nd" }, { "digit", "Nd" },
-	{ "Letter_Number", "Nl" }, { "Other_Number", "No" }, { "Punctuation", "P" },
-	{ "punct", "P" }, { "Connector_Punctuation", "Pc" }, { "Dash_Punctuation", "Pd" },
-	{ "Open_Punctuation", "Ps" }, { "Close_Punctuation", "Pe" },
-	{ "Initial_Punctuation", "Pi" }, { "Final_Punctuation", "Pf" },
-	{ "Other_Punctuation", "Po" }, { "Symbol", "S" }, { "Math_Symbol", "Sm" },
-	{ "Currency_Symbol", "Sc" }, { "Modifier_Symbol", "Sk" }, { "Other_Symbol", "So" },
-	{ "Separator", "Z" }, { "Space_Separator", "Zs" }, { "Line_Separator", "Zl" },
-	{ "Paragraph_Separator", "Zp" }, { "Other", "C" }, { "Control", "Cc" },
-	{ "cntrl", "Cc" }, { "Format", "Cf" }, { "Surrogate", "Cs" }, { "Private_Use", "Co" },
+	{ "Letter", "L" },
+	{ "Cased_Letter", "L&" },
+	{ "LC", "L&" },
+	{ "Uppercase_Letter", "Lu" },
+	{ "Lowercase_Letter", "Ll" },
+	{ "Titlecase_Letter", "Lt" },
+	{ "Modifier_Letter", "Lm" },
+	{ "Other_Letter", "Lo" },
+	{ "Mark", "M" },
+	{ "Combining_Mark", "M" },
+	{ "Nonspacing_Mark", "Mn" },
+	{ "Spacing_Mark", "Mc" },
+	{ "Enclosing_Mark", "Me" },
+	{ "Number", "N" },
+	{ "Decimal_Number", "Nd" },
+	{ "digit", "Nd" },
+	{ "Letter_Number", "Nl" },
+	{ "Other_Number", "No" },
+	{ "Punctuation", "P" },
+	{ "punct", "P" },
+	{ "Connector_Punctuation", "Pc" },
+	{ "Dash_Punctuation", "Pd" },
+	{ "Open_Punctuation", "Ps" },
+	{ "Close_Punctuation", "Pe" },
+	{ "Initial_Punctuation", "Pi" },
+	{ "Final_Punctuation", "Pf" },
+	{ "Other_Punctuation", "Po" },
+	{ "Symbol", "S" },
+	{ "Math_Symbol", "Sm" },
+	{ "Currency_Symbol", "Sc" },
+	{ "Modifier_Symbol", "Sk" },
+	{ "Other_Symbol", "So" },
+	{ "Separator", "Z" },
+	{ "Space_Separator", "Zs" },
+	{ "Line_Separator", "Zl" },
+	{ "Paragraph_Separator", "Zp" },
+	{ "Other", "C" },
+	{ "Control", "Cc" },
+	{ "cntrl", "Cc" },
+	{ "Format", "Cf" },
+	{ "Surrogate", "Cs" },
+	{ "Private_Use", "Co" },
 	{ "Unassigned", "Cn" },
 };
 
-static wn_err
-bad(struct tr *t, const char *why)
+static wn_err bad(struct tr *t, const char *why)
 {
 	return wn_fail(t->d, WN_E_PARSE, "The pattern \"%.*s\" is not valid at character %zu: %s.",
 		       (int)(t->in.len < 80 ? t->in.len : 80), t->in.p ? t->in.p : "", t->at + 1,
 		       why);
 }
 
-static int
-peek(const struct tr *t, size_t ahead)
+static int peek(const struct tr *t, size_t ahead)
 {
 	return t->at + ahead < t->in.len ? (unsigned char)t->in.p[t->at + ahead] : -1;
 }
 
-static void
-put(struct tr *t, const char *s)
+static void put(struct tr *t, const char *s)
 {
 	(void)wn_buf_cstr(t->out, s);
 }
 
-static int
-hex_digit(int c)
+static int hex_digit(int c)
 {
 	if (c >= '0' && c <= '9')
 		return c - '0';
@@ -76,8 +100,7 @@ hex_digit(int c)
 }
 
 /* Reads exactly n hex digits at the cursor. */
-static bool
-read_hex(struct tr *t, unsigned n, uint32_t *cp)
+static bool read_hex(struct tr *t, unsigned n, uint32_t *cp)
 {
 	uint32_t v = 0;
 	for (unsigned i = 0; i < n; i++) {
@@ -92,8 +115,7 @@ read_hex(struct tr *t, unsigned n, uint32_t *cp)
 }
 
 /* Behind "\u": four digits, a surrogate pair of escapes, or {digits}. */
-static wn_err
-unicode_escape(struct tr *t)
+static wn_err unicode_escape(struct tr *t)
 {
 	uint32_t cp = 0, low = 0;
 	if (peek(t, 0) == '{') {
@@ -120,25 +142,23 @@ unicode_escape(struct tr *t)
 	return wn_buf_printf(t->out, "\\x{%x}", (unsigned)cp);
 }
 
-static bool
-name_is(struct wn_str s, const char *a, const char *b)
+static bool name_is(struct wn_str s, const char *a, const char *b)
 {
 	return wn_str_is(s, a) || wn_str_is(s, b);
 }
 
 /* Behind "\p" or "\P": {Name} or {Name=Value}. */
-static wn_err
-property(struct tr *t, bool negated)
+static wn_err property(struct tr *t, bool negated)
 {
 	if (peek(t, 0) != '{')
 		return bad(t, "expected {property name} after \\p");
 	struct wn_str rest = wn_strn(t->in.p + t->at + 1, t->in.len - t->at - 1);
-	ptrdiff_t     end = wn_str_chr(rest, '}');
+	ptrdiff_t end = wn_str_chr(rest, '}');
 	if (end <= 0)
 		return bad(t, "expected a property name and } after \\p{");
 	struct wn_str name = wn_strn(rest.p, (size_t)end), value = name;
-	ptrdiff_t     eq = wn_str_chr(name, '=');
-	const char   *kind = "";
+	ptrdiff_t eq = wn_str_chr(name, '=');
+	const char *kind = "";
 	for (size_t i = 0; i < name.len; i++) {
 		char c = name.p[i];
 		if (!(((c | 32) >= 'a' && (c | 32) <= 'z') || (c >= '0' && c <= '9') || c == '_' ||
@@ -164,17 +184,19 @@ property(struct tr *t, bool negated)
 
 /* Escapes that mean one character or class, the same inside and outside of a class. The
  * cursor is behind the letter. *known_out false: not one of them. */
-static wn_err
-shared_escape(struct tr *t, int c, bool in_class, bool *known_out)
+static wn_err shared_escape(struct tr *t, int c, bool in_class, bool *known_out)
 {
 	static const char controls[] = "t\tn\nv\vf\fr\r";
-	uint32_t	  cp;
+	uint32_t cp;
 	*known_out = true;
 	for (const char *p = controls; *p; p += 2)
 		if (*p == c)
 			return wn_buf_printf(t->out, "\\x%02x", (unsigned)p[1]);
 	switch (c) {
-	case 'd': case 'D': case 'w': case 'W': /* ASCII in PCRE2 too, without PCRE2_UCP */
+	case 'd':
+	case 'D':
+	case 'w':
+	case 'W': /* ASCII in PCRE2 too, without PCRE2_UCP */
 		return wn_buf_printf(t->out, "\\%c", c);
 	case 's':
 		return wn_buf_cstr(t->out, in_class ? SPACES : "[" SPACES "]");
@@ -192,7 +214,8 @@ shared_escape(struct tr *t, int c, bool in_class, bool *known_out)
 		return wn_buf_printf(t->out, "\\x{%x}", (unsigned)cp);
 	case 'u':
 		return unicode_escape(t);
-	case 'p': case 'P':
+	case 'p':
+	case 'P':
 		return property(t, c == 'P');
 	case '0':
 		if (peek(t, 0) >= '0' && peek(t, 0) <= '9')
@@ -208,8 +231,7 @@ shared_escape(struct tr *t, int c, bool in_class, bool *known_out)
 	return WN_OK;
 }
 
-static wn_err
-back_reference(struct tr *t)
+static wn_err back_reference(struct tr *t)
 {
 	unsigned n = 0;
 	while (peek(t, 0) >= '0' && peek(t, 0) <= '9' && n < 10000)
@@ -217,15 +239,13 @@ back_reference(struct tr *t)
 	return wn_buf_printf(t->out, "\\g{%u}", n);
 }
 
-static bool
-is_name(int c, bool first)
+static bool is_name(int c, bool first)
 {
 	return ((c | 32) >= 'a' && (c | 32) <= 'z') || c == '_' || (!first && c >= '0' && c <= '9');
 }
 
 /* Copies "name>"; the cursor is behind "<". */
-static wn_err
-group_name(struct tr *t)
+static wn_err group_name(struct tr *t)
 {
 	size_t n = 0;
 	while (is_name(peek(t, n), n == 0) && n < 32)
@@ -238,10 +258,9 @@ group_name(struct tr *t)
 }
 
 /* Behind a backslash, outside of a class. */
-static wn_err
-escape(struct tr *t)
+static wn_err escape(struct tr *t)
 {
-	int  c = peek(t, 0);
+	int c = peek(t, 0);
 	bool known;
 	t->atom = true;
 	if (c == 'b' || c == 'B') {
@@ -265,10 +284,9 @@ escape(struct tr *t)
 	return err;
 }
 
-static wn_err
-class_escape(struct tr *t)
+static wn_err class_escape(struct tr *t)
 {
-	int  c = peek(t, 0);
+	int c = peek(t, 0);
 	bool known;
 	if (c < 0)
 		return bad(t, "a backslash may not end it");
@@ -282,8 +300,7 @@ class_escape(struct tr *t)
 }
 
 /* Behind "[". */
-static wn_err
-class(struct tr *t)
+static wn_err class(struct tr *t)
 {
 	wn_err err = WN_OK;
 	put(t, "[");
@@ -311,8 +328,7 @@ class(struct tr *t)
 }
 
 /* Behind "(". */
-static wn_err
-group(struct tr *t)
+static wn_err group(struct tr *t)
 {
 	static const char *const kinds[] = { "?:", "?=", "?!", "?<=", "?<!" };
 	if (++t->depth > 200)
@@ -338,8 +354,7 @@ group(struct tr *t)
 }
 
 /* Length of {n}, {n,} or {n,m} at the cursor; 0 when it is none. */
-static size_t
-braces(const struct tr *t)
+static size_t braces(const struct tr *t)
 {
 	size_t n = 1;
 	size_t digits = 0;
@@ -353,8 +368,7 @@ braces(const struct tr *t)
 	return peek(t, n) == '}' ? n + 1 : 0;
 }
 
-static wn_err
-quantifier(struct tr *t, size_t n)
+static wn_err quantifier(struct tr *t, size_t n)
 {
 	if (!t->atom)
 		return bad(t, "there is nothing to repeat");
@@ -368,10 +382,9 @@ quantifier(struct tr *t, size_t n)
 	return WN_OK;
 }
 
-static wn_err
-one(struct tr *t)
+static wn_err one(struct tr *t)
 {
-	int    c = peek(t, 0);
+	int c = peek(t, 0);
 	size_t n;
 	if (c == '*' || c == '+' || c == '?')
 		return quantifier(t, 1);
@@ -393,7 +406,9 @@ one(struct tr *t)
 	case '.':
 		t->atom = true;
 		return wn_buf_cstr(t->out, "[^\\n\\r\\x{2028}\\x{2029}]");
-	case '|': case '^': case '$':
+	case '|':
+	case '^':
+	case '$':
 		t->atom = false;
 		return wn_buf_chr(t->out, (char)c);
 	case '{':
@@ -405,11 +420,10 @@ one(struct tr *t)
 	}
 }
 
-wn_err
-wn_regex_translate(struct wn_str pattern, struct wn_buf *out, struct wn_diag *d)
+wn_err wn_regex_translate(struct wn_str pattern, struct wn_buf *out, struct wn_diag *d)
 {
 	struct tr t = { .in = pattern, .out = out, .d = d };
-	wn_err	  err = WN_OK;
+	wn_err err = WN_OK;
 	if (!wn_utf8_valid(pattern))
 		return bad(&t, "it is not UTF-8");
 	if (memchr(pattern.p ? pattern.p : "", 0, pattern.len))

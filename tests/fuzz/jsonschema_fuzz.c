@@ -8,8 +8,7 @@
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
-static void
-check_result(const struct wn_schema_result *r, wn_err err)
+static void check_result(const struct wn_schema_result *r, wn_err err)
 {
 	if (err == WN_OK && (!r->valid || r->n > 0))
 		__builtin_trap();
@@ -20,14 +19,13 @@ check_result(const struct wn_schema_result *r, wn_err err)
 			__builtin_trap();
 }
 
-static void
-one(const struct wn_json *doc, bool assert_format)
+static void one(const struct wn_json *doc, bool assert_format)
 {
-	struct wn_schema_opts	opts = { .assert_format = assert_format };
-	struct wn_schema_set   *set = wn_schema_set_new(&opts);
+	struct wn_schema_opts opts = { .assert_format = assert_format };
+	struct wn_schema_set *set = wn_schema_set_new(&opts);
 	const struct wn_schema *schema;
 	struct wn_schema_result r = { 0 };
-	struct wn_diag		d = { 0 };
+	struct wn_diag d = { 0 };
 	if (wn_schema_set_add(set, "urn:f", wn_json_get(doc, "schema"), &d) == WN_OK &&
 	    wn_schema_compile(set, "urn:f", &schema, &d) == WN_OK) {
 		check_result(&r, wn_schema_validate(schema, wn_json_get(doc, "value"), &r, &d));
@@ -36,8 +34,7 @@ one(const struct wn_json *doc, bool assert_format)
 	wn_schema_set_free(set);
 }
 
-int
-LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
 	static const struct wn_json_limits limits = { .bytes = 65536, .lossy_numbers = true };
 	struct wn_json *doc;

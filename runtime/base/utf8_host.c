@@ -5,7 +5,7 @@
  */
 #include <utf8proc.h>
 
-#include "runtime/base/jsonschema_format.h"
+#include "runtime/base/utf8_host.h"
 #include "runtime/base/utf8.h"
 
 #define LABEL_MAX 63
@@ -13,17 +13,15 @@
 
 struct label {
 	uint32_t cp[LABEL_MAX + 1];
-	size_t	 n;
+	size_t n;
 };
 
-static bool
-is_ldh(char c)
+static bool is_ldh(char c)
 {
 	return (c >= '0' && c <= '9') || ((c | 32) >= 'a' && (c | 32) <= 'z') || c == '-';
 }
 
-static bool
-ldh_label(struct wn_str s)
+static bool ldh_label(struct wn_str s)
 {
 	if (s.len == 0 || s.len > LABEL_MAX || s.p[0] == '-' || s.p[s.len - 1] == '-')
 		return false;
@@ -33,8 +31,7 @@ ldh_label(struct wn_str s)
 	return true;
 }
 
-static bool
-is_a_label(struct wn_str s)
+static bool is_a_label(struct wn_str s)
 {
 	return s.len > 4 && (s.p[0] | 32) == 'x' && (s.p[1] | 32) == 'n' && s.p[2] == '-' &&
 	       s.p[3] == '-';
@@ -42,8 +39,7 @@ is_a_label(struct wn_str s)
 
 /* --- Punycode, RFC 3492 --- */
 
-static unsigned
-adapt(unsigned delta, unsigned n, bool first)
+static unsigned adapt(unsigned delta, unsigned n, bool first)
 {
 	unsigned k = 0;
 	delta = first ? delta / 700 : delta / 2;
@@ -52,14 +48,12 @@ adapt(unsigned delta, unsigned n, bool first)
 	return k + 36 * delta / (delta + 38);
 }
 
-static unsigned
-threshold(unsigned k, unsigned bias)
+static unsigned threshold(unsigned k, unsigned bias)
 {
 	return k <= bias ? 1 : k >= bias + 26 ? 26 : k - bias;
 }
 
-static int
-digit_of(char c)
+static int digit_of(char c)
 {
 	if (c >= '0' && c <= '9')
 		return c - '0' + 26;
@@ -68,8 +62,7 @@ digit_of(char c)
 }
 
 /* One generalized variable-length integer at *at, added to *i. */
-static bool
-read_delta(struct wn_str s, size_t *at, unsigned bias, uint64_t *i)
+static bool read_delta(struct wn_str s, size_t *at, unsigned bias, uint64_t *i)
 {
 	uint64_t w = 1;
 	for (unsigned k = 36;; k += 36) {
@@ -88,13 +81,12 @@ read_delta(struct wn_str s, size_t *at, unsigned bias, uint64_t *i)
 }
 
 /* s is what stands behind "xn--". */
-static bool
-punycode_decode(struct wn_str s, struct label *out)
+static bool punycode_decode(struct wn_str s, struct label *out)
 {
 	uint64_t i = 0;
 	uint32_t cp = 128;
 	unsigned bias = 72;
-	size_t	 at = 0;
+	size_t at = 0;
 	out->n = 0;
 	for (size_t k = s.len; k > 0; k--)
 		if (s.p[k - 1] == '-') {
@@ -123,10 +115,9 @@ punycode_decode(struct wn_str s, struct label *out)
 }
 
 /* Length of the label in Punycode, without "xn--". */
-static size_t
-punycode_length(const struct label *l)
+static size_t punycode_length(const struct label *l)
 {
-	size_t	 done = 0, length;
+	size_t done = 0, length;
 	unsigned delta = 0, bias = 72;
 	uint32_t cp = 128;
 	for (size_t i = 0; i < l->n; i++)
@@ -164,14 +155,12 @@ punycode_length(const struct label *l)
 
 /* --- what may stand in a U-label, RFC 5892 --- */
 
-static bool
-in(uint32_t cp, uint32_t from, uint32_t to)
+static bool in(uint32_t cp, uint32_t from, uint32_t to)
 {
 	return cp >= from && cp <= to;
 }
 
-static bool
-in_set(uint32_t cp, const uint16_t *set)
+static bool in_set(uint32_t cp, const uint16_t *set)
 {
 	for (; *set; set++)
 		if (*set == cp)
@@ -180,13 +169,12 @@ in_set(uint32_t cp, const uint16_t *set)
 }
 
 /* Section 2.2: NFKC(casefold(NFKC(cp))) differs from cp. */
-static bool
-is_unstable(uint32_t cp)
+static bool is_unstable(uint32_t cp)
 {
 	utf8proc_uint8_t text[5] = { 0 };
 	utf8proc_int32_t folded[32]; /* the longest compatibility mapping has 18 code points */
-	utf8proc_option_t how = UTF8PROC_STABLE | UTF8PROC_COMPOSE | UTF8PROC_COMPAT |
-				UTF8PROC_CASEFOLD;
+	utf8proc_option_t how =
+		UTF8PROC_STABLE | UTF8PROC_COMPOSE | UTF8PROC_COMPAT | UTF8PROC_CASEFOLD;
 	utf8proc_ssize_t n = utf8proc_encode_char((utf8proc_int32_t)cp, text);
 	utf8proc_ssize_t m = utf8proc_decompose(text, n, folded, 31, how);
 	if (m < 1 || m > 31)
@@ -195,12 +183,15 @@ is_unstable(uint32_t cp)
 	return m != 1 || folded[0] != (utf8proc_int32_t)cp;
 }
 
-static bool
-is_letter_digit(uint32_t cp)
+static bool is_letter_digit(uint32_t cp)
 {
 	switch (utf8proc_category((utf8proc_int32_t)cp)) {
-	case UTF8PROC_CATEGORY_LL: case UTF8PROC_CATEGORY_LU: case UTF8PROC_CATEGORY_LO:
-	case UTF8PROC_CATEGORY_ND: case UTF8PROC_CATEGORY_LM: case UTF8PROC_CATEGORY_MN:
+	case UTF8PROC_CATEGORY_LL:
+	case UTF8PROC_CATEGORY_LU:
+	case UTF8PROC_CATEGORY_LO:
+	case UTF8PROC_CATEGORY_ND:
+	case UTF8PROC_CATEGORY_LM:
+	case UTF8PROC_CATEGORY_MN:
 	case UTF8PROC_CATEGORY_MC:
 		return true;
 	default:
@@ -208,8 +199,7 @@ is_letter_digit(uint32_t cp)
 	}
 }
 
-static bool
-is_pvalid(uint32_t cp)
+static bool is_pvalid(uint32_t cp)
 {
 	/* Section 2.6: exceptions. */
 	static const uint16_t valid[] = { 0xDF, 0x3C2, 0x6FD, 0x6FE, 0xF0B, 0x3007, 0 };
@@ -227,26 +217,22 @@ is_pvalid(uint32_t cp)
 	return is_letter_digit(cp) && !ignorable && !jamo && !is_unstable(cp);
 }
 
-static bool
-is_virama(uint32_t cp)
+static bool is_virama(uint32_t cp)
 {
 	return utf8proc_get_property((utf8proc_int32_t)cp)->combining_class == 9;
 }
 
-static bool
-is_greek(uint32_t cp)
+static bool is_greek(uint32_t cp)
 {
 	return in(cp, 0x370, 0x3FF) || in(cp, 0x1F00, 0x1FFF);
 }
 
-static bool
-is_hebrew(uint32_t cp)
+static bool is_hebrew(uint32_t cp)
 {
 	return in(cp, 0x591, 0x5F4) || in(cp, 0xFB1D, 0xFB4F);
 }
 
-static bool
-is_kana_or_han(uint32_t cp)
+static bool is_kana_or_han(uint32_t cp)
 {
 	return in(cp, 0x3041, 0x3096) || in(cp, 0x309D, 0x309F) || in(cp, 0x30A1, 0x30FA) ||
 	       in(cp, 0x30FD, 0x30FF) || in(cp, 0x31F0, 0x31FF) || in(cp, 0x3400, 0x4DBF) ||
@@ -256,14 +242,13 @@ is_kana_or_han(uint32_t cp)
 
 /* Arabic-script letters that join to the left or to both sides: a part of the Joining_Type
  * property, enough for the scripts where U+200C is written between letters. */
-static bool
-joins_next(uint32_t cp)
+static bool joins_next(uint32_t cp)
 {
-	static const uint16_t right_only[] = { 0x622, 0x623, 0x624, 0x625, 0x627, 0x629, 0x62F,
-					       0x630, 0x631, 0x632, 0x648, 0x671, 0x672, 0x673,
-					       0x675, 0x676, 0x677, 0x6C0, 0x6C3, 0x6CD, 0x6CF,
-					       0x6D2, 0x6D3, 0x6D5, 0x6EE, 0x6EF, 0x710, 0x621,
-					       0x674, 0 };
+	static const uint16_t right_only[] = { 0x622, 0x623, 0x624, 0x625, 0x627, 0x629,
+					       0x62F, 0x630, 0x631, 0x632, 0x648, 0x671,
+					       0x672, 0x673, 0x675, 0x676, 0x677, 0x6C0,
+					       0x6C3, 0x6CD, 0x6CF, 0x6D2, 0x6D3, 0x6D5,
+					       0x6EE, 0x6EF, 0x710, 0x621, 0x674, 0 };
 	if (in(cp, 0x688, 0x699) || in(cp, 0x6C4, 0x6CB) || in_set(cp, right_only))
 		return false;
 	return in(cp, 0x620, 0x64A) || in(cp, 0x66E, 0x6D3) || in(cp, 0x6FA, 0x6FF) ||
@@ -271,24 +256,22 @@ joins_next(uint32_t cp)
 	       in(cp, 0x8A0, 0x8C7);
 }
 
-static bool
-joins_previous(uint32_t cp)
+static bool joins_previous(uint32_t cp)
 {
-	return cp != 0x621 && cp != 0x674 && (in(cp, 0x620, 0x64A) || in(cp, 0x66E, 0x6D5) ||
-	       in(cp, 0x6EE, 0x6EF) || in(cp, 0x6FA, 0x6FF) || in(cp, 0x710, 0x72F) ||
-	       in(cp, 0x74D, 0x77F) || in(cp, 0x7CA, 0x7EA) || in(cp, 0x8A0, 0x8C7));
+	return cp != 0x621 && cp != 0x674 &&
+	       (in(cp, 0x620, 0x64A) || in(cp, 0x66E, 0x6D5) || in(cp, 0x6EE, 0x6EF) ||
+		in(cp, 0x6FA, 0x6FF) || in(cp, 0x710, 0x72F) || in(cp, 0x74D, 0x77F) ||
+		in(cp, 0x7CA, 0x7EA) || in(cp, 0x8A0, 0x8C7));
 }
 
-static bool
-is_transparent(uint32_t cp)
+static bool is_transparent(uint32_t cp)
 {
 	utf8proc_category_t c = utf8proc_category((utf8proc_int32_t)cp);
 	return c == UTF8PROC_CATEGORY_MN || c == UTF8PROC_CATEGORY_ME || c == UTF8PROC_CATEGORY_CF;
 }
 
 /* Appendix A.1, the regular expression of joining types. */
-static bool
-between_joining(const struct label *l, size_t i)
+static bool between_joining(const struct label *l, size_t i)
 {
 	size_t a = i, b = i + 1;
 	while (a > 0 && is_transparent(l->cp[a - 1]))
@@ -298,8 +281,7 @@ between_joining(const struct label *l, size_t i)
 	return a > 0 && b < l->n && joins_next(l->cp[a - 1]) && joins_previous(l->cp[b]);
 }
 
-static bool
-any(const struct label *l, uint32_t from, uint32_t to)
+static bool any(const struct label *l, uint32_t from, uint32_t to)
 {
 	for (size_t i = 0; i < l->n; i++)
 		if (in(l->cp[i], from, to))
@@ -308,8 +290,7 @@ any(const struct label *l, uint32_t from, uint32_t to)
 }
 
 /* Appendix A: code points that are allowed in some surroundings. *applies_out false: no rule. */
-static bool
-contextual(const struct label *l, size_t i, bool *applies_out)
+static bool contextual(const struct label *l, size_t i, bool *applies_out)
 {
 	uint32_t before = i > 0 ? l->cp[i - 1] : 0, after = i + 1 < l->n ? l->cp[i + 1] : 0;
 	*applies_out = true;
@@ -322,7 +303,8 @@ contextual(const struct label *l, size_t i, bool *applies_out)
 		return before == 'l' && after == 'l';
 	case 0x375:
 		return is_greek(after);
-	case 0x5F3: case 0x5F4:
+	case 0x5F3:
+	case 0x5F4:
 		return is_hebrew(before);
 	case 0x30FB:
 		for (size_t k = 0; k < l->n; k++)
@@ -340,8 +322,7 @@ contextual(const struct label *l, size_t i, bool *applies_out)
 	return false;
 }
 
-static bool
-u_label(const struct label *l)
+static bool u_label(const struct label *l)
 {
 	if (l->n == 0 || l->cp[0] == '-' || l->cp[l->n - 1] == '-')
 		return false;
@@ -361,20 +342,17 @@ u_label(const struct label *l)
 
 /* --- the bidi rule, RFC 5893 section 2 --- */
 
-static utf8proc_bidi_class_t
-bidi(uint32_t cp)
+static utf8proc_bidi_class_t bidi(uint32_t cp)
 {
 	return utf8proc_get_property((utf8proc_int32_t)cp)->bidi_class;
 }
 
-static bool
-is_rtl_class(utf8proc_bidi_class_t c)
+static bool is_rtl_class(utf8proc_bidi_class_t c)
 {
 	return c == UTF8PROC_BIDI_CLASS_R || c == UTF8PROC_BIDI_CLASS_AL;
 }
 
-static bool
-has_rtl(const struct label *l)
+static bool has_rtl(const struct label *l)
 {
 	for (size_t i = 0; i < l->n; i++)
 		if (is_rtl_class(bidi(l->cp[i])) || bidi(l->cp[i]) == UTF8PROC_BIDI_CLASS_AN)
@@ -382,8 +360,7 @@ has_rtl(const struct label *l)
 	return false;
 }
 
-static bool
-bidi_ok(const struct label *l)
+static bool bidi_ok(const struct label *l)
 {
 	utf8proc_bidi_class_t first = bidi(l->cp[0]), last;
 	bool rtl = is_rtl_class(first), en = false, an = false;
@@ -395,7 +372,8 @@ bidi_ok(const struct label *l)
 	last = bidi(l->cp[n - 1]);
 	for (size_t i = 0; i < l->n; i++) {
 		utf8proc_bidi_class_t c = bidi(l->cp[i]);
-		if (rtl ? c == UTF8PROC_BIDI_CLASS_L : is_rtl_class(c) || c == UTF8PROC_BIDI_CLASS_AN)
+		if (rtl ? c == UTF8PROC_BIDI_CLASS_L
+			: is_rtl_class(c) || c == UTF8PROC_BIDI_CLASS_AN)
 			return false;
 		en |= c == UTF8PROC_BIDI_CLASS_EN;
 		an |= c == UTF8PROC_BIDI_CLASS_AN;
@@ -408,8 +386,7 @@ bidi_ok(const struct label *l)
 
 /* --- whole names --- */
 
-static bool
-decode_a_label(struct wn_str s, struct label *out)
+static bool decode_a_label(struct wn_str s, struct label *out)
 {
 	if (!ldh_label(s) || !punycode_decode(wn_strn(s.p + 4, s.len - 4), out) || !u_label(out))
 		return false;
@@ -420,8 +397,7 @@ decode_a_label(struct wn_str s, struct label *out)
 	return n > 0 && punycode_length(out) == s.len - 4;
 }
 
-bool
-js_format_domain(struct wn_str s)
+bool wn_utf8_is_domain(struct wn_str s)
 {
 	struct wn_str label;
 	if (s.len == 0 || s.len > NAME_MAX_ || s.p[s.len - 1] == '.')
@@ -432,12 +408,11 @@ js_format_domain(struct wn_str s)
 	return true;
 }
 
-bool
-js_format_hostname(struct wn_str s)
+bool wn_utf8_is_hostname(struct wn_str s)
 {
 	struct wn_str label;
-	struct label  decoded;
-	if (!js_format_domain(s))
+	struct label decoded;
+	if (!wn_utf8_is_domain(s))
 		return false;
 	while (wn_str_split(&s, '.', &label))
 		if (is_a_label(label) && !decode_a_label(label, &decoded))
@@ -446,15 +421,14 @@ js_format_hostname(struct wn_str s)
 }
 
 /* The next label of an internationalized name; any of four dots ends it. */
-static bool
-next_label(struct wn_str *s, struct label *out, struct wn_str *text_out, bool *more_out)
+static bool next_label(struct wn_str *s, struct label *out, struct wn_str *text_out, bool *more_out)
 {
 	size_t i = 0;
 	out->n = 0;
 	*more_out = false;
 	while (i < s->len) {
 		uint32_t cp;
-		size_t	 n = wn_utf8_decode(s->p + i, s->len - i, &cp);
+		size_t n = wn_utf8_decode(s->p + i, s->len - i, &cp);
 		if (cp == '.' || cp == 0x3002 || cp == 0xFF0E || cp == 0xFF61) {
 			*text_out = wn_strn(s->p, i);
 			*s = wn_strn(s->p + i + n, s->len - i - n);
@@ -470,8 +444,7 @@ next_label(struct wn_str *s, struct label *out, struct wn_str *text_out, bool *m
 	return true;
 }
 
-static bool
-idn_label(struct label *l, struct wn_str text, size_t *length)
+static bool idn_label(struct label *l, struct wn_str text, size_t *length)
 {
 	bool ascii = true;
 	for (size_t i = 0; i < l->n; i++)
@@ -484,13 +457,12 @@ idn_label(struct label *l, struct wn_str text, size_t *length)
 	return u_label(l);
 }
 
-bool
-js_format_idn_hostname(struct wn_str s)
+bool wn_utf8_is_idn_hostname(struct wn_str s)
 {
 	struct label l;
 	struct wn_str text;
-	bool	     more = true, rtl = false;
-	size_t	     length = 0;
+	bool more = true, rtl = false;
+	size_t length = 0;
 	for (struct wn_str rest = s; more;) {
 		if (!next_label(&rest, &l, &text, &more) || !idn_label(&l, text, &length) ||
 		    ++length > NAME_MAX_ + 1)

@@ -1,0 +1,23 @@
+/*
+ * Generated files to a directory, without losing what a person wrote there.
+ */
+#ifndef AI_CODEGEN_OUTPUT_H
+#define AI_CODEGEN_OUTPUT_H
+
+#include <stdbool.h>
+
+#include "ai/codegen/codegen.h"
+#include "runtime/abi/ctx.h"
+#include "runtime/abi/iface_codegen.h"
+
+/* Where the list of generated files and their hashes is kept, relative to the directory. */
+#define CODEGEN_MANIFEST ".webnova/manifest.json"
+
+/* Brings dir to the state of files: decides for every file first (write, unchanged, keep, remove), then
+ * writes, each file atomically, the manifest last. A file is "edited by hand" when it differs from the hash in
+ * the manifest of the generation before; a file that was deleted by hand stays deleted. What is told lives in
+ * ctx->arena. [job] */
+wn_err codegen_output(const struct codegen_files *files, const char *dir, bool dry_run,
+		      struct wn_ctx *ctx, struct wn_codegen_outcome *out);
+
+#endif

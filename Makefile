@@ -55,7 +55,7 @@ obj	= $(patsubst %.c,$(B)/obj/%.o,$(1))
 # ---- outside libraries (one home each; see docs/DEPENDENCIES.md) --------------
 BASE_LIBS  := $(call pkg,--libs,libcjson libutf8proc libsodium libxxhash libpcre2-8) -lm -lpthread
 KERNEL_LIBS:= $(call pkg,--libs,libuv) -ldl
-ENGINE_LIBS:= $(KERNEL_LIBS) $(call pkg,--libs,sqlite3 libgit2 libseccomp libcurl vterm)
+ENGINE_LIBS:= $(KERNEL_LIBS) $(call pkg,--libs,sqlite3 libseccomp vterm)
 EDITOR_LIBS:= -ldl
 TUI_LIBS   := $(call pkg,--libs,libuv ncursesw) -ldl
 INC_TS	   := -I$(B)/tree-sitter/include -Inode_modules/tree-sitter/vendor/tree-sitter/lib/include
@@ -165,7 +165,7 @@ $(call test-rule,fault,$(TL_ENGINE),$(ENGINE_LIBS))
 # The shim alone, for its tests and its bench.
 $(B)/shim: $(B)/obj/tests/tools/shim_main.o $(B)/libshim.a $(B)/libbase.a
 	$(Q)$(CC) $(LDFLAGS_ALL) -o $@ $^ $(call pkg,--libs,vterm libuv) $(BASE_LIBS)
-$(B)/tests/unit/runtime/shim/process_test $(B)/tests/unit/runtime/shim/service_test: | $(B)/shim
+$(B)/tests/unit/runtime/shim/process_test $(B)/tests/unit/runtime/shim/service_test $(B)/tests/bench/shim_bench: | $(B)/shim
 
 .PHONY: tests
 tests: $(UNIT_BIN)
@@ -206,6 +206,11 @@ test: deps-test
 	@$(MAKE) --no-print-directory check
 check: all tests $(REPLAY)
 	@WEBNOVA_BUILD=$(B) python3 tests/lib/run.py --skips tests/skips.txt $(RUNFLAGS) $(UNIT_BIN) $(REPLAY) $(PY_TESTS)
+
+# The C tests alone: what a sanitizer build runs.
+.PHONY: check-san
+check-san: tests $(REPLAY)
+	@WEBNOVA_BUILD=$(B) python3 tests/lib/run.py $(RUNFLAGS) $(UNIT_BIN) $(REPLAY)
 
 lint: deps-test
 	@$(MAKE) --no-print-directory programs

@@ -122,6 +122,11 @@ struct wn_host {
 	void (*job_progress)(struct wn_ctx *, int64_t done, int64_t total, const char *text);
 	/* Id of the running job; NULL outside one. [job] */
 	const char *(*job_id)(const struct wn_ctx *);
+	/* Sends the caller of this task a notification now: in order, before the answer; dropped when the caller is gone.
+	 * method lives as long as the module; params is an object as JSON text, copied. [job] */
+	void (*job_notify)(struct wn_ctx *, const char *method, struct wn_str params);
+	/* Sleeps ms; WN_E_CANCELLED or WN_E_DEADLINE at once when the job may not go on. [job] */
+	wn_err (*job_wait)(struct wn_ctx *, int64_t ms);
 
 	/* Runs a program to its end; its whole process group is killed on cancel and deadline. A non-zero exit is no error
 	 * here. [job] */

@@ -19,6 +19,7 @@ struct wn_sandbox_spec {
 	const char *workspace; /* directory mounted writable at its own path; .git in it is read-only */
 	const struct wn_sandbox_bind *binds; /* more mounts */
 	size_t			      nbinds;
+	const char *const *scratch; /* empty writable places of their own over the mounts, NULL-terminated; nullable */
 	const char *const *env; /* the whole environment, "K=V", NULL-terminated */
 	const char	  *cwd; /* nullable: workspace */
 	bool		   terminal; /* it runs on a terminal: keep its session (typing into it is filtered) */

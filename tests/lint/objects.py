@@ -8,7 +8,7 @@ import tempfile
 from source import TOP, finish, module_dirs, report, tool
 
 build = os.path.abspath(sys.argv[1])
-flags = tool(["pkg-config", "--libs", "libcjson", "libutf8proc", "libsodium", "libxxhash", "libpcre2-8", "sqlite3", "libgit2", "libseccomp"]).stdout.split()
+flags = tool(["pkg-config", "--libs", "libcjson", "libutf8proc", "libsodium", "libxxhash", "libpcre2-8", "sqlite3", "libseccomp"]).stdout.split()
 KERNEL_OWN = {"runtime/kernel"}
 
 for directory in sorted(module_dirs()):

@@ -69,7 +69,7 @@ read_ready(struct preview_run *r, struct wn_str line)
 static wn_err
 start_shim(struct preview_run *r, const char *const *argv, bool port_is_asked)
 {
-	const char *shim[] = { "setsid", "--fork", r->m->host->self_path, "--shim", NULL };
+	const char *shim[] = { r->m->host->self_path, "--shim", "--detach", NULL };
 	struct wn_exec x = { .argv = shim, .timeout_ms = 10000 };
 	struct wn_exec_result result;
 	struct wn_buf spec;

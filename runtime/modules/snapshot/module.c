@@ -19,14 +19,6 @@ init(struct wn_mod *m, const struct wn_host *host)
 	pthread_mutex_init(&s->lock, NULL);
 	wn_map_init(&s->locks);
 	m->state = s;
-	/* The repositories are ours alone: what git's own configuration files say does not matter here. */
-	git_libgit2_init();
-	git_libgit2_opts(GIT_OPT_SET_SEARCH_PATH, GIT_CONFIG_LEVEL_SYSTEM, "");
-	git_libgit2_opts(GIT_OPT_SET_SEARCH_PATH, GIT_CONFIG_LEVEL_GLOBAL, "");
-	git_libgit2_opts(GIT_OPT_SET_SEARCH_PATH, GIT_CONFIG_LEVEL_XDG, "");
-	git_libgit2_opts(GIT_OPT_ENABLE_STRICT_OBJECT_CREATION, 0);
-	git_libgit2_opts(GIT_OPT_SET_OWNER_VALIDATION, 0);
-	git_libgit2_opts(GIT_OPT_ENABLE_FSYNC_GITDIR, 1);
 	return WN_OK;
 }
 
@@ -45,11 +37,11 @@ fini(struct wn_mod *m)
 	struct snapshot *s = snapshot_of(m);
 
 	wn_map_fini(&s->locks, free_lock);
+	snapshot_git_unload(&s->git);
 	pthread_mutex_destroy(&s->lock);
 	wn_free(s->dir);
 	wn_free(s);
 	m->state = NULL;
-	git_libgit2_shutdown();
 }
 
 const struct wn_module snapshot_module = {

@@ -8,7 +8,6 @@
 #ifndef RUNTIME_MODULES_SNAPSHOT_SNAPSHOT_H
 #define RUNTIME_MODULES_SNAPSHOT_SNAPSHOT_H
 
-#include <git2.h>
 #include <pthread.h>
 #include <stdbool.h>
 
@@ -18,13 +17,15 @@
 #include "runtime/abi/iface_store.h"
 #include "runtime/abi/iface_workspace.h"
 #include "runtime/base/map.h"
+#include "runtime/modules/snapshot/snapshot_git.h"
 
 enum snapshot_need { NEED_STORE, NEED_WORKSPACE };
 
 struct snapshot {
 	const struct wn_host *host;
 	char		     *dir;
-	pthread_mutex_t	      lock; /* guards locks */
+	pthread_mutex_t	      lock; /* guards locks and the loading of git */
+	struct snapshot_git   git;
 	struct wn_map	      locks; /* workspace id to struct snapshot_lock */
 };
 
@@ -49,6 +50,7 @@ struct snapshot_repo {
 	char		     *path; /* of the repository */
 	struct snapshot_lock *lock;
 	git_repository	     *git;
+	const struct snapshot_git *g; /* the library; loaded */
 };
 
 /* The state of a directory as a tree. */
@@ -60,9 +62,11 @@ struct snapshot_scan {
 /* snapshot_repo.c. Takes the workspace's lock (waiting, cancellable) and opens, or makes, its repository. [job] */
 wn_err snapshot_repo_open(struct wn_mod *m, struct wn_ctx *ctx, const char *workspace, const char *dir,
 			  struct snapshot_repo *r);
+/* Lets go of the object database with all its backends; a collecting one would swallow what is written next. */
+wn_err snapshot_repo_reopen(struct snapshot_repo *r) WN_MUST;
 void   snapshot_repo_close(struct snapshot_repo *r);
 /* libgit2's last error as ours. rc is its return code. */
-wn_err snapshot_fail(struct wn_ctx *ctx, int rc, const char *doing);
+wn_err snapshot_fail(struct snapshot_repo *r, int rc, const char *doing);
 /* The tree of a snapshot; WN_E_NOT_FOUND when this workspace has none of that id. */
 wn_err snapshot_tree(struct snapshot_repo *r, struct wn_str id, git_tree **out);
 /* Writes a commit for a tree and names it refs/snapshots/<id>; parent nullable. */

@@ -132,18 +132,18 @@ write_file(struct apply *a, const git_diff_file *f)
 {
 	git_blob *blob = NULL;
 	const char *name;
-	int parent, rc = git_blob_lookup(&blob, a->r->git, &f->id);
+	int parent, rc = a->r->g->blob_lookup(&blob, a->r->git, &f->id);
 
 	if (rc != 0)
-		return snapshot_fail(a->r->ctx, rc, f->path);
+		return snapshot_fail(a->r, rc, f->path);
 	parent = open_parent(a, f->path, true, &name);
-	rc = parent < 0 ? -1 : put_file(parent, name, (const char *)git_blob_rawcontent(blob),
-					(size_t)git_blob_rawsize(blob), f->mode);
+	rc = parent < 0 ? -1 : put_file(parent, name, (const char *)a->r->g->blob_rawcontent(blob),
+					(size_t)a->r->g->blob_rawsize(blob), f->mode);
 	if (rc != 0)
 		rc = errno ? errno : EIO;
 	if (parent >= 0)
 		close(parent);
-	git_blob_free(blob);
+	a->r->g->blob_free(blob);
 	a->written += rc == 0;
 	return rc == 0 ? WN_OK : fail_path(a, rc, "write", f->path);
 }
@@ -196,11 +196,11 @@ wanted(const struct apply *a, const char *path)
 static wn_err
 run(struct apply *a, bool removals, size_t *reached)
 {
-	size_t n = git_diff_num_deltas(a->diff);
+	size_t n = a->r->g->diff_num_deltas(a->diff);
 	wn_err err = WN_OK;
 
 	for (size_t i = 0; i < n && !err; i++) {
-		const git_diff_delta *d = git_diff_get_delta(a->diff, i);
+		const git_diff_delta *d = a->r->g->diff_get_delta(a->diff, i);
 		bool deleted = d->status == GIT_DELTA_DELETED;
 
 		if (deleted != removals || !wanted(a, deleted ? d->old_file.path : d->new_file.path))
@@ -225,9 +225,9 @@ run_both(struct apply *a)
 static wn_err
 open_diff(struct apply *a, git_tree *from, git_tree *to)
 {
-	int rc = git_diff_tree_to_tree(&a->diff, a->r->git, from, to, NULL);
+	int rc = a->r->g->diff_tree_to_tree(&a->diff, a->r->git, from, to, NULL);
 
-	return rc == 0 ? WN_OK : snapshot_fail(a->r->ctx, rc, "compare");
+	return rc == 0 ? WN_OK : snapshot_fail(a->r, rc, "compare");
 }
 
 wn_err
@@ -244,7 +244,7 @@ snapshot_apply(struct snapshot_repo *r, git_tree *from, git_tree *to, const stru
 		err = run_both(&a);
 	*written_out = a.written;
 	*removed_out = a.removed;
-	git_diff_free(a.diff);
+	r->g->diff_free(a.diff);
 	a.diff = NULL;
 	if (err && a.top >= 0) {
 		/* Back to where it was; the cancel that may have led here no longer counts. */
@@ -256,7 +256,7 @@ snapshot_apply(struct snapshot_repo *r, git_tree *from, git_tree *to, const stru
 			wn_fail_note(&first, "putting the files back failed too; restore the snapshot taken before");
 		r->ctx->cancelled = cancelled;
 		r->ctx->diag = first;
-		git_diff_free(a.diff);
+		r->g->diff_free(a.diff);
 	}
 	if (a.top >= 0)
 		close(a.top);

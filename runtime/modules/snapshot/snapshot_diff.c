@@ -40,8 +40,8 @@ pick_sides(struct snapshot_repo *r, const struct snapshot_diff_params *p, struct
 	err = snapshot_scan_dir(r, &now);
 	if (err)
 		return err;
-	rc = git_tree_lookup(&out->to, r->git, &now.tree);
-	return rc == 0 ? WN_OK : snapshot_fail(r->ctx, rc, "read the present files");
+	rc = r->g->tree_lookup(&out->to, r->git, &now.tree);
+	return rc == 0 ? WN_OK : snapshot_fail(r, rc, "read the present files");
 }
 
 static enum model_file_change_change
@@ -62,17 +62,17 @@ kind_of(git_delta_t status)
 static wn_err
 describe(struct snapshot_repo *r, git_diff *diff, size_t i, struct model_file_change *out)
 {
-	const git_diff_delta *d = git_diff_get_delta(diff, i);
+	const git_diff_delta *d = r->g->diff_get_delta(diff, i);
 	git_patch *patch = NULL;
 	size_t added = 0, removed = 0;
-	int rc = git_patch_from_diff(&patch, diff, i);
+	int rc = r->g->patch_from_diff(&patch, diff, i);
 
 	if (rc != 0)
-		return snapshot_fail(r->ctx, rc, "compare a file");
+		return snapshot_fail(r, rc, "compare a file");
 	if (patch)
-		(void)git_patch_line_stats(NULL, &added, &removed, patch);
+		(void)r->g->patch_line_stats(NULL, &added, &removed, patch);
 	/* Whether it is binary is known only after the content was looked at. */
-	d = git_diff_get_delta(diff, i);
+	d = r->g->diff_get_delta(diff, i);
 	*out = (struct model_file_change){
 		.path = wn_str(wn_arena_strdup(r->ctx->arena, d->new_file.path ? d->new_file.path : d->old_file.path)),
 		.change = kind_of(d->status),
@@ -80,7 +80,7 @@ describe(struct snapshot_repo *r, git_diff *diff, size_t i, struct model_file_ch
 		.removed = (int64_t)removed,
 		.binary = (d->flags & GIT_DIFF_FLAG_BINARY) != 0,
 	};
-	git_patch_free(patch);
+	r->g->patch_free(patch);
 	return WN_OK;
 }
 
@@ -89,21 +89,21 @@ static wn_err
 attach_patch(struct snapshot_repo *r, git_diff *diff)
 {
 	git_buf text = GIT_BUF_INIT;
-	int rc = git_diff_to_buf(&text, diff, GIT_DIFF_FORMAT_PATCH);
-	wn_err err = rc == 0 ? WN_OK : snapshot_fail(r->ctx, rc, "write the difference");
+	int rc = r->g->diff_to_buf(&text, diff, GIT_DIFF_FORMAT_PATCH);
+	wn_err err = rc == 0 ? WN_OK : snapshot_fail(r, rc, "write the difference");
 
 	if (!err && text.size > PATCH_MAX)
 		err = WN_FAIL(r->ctx, WN_E_LIMIT, "the difference has %zu bytes, more than can be shown", text.size);
 	if (!err)
 		err = r->m->host->attach(r->ctx, wn_strn(text.ptr, text.size));
-	git_buf_dispose(&text);
+	r->g->buf_dispose(&text);
 	return err;
 }
 
 static wn_err
 fill(struct snapshot_repo *r, git_diff *diff, bool one_file, struct snapshot_diff_result *result)
 {
-	size_t n = git_diff_num_deltas(diff);
+	size_t n = r->g->diff_num_deltas(diff);
 	wn_err err = WN_OK;
 
 	result->truncated = n > CHANGES_MAX;
@@ -137,16 +137,16 @@ snapshot_on_diff(struct wn_mod *m, struct wn_ctx *ctx, const struct snapshot_dif
 		return err;
 	err = pick_sides(&r, params, &sides);
 	if (!err) {
-		git_diff_options_init(&opts, GIT_DIFF_OPTIONS_VERSION);
+		r.g->diff_options_init(&opts, GIT_DIFF_OPTIONS_VERSION);
 		opts.flags = GIT_DIFF_INCLUDE_TYPECHANGE | GIT_DIFF_DISABLE_PATHSPEC_MATCH;
 		if (path)
 			opts.pathspec = (git_strarray){ &path, 1 };
-		rc = git_diff_tree_to_tree(&diff, r.git, sides.from, sides.to, &opts);
-		err = rc == 0 ? fill(&r, diff, path != NULL, result) : snapshot_fail(ctx, rc, "compare");
+		rc = r.g->diff_tree_to_tree(&diff, r.git, sides.from, sides.to, &opts);
+		err = rc == 0 ? fill(&r, diff, path != NULL, result) : snapshot_fail(&r, rc, "compare");
 	}
-	git_diff_free(diff);
-	git_tree_free(sides.from);
-	git_tree_free(sides.to);
+	r.g->diff_free(diff);
+	r.g->tree_free(sides.from);
+	r.g->tree_free(sides.to);
 	snapshot_repo_close(&r);
 	return err;
 }

@@ -10,16 +10,16 @@
 #include "runtime/base/mem.h"
 
 wn_err
-snapshot_fail(struct wn_ctx *ctx, int rc, const char *doing)
+snapshot_fail(struct snapshot_repo *r, int rc, const char *doing)
 {
-	const git_error *e = git_error_last();
+	const git_error *e = r->g->error_last();
 	wn_err code = rc == GIT_ENOTFOUND ? WN_E_NOT_FOUND : WN_E_IO;
 
 	if (e && e->klass == GIT_ERROR_OS && strstr(e->message, "No space left"))
 		code = WN_E_NO_SPACE;
 	if (e && e->klass == GIT_ERROR_OS && strstr(e->message, "Read-only"))
 		code = WN_E_READ_ONLY;
-	return WN_FAIL(ctx, code, "%s: %s", doing, e ? e->message : "unknown reason");
+	return WN_FAIL(r->ctx, code, "%s: %s", doing, e ? e->message : "unknown reason");
 }
 
 wn_err
@@ -65,25 +65,47 @@ take_lock(struct snapshot_repo *r)
 }
 
 static wn_err
+load_git(struct snapshot_repo *r)
+{
+	struct snapshot *s = snapshot_of(r->m);
+	wn_err err;
+
+	pthread_mutex_lock(&s->lock);
+	err = snapshot_git_load(&s->git, &r->ctx->diag);
+	pthread_mutex_unlock(&s->lock);
+	r->g = err ? NULL : &s->git;
+	return err;
+}
+
+static wn_err
 open_git(struct snapshot_repo *r)
 {
 	git_repository_init_options opts;
-	int rc = git_repository_open_bare(&r->git, r->path);
+	int rc = r->g->repository_open_bare(&r->git, r->path);
 	wn_err err;
 
 	if (rc == GIT_ENOTFOUND) {
 		err = wn_file_mkdirs(snapshot_of(r->m)->dir, 0700, &r->ctx->diag);
 		if (err)
 			return err;
-		git_repository_init_options_init(&opts, GIT_REPOSITORY_INIT_OPTIONS_VERSION);
+		r->g->repository_init_options_init(&opts, GIT_REPOSITORY_INIT_OPTIONS_VERSION);
 		opts.flags = GIT_REPOSITORY_INIT_BARE | GIT_REPOSITORY_INIT_MKDIR |
 			     GIT_REPOSITORY_INIT_NO_DOTGIT_DIR;
 		opts.mode = 0700;
-		rc = git_repository_init_ext(&r->git, r->path, &opts);
+		rc = r->g->repository_init_ext(&r->git, r->path, &opts);
 	}
 	if (rc == 0)
-		rc = git_repository_set_workdir(r->git, r->dir, 0);
-	return rc == 0 ? WN_OK : snapshot_fail(r->ctx, rc, "open the snapshots");
+		rc = r->g->repository_set_workdir(r->git, r->dir, 0);
+	return rc == 0 ? WN_OK : snapshot_fail(r, rc, "open the snapshots");
+}
+
+wn_err
+snapshot_repo_reopen(struct snapshot_repo *r)
+{
+	if (r->git)
+		r->g->repository_free(r->git);
+	r->git = NULL;
+	return open_git(r);
 }
 
 wn_err
@@ -102,7 +124,9 @@ snapshot_repo_open(struct wn_mod *m, struct wn_ctx *ctx, const char *workspace, 
 		snapshot_repo_close(r);
 		return err;
 	}
-	err = open_git(r);
+	err = load_git(r);
+	if (!err)
+		err = open_git(r);
 	if (err)
 		snapshot_repo_close(r);
 	return err;
@@ -111,7 +135,8 @@ snapshot_repo_open(struct wn_mod *m, struct wn_ctx *ctx, const char *workspace, 
 void
 snapshot_repo_close(struct snapshot_repo *r)
 {
-	git_repository_free(r->git);
+	if (r->git)
+		r->g->repository_free(r->git);
 	r->git = NULL;
 	wn_free(r->path);
 	r->path = NULL;
@@ -126,17 +151,17 @@ snapshot_tree(struct snapshot_repo *r, struct wn_str id, git_tree **out)
 	const char *ref = wn_arena_printf(r->ctx->arena, "refs/snapshots/%.*s", WN_STR_ARG(id));
 	git_commit *commit = NULL;
 	git_oid oid;
-	int rc = git_reference_name_to_id(&oid, r->git, ref);
+	int rc = r->g->reference_name_to_id(&oid, r->git, ref);
 
 	if (rc == GIT_ENOTFOUND || rc == GIT_EINVALIDSPEC)
 		return WN_FAIL(r->ctx, WN_E_NOT_FOUND, "there is no snapshot %.*s of this workspace",
 			       WN_STR_ARG(id));
 	if (rc == 0)
-		rc = git_commit_lookup(&commit, r->git, &oid);
+		rc = r->g->commit_lookup(&commit, r->git, &oid);
 	if (rc == 0)
-		rc = git_commit_tree(out, commit);
-	git_commit_free(commit);
-	return rc == 0 ? WN_OK : snapshot_fail(r->ctx, rc, "read the snapshot");
+		rc = r->g->commit_tree(out, commit);
+	r->g->commit_free(commit);
+	return rc == 0 ? WN_OK : snapshot_fail(r, rc, "read the snapshot");
 }
 
 wn_err
@@ -148,20 +173,20 @@ snapshot_commit(struct snapshot_repo *r, const char *id, const git_oid *tree_oid
 	git_signature *who = NULL;
 	git_tree *tree = NULL;
 	git_oid oid, parent_oid;
-	int rc = git_tree_lookup(&tree, r->git, tree_oid);
+	int rc = r->g->tree_lookup(&tree, r->git, tree_oid);
 
 	if (rc == 0)
-		rc = git_signature_new(&who, "webnova", "webnova@localhost",
+		rc = r->g->signature_new(&who, "webnova", "webnova@localhost",
 				       wn_now_ms(r->m->host->clock) / 1000, 0);
 	if (rc == 0 && parent && parent[0] &&
-	    git_reference_name_to_id(&parent_oid, r->git,
+	    r->g->reference_name_to_id(&parent_oid, r->git,
 				     wn_arena_printf(r->ctx->arena, "refs/snapshots/%s", parent)) == 0)
-		rc = git_commit_lookup(&before, r->git, &parent_oid);
+		rc = r->g->commit_lookup(&before, r->git, &parent_oid);
 	if (rc == 0)
-		rc = git_commit_create_v(&oid, r->git, ref, who, who, "UTF-8", label, tree,
+		rc = r->g->commit_create_v(&oid, r->git, ref, who, who, "UTF-8", label, tree,
 					 before ? 1 : 0, before);
-	git_commit_free(before);
-	git_signature_free(who);
-	git_tree_free(tree);
-	return rc == 0 ? WN_OK : snapshot_fail(r->ctx, rc, "write the snapshot");
+	r->g->commit_free(before);
+	r->g->signature_free(who);
+	r->g->tree_free(tree);
+	return rc == 0 ? WN_OK : snapshot_fail(r, rc, "write the snapshot");
 }

@@ -34,8 +34,8 @@ restore(struct snapshot_repo *r, const struct snapshot_restore_params *params,
 	if (!err)
 		err = snapshot_apply(r, from, to, params->paths, params->paths_len, &result->written,
 				     &result->removed);
-	git_tree_free(from);
-	git_tree_free(to);
+	r->g->tree_free(from);
+	r->g->tree_free(to);
 	result->before = before.id;
 	return err;
 }

@@ -8,7 +8,6 @@
 #include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
-#include <git2/sys/mempack.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
@@ -46,7 +45,7 @@ ignored(struct scan *s, const char *path)
 
 	if (wn_map_has(&s->before, wn_str(path)))
 		return false;
-	return git_ignore_path_is_ignored(&yes, s->r->git, path) == 0 && yes;
+	return s->r->g->ignore_path_is_ignored(&yes, s->r->git, path) == 0 && yes;
 }
 
 static int64_t
@@ -77,10 +76,10 @@ same(const struct snapshot_entry *a, const struct snapshot_entry *b)
 static wn_err
 write_blob(struct scan *s, const void *data, size_t n, git_oid *out)
 {
-	int rc = git_odb_write(out, s->odb, data, n, GIT_OBJECT_BLOB);
+	int rc = s->r->g->odb_write(out, s->odb, data, n, GIT_OBJECT_BLOB);
 
 	s->fresh++;
-	return rc == 0 ? WN_OK : snapshot_fail(s->r->ctx, rc, "keep a file");
+	return rc == 0 ? WN_OK : snapshot_fail(s->r, rc, "keep a file");
 }
 
 /* Each reader says with *kept false that the file cannot be kept: gone meanwhile, or not ours to read. */
@@ -156,8 +155,8 @@ scan_file(struct scan *s, int dir, const char *name, const char *path, const str
 		return WN_FAIL(s->r->ctx, WN_E_LIMIT, "%s has more than %lld files (snapshot.max_files)",
 			       s->r->dir, (long long)s->max_files);
 	remember(s, path, &e);
-	rc = git_treebuilder_insert(NULL, tree, name, &e.oid, (git_filemode_t)e.mode);
-	return rc == 0 ? WN_OK : snapshot_fail(s->r->ctx, rc, path);
+	rc = s->r->g->treebuilder_insert(NULL, tree, name, &e.oid, (git_filemode_t)e.mode);
+	return rc == 0 ? WN_OK : snapshot_fail(s->r, rc, path);
 }
 
 static wn_err scan_dir(struct scan *s, int fd, const char *path, unsigned depth, git_oid *out, bool *empty);
@@ -181,8 +180,8 @@ scan_child_dir(struct scan *s, int dir, const char *name, const char *path, unsi
 	err = scan_dir(s, fd, path, depth + 1, &oid, &empty);
 	if (err || empty)
 		return err;
-	rc = git_treebuilder_insert(NULL, tree, name, &oid, GIT_FILEMODE_TREE);
-	return rc == 0 ? WN_OK : snapshot_fail(s->r->ctx, rc, path);
+	rc = s->r->g->treebuilder_insert(NULL, tree, name, &oid, GIT_FILEMODE_TREE);
+	return rc == 0 ? WN_OK : snapshot_fail(s->r, rc, path);
 }
 
 static wn_err
@@ -215,14 +214,14 @@ scan_dir(struct scan *s, int fd, const char *path, unsigned depth, git_oid *out,
 	DIR *d = fdopendir(fd);
 	struct dirent *e;
 	wn_err err = WN_OK;
-	int rc = git_treebuilder_new(&tree, s->r->git, NULL);
+	int rc = s->r->g->treebuilder_new(&tree, s->r->git, NULL);
 
 	if (!d) {
 		close(fd);
 		err = wn_fail_errno(&s->r->ctx->diag, errno, "read %s", path[0] ? path : s->r->dir);
 	}
 	if (rc != 0)
-		err = snapshot_fail(s->r->ctx, rc, "make a tree");
+		err = snapshot_fail(s->r, rc, "make a tree");
 	while (!err && (e = readdir(d))) {
 		if (strcmp(e->d_name, ".") == 0 || strcmp(e->d_name, "..") == 0 || never_kept(e->d_name))
 			continue;
@@ -232,11 +231,11 @@ scan_dir(struct scan *s, int fd, const char *path, unsigned depth, git_oid *out,
 			err = scan_entry(s, dirfd(d), path, e->d_name, depth, tree);
 	}
 	if (!err) {
-		*empty = git_treebuilder_entrycount(tree) == 0;
-		rc = git_treebuilder_write(out, tree);
-		err = rc == 0 ? WN_OK : snapshot_fail(s->r->ctx, rc, "write a tree");
+		*empty = s->r->g->treebuilder_entrycount(tree) == 0;
+		rc = s->r->g->treebuilder_write(out, tree);
+		err = rc == 0 ? WN_OK : snapshot_fail(s->r, rc, "write a tree");
 	}
-	git_treebuilder_free(tree);
+	s->r->g->treebuilder_free(tree);
 	if (d)
 		closedir(d);
 	return err;
@@ -246,14 +245,14 @@ scan_dir(struct scan *s, int fd, const char *path, unsigned depth, git_oid *out,
 static wn_err
 pack_open(struct scan *s)
 {
-	int rc = git_repository_odb(&s->odb, s->r->git);
+	int rc = s->r->g->repository_odb(&s->odb, s->r->git);
 
 	if (rc == 0 && s->before.len == 0) {
-		rc = git_mempack_new(&s->pack);
+		rc = s->r->g->mempack_new(&s->pack);
 		if (rc == 0)
-			rc = git_odb_add_backend(s->odb, s->pack, 999);
+			rc = s->r->g->odb_add_backend(s->odb, s->pack, 999);
 	}
-	return rc == 0 ? WN_OK : snapshot_fail(s->r->ctx, rc, "open the snapshots");
+	return rc == 0 ? WN_OK : snapshot_fail(s->r, rc, "open the snapshots");
 }
 
 /* The backend that collects knows only how to pack commits, so the tree is packed from here. */
@@ -265,19 +264,17 @@ pack_write(struct scan *s, const git_oid *tree)
 
 	if (!s->pack)
 		return WN_OK;
-	rc = git_packbuilder_new(&pack, s->r->git);
+	rc = s->r->g->packbuilder_new(&pack, s->r->git);
 	if (rc == 0) {
-		git_packbuilder_set_threads(pack, 0);
-		rc = git_packbuilder_insert_tree(pack, tree);
+		s->r->g->packbuilder_set_threads(pack, 0);
+		rc = s->r->g->packbuilder_insert_tree(pack, tree);
 	}
 	if (rc == 0)
-		rc = git_packbuilder_write(pack, NULL, 0400, NULL, NULL);
-	git_packbuilder_free(pack);
+		rc = s->r->g->packbuilder_write(pack, NULL, 0400, NULL, NULL);
+	s->r->g->packbuilder_free(pack);
 	if (rc == 0)
-		rc = git_mempack_reset(s->pack);
-	if (rc == 0)
-		rc = git_odb_refresh(s->odb);
-	return rc == 0 ? WN_OK : snapshot_fail(s->r->ctx, rc, "write the snapshot");
+		rc = s->r->g->mempack_reset(s->pack);
+	return rc == 0 ? snapshot_repo_reopen(s->r) : snapshot_fail(s->r, rc, "write the snapshot");
 }
 
 static wn_err
@@ -327,7 +324,8 @@ snapshot_scan_dir(struct snapshot_repo *r, struct snapshot_scan *out)
 		err = snapshot_index_save(r, &s.now);
 	out->files = s.files;
 	out->skipped = s.skipped;
-	git_odb_free(s.odb);
+	if (s.odb)
+		r->g->odb_free(s.odb);
 	wn_map_fini(&s.before, wn_free);
 	wn_map_fini(&s.now, wn_free);
 	return err;

@@ -93,11 +93,11 @@ static wn_err
 count_changes(struct snapshot_repo *r, git_tree *from, git_tree *to, int64_t *out)
 {
 	git_diff *diff = NULL;
-	int rc = git_diff_tree_to_tree(&diff, r->git, from, to, NULL);
+	int rc = r->g->diff_tree_to_tree(&diff, r->git, from, to, NULL);
 
-	*out = rc == 0 ? (int64_t)git_diff_num_deltas(diff) : 0;
-	git_diff_free(diff);
-	return rc == 0 ? WN_OK : snapshot_fail(r->ctx, rc, "compare with the last snapshot");
+	*out = rc == 0 ? (int64_t)r->g->diff_num_deltas(diff) : 0;
+	r->g->diff_free(diff);
+	return rc == 0 ? WN_OK : snapshot_fail(r, rc, "compare with the last snapshot");
 }
 
 /* Fills in what differs from the parent; *same true: nothing does. */
@@ -112,14 +112,14 @@ compare_with_parent(struct snapshot_repo *r, const git_oid *tree, const struct m
 	*same = false;
 	if (parent)
 		err = snapshot_tree(r, parent->id, &from);
-	if (!err && from && git_oid_equal(git_tree_id(from), tree)) {
+	if (!err && from && r->g->oid_equal(r->g->tree_id(from), tree)) {
 		*same = true;
 	} else if (!err) {
-		rc = git_tree_lookup(&to, r->git, tree);
-		err = rc == 0 ? count_changes(r, from, to, changed) : snapshot_fail(r->ctx, rc, "read the tree");
+		rc = r->g->tree_lookup(&to, r->git, tree);
+		err = rc == 0 ? count_changes(r, from, to, changed) : snapshot_fail(r, rc, "read the tree");
 	}
-	git_tree_free(from);
-	git_tree_free(to);
+	r->g->tree_free(from);
+	r->g->tree_free(to);
 	return err;
 }
 

@@ -128,7 +128,7 @@ write_spec(struct opening *o, struct wn_buf *out)
 static wn_err
 start_shim(struct opening *o)
 {
-	const char *argv[] = { "setsid", "--fork", o->m->host->self_path, "--shim", NULL };
+	const char *argv[] = { o->m->host->self_path, "--shim", "--detach", NULL };
 	struct wn_exec x = { .argv = argv, .timeout_ms = 10000 };
 	struct wn_exec_result r;
 	struct wn_json *j = NULL;

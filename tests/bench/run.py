@@ -1,0 +1,156 @@
+#!/usr/bin/env python3
+"""Ratios against peers measured in the same run, interleaved, medians. Never a bare time. Usage: run.py BUILD
+
+A ratio is ours / peer for times and sizes (below 1: better than the peer) unless its name ends in _rate (peer / ours,
+above 1: better). The targets are in the third column; a bench asserts nothing.
+"""
+import glob
+import json
+import os
+import shutil
+import socket
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+
+sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "lib"))
+BUILD = os.path.abspath(sys.argv[1] if len(sys.argv) > 1 else "build")
+os.environ["WEBNOVA_BUILD"] = BUILD
+from engine import ENGINE, TOP, Client, Engine  # noqa: E402
+
+ROUNDS = 11
+
+
+def row(name, value, target):
+    print("%-52s %8s   %s" % (name, "%.2f" % value if isinstance(value, float) else value, target), flush=True)
+
+
+def timed(f):
+    t = time.monotonic()
+    f()
+    return time.monotonic() - t
+
+
+def interleaved(*functions):
+    """Medians of functions that take turns."""
+    times = [[] for _ in functions]
+    for _ in range(ROUNDS):
+        for t, f in zip(times, functions):
+            t.append(timed(f))
+    return [statistics.median(t) for t in times]
+
+
+def until_socket(path, process):
+    while True:
+        try:
+            s = socket.socket(socket.AF_UNIX)
+            s.connect(path)
+            return s
+        except OSError:
+            if process.poll() is not None:
+                raise RuntimeError("%s ended" % process.args[0])
+
+
+def start_to_ready():
+    d = tempfile.mkdtemp(prefix="wn-")
+    env = dict(os.environ, XDG_RUNTIME_DIR=d, XDG_STATE_HOME=d + "/s", HOME=d)
+
+    def ours():
+        p = subprocess.Popen([ENGINE, "--foreground"], env=env, stdout=subprocess.DEVNULL)
+        until_socket(d + "/webnova/engine.sock", p).close()
+        p.terminate()
+        p.wait()
+
+    def nvim():
+        p = subprocess.Popen(["nvim", "--headless", "--clean", "--listen", d + "/nvim.sock"], env=env,
+                             stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+        until_socket(d + "/nvim.sock", p).close()
+        p.kill()
+        p.wait()
+        os.unlink(d + "/nvim.sock")
+    if shutil.which("nvim"):
+        a, b = interleaved(ours, nvim)
+        row("engine start to ready and end / nvim --headless", a / b, "<= 0.86 (30 of 35 ms)")
+    shutil.rmtree(d, ignore_errors=True)
+
+
+def sandbox_start():
+    d = tempfile.mkdtemp(prefix="wn-")
+    bare = ["bwrap", "--unshare-all", "--die-with-parent", "--ro-bind", "/usr", "/usr", "--symlink", "usr/bin", "/bin",
+            "--symlink", "usr/lib", "/lib", "--symlink", "usr/lib64", "/lib64", "--proc", "/proc", "--dev", "/dev",
+            "--tmpfs", "/tmp", "--", "/bin/true"]
+    args = bare[1:-2] + ["--unshare-user", "--disable-userns", "--cap-drop", "ALL", "--new-session"]
+    spec = json.dumps({"name": "bench", "memory_bytes": 1 << 30, "pids": 512, "cpu_percent": 200, "args": args})
+
+    def ours():
+        with open(d + "/spec", "w", encoding="utf-8") as f:
+            f.write(spec)
+        subprocess.run([ENGINE, "--launch", d + "/spec", "--", "/bin/true"], check=True)
+    if shutil.which("bwrap"):
+        a, b = interleaved(ours, lambda: subprocess.run(bare, check=True))
+        row("sandbox start, full profile / bare bwrap", a / b, "<= 1.3")
+    shutil.rmtree(d)
+
+
+def shop_files():
+    """The whole answer of the engine, beside writing the same bytes with cp."""
+    blueprint = json.load(open(os.path.join(TOP, "docs/examples/shop.blueprint.json"), encoding="utf-8"))
+    with Engine() as e:
+        c = e.client()
+        made = []
+
+        def ours():
+            made.append(os.path.join(e.directory, "p%d" % len(made)))
+            c.call("platform.create", {"path": made[-1], "blueprint": blueprint})
+
+        def copy():
+            subprocess.run(["cp", "-R", made[-1], made[-1] + "-copy"], check=True)
+        a, b = interleaved(ours, copy)
+        row("shop blueprint to files and first snapshot / cp -R", a / b, "files on disk <= 100 ms")
+        row("  as a share of 100 ms", a / 0.1, "<= 1")
+
+
+def idle():
+    def switches(pid):
+        total = 0
+        for t in os.listdir("/proc/%d/task" % pid):
+            for line in open("/proc/%d/task/%s/status" % (pid, t), encoding="ascii"):
+                if "ctxt_switches" in line:
+                    total += int(line.split()[1])
+        return total
+
+    def rss(pid):
+        return [int(line.split()[1]) for line in open("/proc/%d/status" % pid, encoding="ascii") if line.startswith("VmRSS")][0]
+    with Engine() as e:
+        Client(e.socket).close()
+        time.sleep(1)  # a bench may: what is measured is that nothing happens
+        pid = e.process.pid
+        before = switches(pid)
+        time.sleep(5)
+        row("engine idle: wakeups in 5 s", switches(pid) - before, "0")
+        row("engine idle RSS / 12 MB", rss(pid) / 12288, "<= 1")
+
+
+def programs():
+    for path in sorted(glob.glob(os.path.join(BUILD, "tests", "bench", "*_bench"))):
+        p = subprocess.run([path], cwd=TOP, stdout=subprocess.PIPE, text=True, timeout=600)
+        name = os.path.basename(path)[:-6]
+        if p.returncode:
+            row(name, "failed", "")
+            continue
+        for line in p.stdout.splitlines():
+            if line.startswith("{"):
+                for k, v in json.loads(line).items():
+                    row("%s: %s" % (name, k.replace("_", " ")), float(v) if isinstance(v, (int, float)) else v, "")
+            elif line.strip():
+                print("  " + line)
+
+
+print("%-52s %8s   %s" % ("", "ratio", "target"))
+start_to_ready()
+sandbox_start()
+shop_files()
+idle()
+programs()

@@ -130,6 +130,7 @@ init(struct wn_mod *m, const struct wn_host *host)
 	pthread_cond_init(&s->cond, NULL);
 	pthread_mutex_init(&s->pool_lock, NULL);
 	pthread_cond_init(&s->pool_cond, NULL);
+	wn_map_init(&s->streams);
 	STAILQ_INIT(&s->queue);
 	SLIST_INIT(&s->pool);
 	m->state = s;
@@ -146,6 +147,7 @@ fini(struct wn_mod *m)
 	pthread_mutex_destroy(&s->pool_lock);
 	pthread_cond_destroy(&s->cond);
 	pthread_mutex_destroy(&s->lock);
+	wn_map_fini(&s->streams, wn_free);
 	wn_free(s->path);
 	wn_free(s);
 	m->state = NULL;

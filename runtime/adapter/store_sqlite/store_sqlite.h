@@ -24,6 +24,7 @@
 #define STORE_GROUP_MAX	     1000 /* operations in one commit */
 #define STORE_READERS_MAX    4
 #define STORE_STATEMENTS_MAX 64 /* cached a connection */
+#define STORE_STREAMS_MAX    4096 /* whose versions are remembered */
 #define STORE_PROBE_MS	     1000 /* between tries to write again on a sick disk */
 
 /* A connection and its prepared statements, keyed by their SQL text. */
@@ -32,6 +33,15 @@ struct store_conn {
 	struct wn_map statements;
 	int	       generation; /* of the file it was opened on; see struct store */
 	SLIST_ENTRY(store_conn) next;
+};
+
+/* Version of a stream as of the open transaction. Writer thread. */
+struct store_stream {
+	int64_t		     id, version;
+	int64_t		     op_version; /* before the operation that runs; -1: not touched by it */
+	bool		     dirty; /* to be written before the commit */
+	bool		     fresh; /* its row was made by the operation that runs */
+	struct store_stream *next_touched, *next_dirty;
 };
 
 enum store_op_kind { STORE_OP_APPEND, STORE_OP_CURSOR, STORE_OP_DEAD, STORE_OP_REBUILD };
@@ -75,6 +85,8 @@ struct store {
 	pthread_t	   thread;
 	bool		   thread_runs;
 	int64_t		   next_seq; /* writer thread */
+	struct wn_map	   streams; /* "tenant\nname" to struct store_stream; writer thread */
+	struct store_stream *touched, *dirty;
 
 	pthread_mutex_t	 lock; /* guards the queue */
 	pthread_cond_t	 cond;
@@ -126,6 +138,16 @@ wn_err store_dead_letter(struct wn_mod *m, const char *consumer, const struct wn
 wn_err store_rebuild(struct wn_mod *m, void (*progress)(void *arg, int64_t done, int64_t total),
 		     void *arg, struct wn_diag *d);
 void   store_set_state(struct store *s, enum wn_store_state state, const char *why);
+
+/* store_sqlite_stream.c: versions of streams, remembered between appends. Writer thread. */
+/* Moves the ev's stream on by one; WN_E_CONFLICT when it is not at `expect` (-1: any). */
+wn_err store_stream_next(struct store *s, struct wn_event *ev, int64_t expect, int64_t *id_out, struct wn_diag *d);
+/* The operation is done, or was rolled back. */
+void   store_stream_op_end(struct store *s, bool undone);
+/* Writes the versions that moved, before the commit. */
+wn_err store_stream_flush(struct store *s, struct wn_diag *d);
+/* The transaction was rolled back, or there are too many: nothing is remembered. */
+void   store_stream_forget(struct store *s);
 
 /* store_sqlite_append.c: what one commit does. Writer thread. */
 void store_commit_group(struct store *s, struct store_ops *group);

@@ -92,39 +92,6 @@ store_project(struct store *s, const struct wn_event *ev, struct wn_diag *d)
 
 /* --- appending ------------------------------------------------------------------ */
 
-struct stream_row {
-	int64_t id, version;
-};
-
-static wn_err
-take_stream_row(void *arg, const struct wn_sql_value *row, size_t columns)
-{
-	struct stream_row *r = (struct stream_row *)arg;
-
-	(void)columns;
-	r->id = row[0].i;
-	r->version = row[1].i;
-	return WN_OK;
-}
-
-/* Moves the stream on by one version and says which it is now. */
-static wn_err
-next_version(struct store *s, const struct wn_event *ev, int64_t expect, struct stream_row *r,
-	     struct wn_diag *d)
-{
-	struct wn_sql_value args[] = { WN_SQL_T(ev->tenant), WN_SQL_T(ev->stream) };
-	wn_err err = store_run(s->writer,
-			       "INSERT INTO store_stream (tenant, name, version) VALUES (?1, ?2, 1) "
-			       "ON CONFLICT (tenant, name) DO UPDATE SET version = version + 1 "
-			       "RETURNING id, version",
-			       args, 2, take_stream_row, r, d);
-
-	if (!err && expect >= 0 && r->version != expect + 1)
-		err = wn_fail(d, WN_E_CONFLICT, "stream %s is at version %lld, not %lld", ev->stream,
-			      (long long)(r->version - 1), (long long)expect);
-	return err;
-}
-
 static wn_err
 insert_event(struct store *s, const struct wn_event *ev, int64_t stream_id, struct wn_diag *d)
 {
@@ -153,14 +120,13 @@ append_op(struct store *s, struct store_op *op)
 
 	for (size_t i = 0; i < op->n && !err; i++) {
 		struct wn_event *ev = &op->evs[i];
-		struct stream_row r = { 0, 0 };
+		int64_t stream = 0;
 
-		err = next_version(s, ev, op->expect[i], &r, &op->diag);
+		err = store_stream_next(s, ev, op->expect[i], &stream, &op->diag);
 		if (err)
 			break;
 		ev->seq = s->next_seq++;
-		ev->version = r.version;
-		err = insert_event(s, ev, r.id, &op->diag);
+		err = insert_event(s, ev, stream, &op->diag);
 		if (!err)
 			err = store_project(s, ev, &op->diag);
 	}
@@ -216,6 +182,7 @@ run_op(struct store *s, struct store_op *op)
 	}
 	if (err && !sqlite3_get_autocommit(s->writer->db))
 		(void)store_run(s->writer, "ROLLBACK TO op", NULL, 0, NULL, NULL, &ignored);
+	store_stream_op_end(s, err != WN_OK);
 	if (!sqlite3_get_autocommit(s->writer->db))
 		(void)store_run(s->writer, "RELEASE op", NULL, 0, NULL, NULL, &ignored);
 	return err;
@@ -275,7 +242,8 @@ run_group(struct store *s, struct store_ops *group, struct wn_diag *d)
 			return op->err;
 		}
 	}
-	return store_run(s->writer, "COMMIT", NULL, 0, NULL, NULL, d);
+	err = store_stream_flush(s, d);
+	return err ? err : store_run(s->writer, "COMMIT", NULL, 0, NULL, NULL, d);
 }
 
 void
@@ -297,8 +265,11 @@ store_commit_group(struct store *s, struct store_ops *group)
 		if (!sqlite3_get_autocommit(s->writer->db))
 			(void)store_run(s->writer, "ROLLBACK", NULL, 0, NULL, NULL, &ignored);
 		s->next_seq = first;
+		store_stream_forget(s);
 		fail_group(group, err, &why);
 	}
+	if (s->streams.len > STORE_STREAMS_MAX)
+		store_stream_forget(s);
 	atomic_store(&s->last_seq, s->next_seq - 1);
 	if (err)
 		note_disk_error(s, err, why.text);

@@ -213,6 +213,7 @@ reopen(struct store *s, struct wn_diag *d)
 		atomic_store(&s->read_only_file, true);
 		return err;
 	}
+	store_stream_forget(s);
 	atomic_fetch_add(&s->generation, 1);
 	store_conn_free(old);
 	return WN_OK;

@@ -1,0 +1,157 @@
+#!/usr/bin/env python3
+"""Terminals through the engine: typing, frames at the client's pace, and outliving clients and engine."""
+import json
+import os
+import select
+import sys
+
+sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "lib"))
+from engine import Engine, RpcError, run_tests, wait_for  # noqa: E402
+
+E = None
+
+
+def terminal(c, argv=("/bin/sh",), **kw):
+    return c.call("terminal.open", {"rows": 24, "cols": 80, "cwd": E.directory, "argv": list(argv), **kw})["terminal"]["id"]
+
+
+def path(name):
+    return os.path.join(E.directory, name)
+
+
+def type_line(c, t, text):
+    c.call("terminal.input", {"terminal": t}, attachment=text.encode() + b"\n")
+
+
+def read(name):
+    def ready():
+        return os.path.exists(path(name)) and open(path(name), encoding="utf-8").read()
+    return wait_for(ready)
+
+
+def what_is_typed_reaches_the_program():
+    c = E.client()
+    t = terminal(c)
+    type_line(c, t, "echo 'مرحبا' >typed")
+    assert read("typed") == "مرحبا\n"
+    c.call("terminal.close", {"terminal": t})
+
+
+def the_program_knows_the_size_also_after_a_resize():
+    c = E.client()
+    t = terminal(c)
+    type_line(c, t, "stty size >size1")
+    assert read("size1") == "24 80\n"
+    c.call("terminal.resize", {"terminal": t, "rows": 40, "cols": 132})
+    type_line(c, t, "stty size >size2")
+    assert read("size2") == "40 132\n"
+    c.call("terminal.close", {"terminal": t})
+
+
+def frames(c, n):
+    """The next n frames; a note that is no frame is kept."""
+    got = [m for m in c.notes if m[0].get("method") == "terminal.frame"]
+    c.notes = [m for m in c.notes if m[0].get("method") != "terminal.frame"]
+    while len(got) < n:
+        m, a = c.read()
+        (got if m.get("method") == "terminal.frame" else c.notes).append((m, a))
+    return got
+
+
+def quiet(c, seconds):
+    return not select.select([c.sock], [], [], seconds)[0]
+
+
+def frames_come_at_the_pace_of_the_credit():
+    c = E.client()
+    t = terminal(c, ("/bin/sh", "-c", "while :; do date; done"))
+    s = c.call("terminal.attach", {"terminal": t, "rows": 24, "cols": 80, "credit": 3})["stream"]
+    assert all(a for _, a in frames(c, 3))
+    assert quiet(c, 0.5), "more frames than the credit allows"
+    c.send("stream.credit", {"stream": s, "credit": 2}, notify=True)
+    frames(c, 2)
+    assert quiet(c, 0.5)
+    c.call("terminal.close", {"terminal": t})
+
+
+def a_client_that_does_not_read_holds_nobody_up():
+    slow, c = E.client(), E.client()
+    t = terminal(c, ("/bin/sh", "-c", "while :; do date; done"))
+    slow.call("terminal.attach", {"terminal": t, "rows": 24, "cols": 80, "credit": 100})
+    c.call("terminal.attach", {"terminal": t, "rows": 24, "cols": 80, "credit": 100})
+    frames(c, 30)
+    c.call("terminal.close", {"terminal": t})
+
+
+def the_end_of_a_program_is_told_with_its_code():
+    c = E.client()
+    t = terminal(c)
+    s = c.call("terminal.attach", {"terminal": t, "rows": 24, "cols": 80, "credit": 100})["stream"]
+    type_line(c, t, "exit 7")
+    while True:
+        m, _ = c.read()
+        if m.get("method") == "terminal.exit":
+            break
+    assert m["params"] == {"stream": s, "terminal": t, "exit_code": 7}, m
+    row = [x for x in c.call("terminal.list")["terminals"] if x["id"] == t][0]
+    assert not row["running"] and row["exit_code"] == 7, row
+
+
+def a_key_is_encoded_as_the_program_asks():
+    c = E.client()
+    t = terminal(c, ("/bin/sh", "-c", "stty raw -echo; printf ready >k0; head -c 3 | od -An -c >k1; mv k1 key"))
+    read("k0")
+    c.call("terminal.key", {"terminal": t, "key": "Up"})
+    assert read("key").split() == ["033", "[", "A"]
+
+
+def terminals_go_on_when_the_client_and_the_engine_are_killed():
+    c = E.client()
+    t = terminal(c)
+    type_line(c, t, "X=kept; echo started >before")
+    read("before")
+    E.kill()
+    E.start()
+    c = E.client()
+    rows = [x for x in c.call("terminal.list")["terminals"] if x["id"] == t]
+    assert rows and rows[0]["running"], rows
+    type_line(c, t, "echo $X >after")
+    assert read("after") == "kept\n"
+    c.call("terminal.close", {"terminal": t})
+    wait_for(lambda: not [x for x in c.call("terminal.list")["terminals"] if x["id"] == t and x["running"]])
+
+
+def what_is_not_there_is_said():
+    c = E.client()
+    for method, params, name in (
+            ("terminal.open", {"rows": 24, "cols": 80, "argv": ["/no/such/program"]}, None),
+            ("terminal.open", {"rows": 24, "cols": 80, "cwd": "/no/such/dir"}, "not_found"),
+            ("terminal.open", {"rows": 0, "cols": 80}, "invalid"),
+            ("terminal.attach", {"terminal": "01J00000000000000000000000", "rows": 1, "cols": 1, "credit": 1}, "not_found"),
+            ("terminal.key", {"terminal": "01J00000000000000000000000", "key": "a"}, "not_found")):
+        try:
+            r = c.call(method, params)
+            assert name is None, (method, r)
+        except RpcError as e:
+            assert name is None or e.name == name, (method, params, e.name, str(e))
+            assert str(e)
+
+
+def arguments_are_in_no_event():
+    c = E.client()
+    t = terminal(c, ("/bin/sh", "-c", "sleep 0 # canary-2718"))
+    events = c.call("event.list", {"types": ["terminal.*"], "limit": 1000})
+    assert "canary-2718" not in json.dumps(events) and t in json.dumps(events)
+
+
+with Engine() as E:
+    try:
+        run_tests([what_is_typed_reaches_the_program, the_program_knows_the_size_also_after_a_resize,
+                   frames_come_at_the_pace_of_the_credit, a_client_that_does_not_read_holds_nobody_up,
+                   the_end_of_a_program_is_told_with_its_code, a_key_is_encoded_as_the_program_asks,
+                   terminals_go_on_when_the_client_and_the_engine_are_killed, what_is_not_there_is_said,
+                   arguments_are_in_no_event])
+    finally:
+        c = E.client()
+        for row in c.call("terminal.list")["terminals"]:
+            c.call("terminal.close", {"terminal": row["id"]})

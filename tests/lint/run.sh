@@ -10,6 +10,7 @@ part() {
 part python3 tests/lint/layers.py
 part python3 tests/lint/rules.py
 part python3 tests/lint/objects.py "$B"
+part python3 tests/lint/map.py
 part "$B/wn-gen" --check-errors
 sources=$(git ls-files '*.c' '*.h' 2>/dev/null || true)
 [ -n "$sources" ] || sources=$(find runtime editor tui ai deploy schemas tests -name '*.[ch]')

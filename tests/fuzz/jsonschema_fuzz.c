@@ -8,7 +8,8 @@
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
-static void check_result(const struct wn_schema_result *r, wn_err err)
+static void
+check_result(const struct wn_schema_result *r, wn_err err)
 {
 	if (err == WN_OK && (!r->valid || r->n > 0))
 		__builtin_trap();
@@ -19,7 +20,8 @@ static void check_result(const struct wn_schema_result *r, wn_err err)
 			__builtin_trap();
 }
 
-static void one(const struct wn_json *doc, bool assert_format)
+static void
+one(const struct wn_json *doc, bool assert_format)
 {
 	struct wn_schema_opts opts = { .assert_format = assert_format };
 	struct wn_schema_set *set = wn_schema_set_new(&opts);
@@ -34,7 +36,8 @@ static void one(const struct wn_json *doc, bool assert_format)
 	wn_schema_set_free(set);
 }
 
-int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
+int
+LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
 	static const struct wn_json_limits limits = { .bytes = 65536, .lossy_numbers = true };
 	struct wn_json *doc;

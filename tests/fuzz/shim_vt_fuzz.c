@@ -8,23 +8,27 @@
 #include "runtime/base/utf8.h"
 #include "runtime/shim/vt.h"
 
-static void on_reply(void *arg, const char *p, size_t n)
+static void
+on_reply(void *arg, const char *p, size_t n)
 {
 	(void)p;
 	*(size_t *)arg += n;
 }
 
-static void on_change(void *arg)
+static void
+on_change(void *arg)
 {
 	++*(size_t *)arg;
 }
 
-static void on_clipboard(void *arg, struct wn_str s)
+static void
+on_clipboard(void *arg, struct wn_str s)
 {
 	*(size_t *)arg += s.len;
 }
 
-static void check(struct grid *g)
+static void
+check(struct grid *g)
 {
 	struct wn_buf ops;
 	struct wn_trow_reader r;
@@ -51,10 +55,13 @@ static void check(struct grid *g)
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
-int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
+int
+LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
 	size_t seen = 0;
-	struct vt_events events = { on_reply, on_change, on_change, on_change, on_clipboard, &seen };
+	struct vt_events events = {
+		on_reply, on_change, on_change, on_change, on_clipboard, &seen
+	};
 	struct grid g;
 	struct vt vt;
 

@@ -1,0 +1,183 @@
+/*
+ * Replacing. All replacements of a range are one change of the document: the new text is put
+ * together from the old one's pieces and the replacements, so a million hits cost one undo step and
+ * one event.
+ */
+#include "editor/search/search_private.h"
+
+#include "editor/document/layout.h"
+#include "runtime/base/mem.h"
+
+#define SHARE_MIN ((size_t)8192) /* shorter stretches between hits are copied */
+#define FLUSH_AT ((size_t)64 << 10)
+#define EXPAND_MAX ((size_t)64 << 20)
+
+/* ---- templates ------------------------------------------------------------------------- */
+
+/* Inside braces a name, else only digits. */
+static bool
+names_group(char c, bool braces)
+{
+	bool digit = c >= '0' && c <= '9';
+
+	return digit || (braces && (c == '_' || (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z')));
+}
+
+/* "$1", "${12}", "${name}", "$0"; the group, or -1. *used: bytes behind the '$'. */
+static int
+group_at(const struct ed_search *s, struct wn_str rest, size_t *used)
+{
+	char name[64];
+	size_t n = 0, lead = 0;
+	int group = 0;
+
+	if (rest.len && rest.p[0] == '{')
+		lead = 1;
+	while (lead + n < rest.len && n < sizeof name - 1 && names_group(rest.p[lead + n], lead))
+		name[n] = rest.p[lead + n], n++;
+	name[n] = 0;
+	if (n == 0 || (lead && (lead + n >= rest.len || rest.p[lead + n] != '}')))
+		return -1;
+	*used = n + lead * 2;
+	if (name[0] < '0' || name[0] > '9')
+		return pcre2_substring_number_from_name(s->code, (PCRE2_SPTR)name);
+	for (size_t i = 0; i < n && group < 1000; i++)
+		group = group * 10 + (name[i] - '0');
+	return group;
+}
+
+static wn_err
+add_group(const struct ed_search *s, int group, struct wn_buf *out, struct wn_diag *d)
+{
+	PCRE2_SIZE *v = pcre2_get_ovector_pointer(s->match);
+
+	if (group < 0 || (uint32_t)group >= pcre2_get_ovector_count(s->match))
+		return wn_fail(d, WN_E_INVALID,
+			       "the replacement names a group the pattern has not");
+	if (v[2 * group] == PCRE2_UNSET || v[2 * group] > v[2 * group + 1])
+		return 0;
+	return wn_buf_add(out, s->window + v[2 * group], v[2 * group + 1] - v[2 * group]);
+}
+
+/* Fills the template from the groups of the match just found. */
+static wn_err
+expand(const struct ed_search *s, struct wn_str with, struct wn_buf *out, struct wn_diag *d)
+{
+	wn_err err = 0;
+
+	if (!s->regex)
+		return wn_buf_str(out, with);
+	for (size_t i = 0; i < with.len && !err; i++) {
+		size_t used = 0;
+		if (with.p[i] != '$') {
+			err = wn_buf_chr(out, with.p[i]);
+		} else if (i + 1 < with.len && with.p[i + 1] == '$') {
+			err = wn_buf_chr(out, '$');
+			i++;
+		} else {
+			int group = group_at(s, wn_str_sub(with, i + 1, with.len), &used);
+			err = used ? add_group(s, group, out, d) : wn_buf_chr(out, '$');
+			i += used;
+		}
+	}
+	return err;
+}
+
+wn_err
+ed_search_expand(struct ed_search *s, const struct ed_text *t, struct ed_match m,
+		 struct wn_str with, struct wn_buf *out, struct wn_diag *d)
+{
+	struct ed_match again;
+	wn_err err = ed_search_next(s, t, m.from, NULL, &again);
+
+	if (err || again.from != m.from || again.to != m.to)
+		return wn_fail(d, WN_E_CONFLICT, "the text changed since the match was found");
+	return expand(s, with, out, d);
+}
+
+/* ---- all ---------------------------------------------------------------------------------- */
+
+struct build {
+	const struct ed_text *old;
+	struct ed_text *text;
+	struct wn_buf pending; /* bytes not in text yet */
+	wn_err err;
+};
+
+static void
+flush(struct build *b)
+{
+	if (!b->err)
+		b->err = b->pending.err;
+	if (!b->err)
+		b->err =
+			ed_text_replace(b->text, ed_text_len(b->text), 0, wn_buf_view(&b->pending));
+	wn_buf_clear(&b->pending);
+}
+
+/* Takes old bytes from..to over. */
+static void
+keep(struct build *b, size_t from, size_t to)
+{
+	if (to - from < SHARE_MIN) {
+		(void)ed_text_copy(b->old, from, to, &b->pending);
+	} else {
+		struct ed_text *part = ed_text_slice(b->old, from, to - from);
+		flush(b);
+		ed_text_splice(b->text, ed_text_len(b->text), 0, part);
+		ed_text_free(part);
+	}
+	if (b->pending.len > FLUSH_AT)
+		flush(b);
+}
+
+/* Next match from `from` on; a window that was loaded already is looked through first. */
+static wn_err
+next_match(struct ed_search *s, const struct ed_text *t, size_t from, struct ed_match *m)
+{
+	bool at_hand = from >= s->base && from < s->base + s->len && s->len;
+
+	if (at_hand && ed_search_in_window(s, t, from, m) == 0 &&
+	    (m->to + s->overlap < s->base + s->len || s->base + s->len >= ed_text_len(t)))
+		return 0;
+	return ed_search_next(s, t, from, NULL, m);
+}
+
+wn_err
+ed_search_replace_all(struct ed_search *s, struct ed_doc *doc, size_t from, size_t to,
+		      struct wn_str with, size_t *n_out, struct wn_diag *d)
+{
+	struct build b = { .old = ed_text_snap(ed_doc_text(doc)), .text = ed_text_new() };
+	size_t at = from, first = 0, n = 0;
+	struct ed_match m;
+	wn_err err = 0;
+
+	wn_buf_init(&b.pending, EXPAND_MAX);
+	s->len = 0;
+	to = to < ed_text_len(b.old) ? to : ed_text_len(b.old);
+	for (size_t look = from; look <= to && !err && !b.err;) {
+		err = next_match(s, b.old, look, &m);
+		if (err || m.from > to || m.to > to)
+			break;
+		if (n++ == 0)
+			first = at = m.from;
+		keep(&b, at, m.from);
+		err = expand(s, with, &b.pending, d);
+		at = m.to;
+		look = m.to > m.from ? m.to : ed_next_cluster(b.old, m.to);
+		if (m.from == m.to && look == m.to)
+			break;
+	}
+	if (err == WN_E_NOT_FOUND)
+		err = 0;
+	flush(&b);
+	if (!err)
+		err = b.err;
+	if (!err && n)
+		err = ed_doc_replace_with(doc, first, at - first, b.text);
+	*n_out = err ? 0 : n;
+	wn_buf_fini(&b.pending);
+	ed_text_free(b.text);
+	ed_text_free((struct ed_text *)b.old);
+	return err ? wn_fail(d, err, "nothing was replaced") : 0;
+}

@@ -1,0 +1,446 @@
+/*
+ * The worker thread: takes the request of one document after the other, parses in slices, paints,
+ * and leaves the result to be taken. It never holds the lock while in a grammar.
+ */
+#include "editor/syntax/host.h"
+
+#include <errno.h>
+#include <limits.h>
+#include <signal.h>
+#include <stdlib.h>
+#include <unistd.h>
+
+#include "editor/syntax/fault.h"
+#include "editor/syntax/language.h"
+#include "runtime/base/file.h"
+#include "runtime/base/mem.h"
+
+/* ---- tasks ------------------------------------------------------------------------- */
+
+static void
+task_free(struct ed_task *t)
+{
+	ed_job_fini(&t->job);
+	ed_text_free(t->request.text);
+	wn_vec_fini(&t->request.edits);
+	wn_vec_fini(&t->result.spans);
+	wn_free(t->language);
+	wn_free(t);
+}
+
+static void
+unlink_task(struct ed_syntax_host *h, struct ed_task *t)
+{
+	for (struct ed_task **at = &h->tasks; *at; at = &(*at)->next) {
+		if (*at == t) {
+			*at = t->next;
+			return;
+		}
+	}
+}
+
+static bool
+wants_work(const struct ed_task *t)
+{
+	return (t->dirty || t->yielded) && !t->busy;
+}
+
+/* The first that waits, moved to the end of the list. */
+static struct ed_task *
+next_task(struct ed_syntax_host *h)
+{
+	struct ed_task *t = h->tasks, **end = &h->tasks;
+
+	while (t && !wants_work(t))
+		t = t->next;
+	if (!t)
+		return NULL;
+	unlink_task(h, t);
+	while (*end)
+		end = &(*end)->next;
+	*end = t;
+	t->next = NULL;
+	return t;
+}
+
+/* ---- what a job asks of its worker ------------------------------------------------------ */
+
+static bool
+is_banned(struct ed_syntax_host *h, struct wn_str name)
+{
+	bool yes = false;
+
+	pthread_mutex_lock(&h->lock);
+	for (size_t i = 0; i < h->banned.len; i++)
+		yes = yes || wn_str_is(name, h->banned.p[i]);
+	pthread_mutex_unlock(&h->lock);
+	return yes;
+}
+
+static struct ed_grammar *
+find_grammar(void *arg, struct wn_str name)
+{
+	struct ed_worker *w = arg;
+	struct ed_grammar *g = NULL;
+
+	for (size_t i = 0; i < w->grammars.len && !g; i++)
+		if (wn_str_is(name, w->grammars.p[i]->name))
+			g = w->grammars.p[i];
+	const struct ed_language *l = ed_language_find(name);
+	bool banned = is_banned(w->host, name);
+	if (!l)
+		return NULL;
+	atomic_store(&w->parsing, l->name);
+	if (!g) {
+		g = ed_grammar_new(l->name);
+		wn_vec_push(&w->grammars, g);
+		if (!banned)
+			ed_grammar_load(g, w->host->dir);
+	}
+	if (banned) {
+		g->language = NULL;
+		wn_fail(&g->why, WN_E_UNAVAILABLE, "the grammar for %s failed and is off", l->name);
+	}
+	return g;
+}
+
+static bool
+others_wait(void *arg)
+{
+	struct ed_worker *w = arg;
+	bool yes = false;
+
+	pthread_mutex_lock(&w->host->lock);
+	for (struct ed_task *t = w->host->tasks; t; t = t->next)
+		yes = yes || wants_work(t);
+	pthread_mutex_unlock(&w->host->lock);
+	return yes;
+}
+
+/* ---- one task ---------------------------------------------------------------------------- */
+
+/* Moves the request into the job; the lock is held. */
+static void
+take_request(struct ed_task *t, struct ed_request *out)
+{
+	*out = t->request;
+	t->request = (struct ed_request){ 0 };
+	t->dirty = false;
+	atomic_store(&t->cancel, ED_CANCEL_NOT);
+}
+
+/* True: there is a result. */
+static bool
+work(struct ed_worker *w, struct ed_task *t, struct ed_request *r, struct ed_result *out,
+     bool *yielded)
+{
+	struct ed_job_env env = { find_grammar, others_wait, w, &w->beat };
+	struct ed_job *j = &t->job;
+	enum ed_job_end end;
+
+	if (r->text) {
+		if (!j->grammar)
+			j->grammar = find_grammar(w, wn_str(t->language));
+		t->from = r->from;
+		t->to = r->to;
+		ed_job_text(j, r->text, r->version, r->edits.p, r->edits.len, r->from, r->to);
+		r->text = NULL;
+	}
+	atomic_store(&w->parsing, ed_language_find(wn_str(t->language))->name);
+	*out = (struct ed_result){ .fresh = true,
+				   .state = ED_SYNTAX_FAILED,
+				   .from = t->from,
+				   .to = t->to,
+				   .version = j->version };
+	if (!j->grammar->language) {
+		memcpy(out->why, j->grammar->why.text, sizeof out->why);
+		return true;
+	}
+	end = ed_job_parse(j, &env, &t->cancel);
+	*yielded = end == ED_JOB_YIELDED;
+	if (end == ED_JOB_FAILED) {
+		struct wn_diag d = { 0 };
+		wn_fail(&d, WN_E_DEADLINE, "the grammar for %s is too slow for this text",
+			j->grammar->name);
+		memcpy(out->why, d.text, sizeof out->why);
+		return true;
+	}
+	if (end != ED_JOB_DONE)
+		return false;
+	ed_job_paint(j, &env, &out->from, &out->to, &out->spans);
+	out->state = j->window ? ED_SYNTAX_WINDOW : ED_SYNTAX_READY;
+	return true;
+}
+
+static void
+publish(struct ed_task *t, struct ed_result *r)
+{
+	wn_vec_fini(&t->result.spans);
+	t->result = *r;
+}
+
+static void
+worker_free(struct ed_worker *w)
+{
+	for (size_t i = 0; i < w->grammars.len; i++)
+		ed_grammar_free(w->grammars.p[i]);
+	wn_vec_fini(&w->grammars);
+	wn_free(w);
+}
+
+struct run {
+	struct ed_worker *w;
+	struct ed_task *t;
+	struct ed_request r;
+	struct ed_result result;
+	bool finished, yielded;
+};
+
+static void
+run_work(void *arg)
+{
+	struct run *run = arg;
+
+	run->finished = work(run->w, run->t, &run->r, &run->result, &run->yielded);
+}
+
+/* The grammar crashed under this worker: it goes, and what it was at stays as it is. The lock is
+ * held. */
+static void
+leave(struct ed_worker *w)
+{
+	struct ed_syntax_host *h = w->host;
+
+	if (w->abandoned) {
+		h->abandoned--;
+		return;
+	}
+	wn_vec_push(&h->banned, atomic_load(&w->parsing));
+	h->worker = NULL;
+	pthread_detach(w->thread);
+	ed_fault_bury(w, &w->buried);
+}
+
+enum outcome { NEXT, ABANDONED, CRASHED };
+
+/* The lock is held, and is let go while working. */
+static enum outcome
+do_task(struct ed_worker *w, struct ed_task *t)
+{
+	struct ed_syntax_host *h = w->host;
+	struct run *run = WN_NEW(struct run);
+	bool crashed, tell;
+
+	run->w = w;
+	run->t = t;
+	take_request(t, &run->r);
+	t->busy = true;
+	w->at = t;
+	atomic_store(&w->beat, ed_mono_ns());
+	pthread_mutex_unlock(&h->lock);
+	crashed = ed_fault_run(run_work, run) != 0;
+	pthread_mutex_lock(&h->lock);
+	tell = crashed || run->finished;
+	if (crashed) {
+		leave(w);
+	} else {
+		w->at = NULL;
+		t->busy = false;
+		t->yielded = run->yielded;
+		if (run->finished)
+			publish(t, &run->result);
+		if (t->gone)
+			task_free(t);
+	}
+	if (crashed) {
+		w->crashed_at = run;
+	} else {
+		wn_vec_fini(&run->r.edits);
+		wn_free(run);
+	}
+	if (w->abandoned)
+		return crashed ? CRASHED : ABANDONED;
+	pthread_cond_broadcast(&h->done);
+	if (tell && h->notify) {
+		pthread_mutex_unlock(&h->lock);
+		h->notify(h->arg);
+		pthread_mutex_lock(&h->lock);
+	}
+	return crashed ? CRASHED : NEXT;
+}
+
+static void *
+worker_main(void *arg)
+{
+	struct ed_worker *w = arg;
+	struct ed_syntax_host *h = w->host;
+	enum outcome outcome = NEXT;
+	struct ed_task *t;
+
+	pthread_mutex_lock(&h->lock);
+	while (outcome == NEXT && !h->stop) {
+		t = next_task(h);
+		if (t)
+			outcome = do_task(w, t);
+		else
+			pthread_cond_wait(&h->work, &h->lock);
+	}
+	if (outcome == ABANDONED)
+		h->abandoned--;
+	pthread_mutex_unlock(&h->lock);
+	return NULL;
+}
+
+/* The lock is held. */
+static void
+start_worker(struct ed_syntax_host *h)
+{
+	struct ed_worker *w = WN_NEW(struct ed_worker);
+	sigset_t all, old;
+
+	w->host = h;
+	atomic_init(&w->beat, ed_mono_ns());
+	/* Signals are for the client's own thread. */
+	sigfillset(&all);
+	ed_fault_install(&all);
+	pthread_sigmask(SIG_SETMASK, &all, &old);
+	if (pthread_create(&w->thread, NULL, worker_main, w) == 0)
+		h->worker = w;
+	else
+		wn_free(w);
+	pthread_sigmask(SIG_SETMASK, &old, NULL);
+}
+
+/* Leaves a hanging worker with its task; documents of that task are told. The lock is held. */
+static void
+abandon_worker(struct ed_syntax_host *h)
+{
+	struct ed_worker *w = h->worker;
+	const char *name = atomic_load(&w->parsing);
+
+	w->abandoned = true;
+	h->abandoned++;
+	pthread_detach(w->thread);
+	wn_vec_push(&h->banned, name);
+	ed_fault_bury(w, &w->buried);
+	h->worker = NULL;
+}
+
+void
+ed_host_check(struct ed_syntax_host *h)
+{
+	struct ed_worker *w = h->worker;
+
+	if (w && w->at && ed_mono_ns() - atomic_load(&w->beat) > h->stuck_ns)
+		abandon_worker(h);
+	if (!h->worker)
+		start_worker(h);
+}
+
+/* ---- the host ------------------------------------------------------------------------------ */
+
+static char *
+checked_dir(char *dir)
+{
+	if (wn_file_is_dir(dir))
+		return dir;
+	wn_free(dir);
+	return NULL;
+}
+
+/* Beside the program, beside one of the directories it is in (a build tree), or installed. */
+static char *
+find_dir(void)
+{
+	const char *env = getenv("WEBNOVA_GRAMMARS");
+	char exe[PATH_MAX], *dir = NULL;
+	ssize_t n = readlink("/proc/self/exe", exe, sizeof exe - 1);
+
+	if (env && *env)
+		return wn_strdup(env);
+	exe[n > 0 ? n : 0] = 0;
+	for (char *slash; !dir && (slash = strrchr(exe, '/'));) {
+		*slash = 0;
+		dir = checked_dir(wn_asprintf("%s/grammars", exe));
+		if (!dir)
+			dir = checked_dir(wn_asprintf("%s/lib/webnova/grammars", exe));
+	}
+	return dir ? dir : wn_strdup("grammars");
+}
+
+struct ed_syntax_host *
+ed_syntax_host_new(const struct ed_syntax_opts *opts)
+{
+	struct ed_syntax_host *h = WN_NEW(struct ed_syntax_host);
+	pthread_condattr_t attr;
+
+	h->dir = opts && opts->grammars ? wn_strdup(opts->grammars) : find_dir();
+	h->notify = opts ? opts->notify : NULL;
+	h->arg = opts ? opts->arg : NULL;
+	h->stuck_ns =
+		(opts && opts->stuck_ms > 0 ? opts->stuck_ms : ED_STUCK_MS) * (int64_t)1000000;
+	pthread_mutex_init(&h->lock, NULL);
+	pthread_condattr_init(&attr);
+	pthread_condattr_setclock(&attr, CLOCK_MONOTONIC);
+	pthread_cond_init(&h->work, &attr);
+	pthread_cond_init(&h->done, &attr);
+	pthread_condattr_destroy(&attr);
+	return h;
+}
+
+void
+ed_syntax_host_free(struct ed_syntax_host *h)
+{
+	bool hangs;
+
+	if (!h)
+		return;
+	pthread_mutex_lock(&h->lock);
+	h->stop = true;
+	pthread_cond_broadcast(&h->work);
+	hangs = h->abandoned > 0;
+	if (h->worker && h->worker->at &&
+	    ed_mono_ns() - atomic_load(&h->worker->beat) > h->stuck_ns)
+		hangs = true;
+	pthread_mutex_unlock(&h->lock);
+	/* A thread that hangs in a grammar may still come back: what it would touch stays. */
+	if (hangs)
+		return;
+	if (h->worker) {
+		pthread_join(h->worker->thread, NULL);
+		worker_free(h->worker);
+	}
+	wn_vec_fini(&h->banned);
+	pthread_cond_destroy(&h->work);
+	pthread_cond_destroy(&h->done);
+	pthread_mutex_destroy(&h->lock);
+	wn_free(h->dir);
+	wn_free(h);
+}
+
+struct ed_task *
+ed_host_add(struct ed_syntax_host *h, const char *language)
+{
+	struct ed_task *t = WN_NEW(struct ed_task);
+
+	t->language = wn_strdup(language);
+	atomic_init(&t->cancel, ED_CANCEL_NOT);
+	pthread_mutex_lock(&h->lock);
+	t->next = h->tasks;
+	h->tasks = t;
+	pthread_mutex_unlock(&h->lock);
+	return t;
+}
+
+void
+ed_host_remove(struct ed_syntax_host *h, struct ed_task *t)
+{
+	pthread_mutex_lock(&h->lock);
+	unlink_task(h, t);
+	atomic_store(&t->cancel, ED_CANCEL_GONE);
+	if (t->busy)
+		t->gone = true;
+	else
+		task_free(t);
+	pthread_mutex_unlock(&h->lock);
+}

@@ -1,0 +1,387 @@
+/*
+ * The editor pane: one open file of the editor core on the screen. Owns a document, a view and its
+ * colours; everything about text is the core's business.
+ */
+#include "tui/pane/editor/editor.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "runtime/base/file.h"
+#include "runtime/base/mem.h"
+
+#define PASTE_MAX ((size_t)256 << 20)
+
+static void *
+make_syntax(void (*wake)(void *), void *arg)
+{
+	return ed_syntax_host_new(&(struct ed_syntax_opts){ .notify = wake, .arg = arg });
+}
+
+static void
+free_syntax(void *p)
+{
+	ed_syntax_host_free(p);
+}
+
+static void *
+make_register(void (*wake)(void *), void *arg)
+{
+	struct ed_register *r = WN_NEW(struct ed_register);
+
+	(void)wake;
+	(void)arg;
+	ed_register_init(r);
+	return r;
+}
+
+static void
+free_register(void *p)
+{
+	ed_register_fini(p);
+	wn_free(p);
+}
+
+const struct pane_shared editor_syntax = { "editor.syntax", make_syntax, free_syntax };
+const struct pane_shared editor_register = { "editor.register", make_register, free_register };
+
+/* Tells of a failure; "nothing to undo" and the like are told quietly. */
+void
+editor_tell(struct editor *e, wn_err err, const struct wn_diag *d)
+{
+	if (err == 0)
+		return;
+	if (d->code != 0)
+		e->host->ops->fail(e->host, d);
+	else
+		e->host->ops->say(e->host, PANE_WARN, "%s", wn_error_row(err)->text);
+}
+
+void
+editor_do(struct editor *e, enum ed_cmd cmd)
+{
+	struct wn_diag d = { 0 };
+	wn_err err = ed_view_do(e->view, cmd, &d);
+
+	e->follow = true;
+	redraw(e);
+	if (err == WN_E_NOT_FOUND && (cmd == ED_UNDO || cmd == ED_REDO))
+		e->host->ops->say(
+			e->host, PANE_INFO, "%s",
+			cmd == ED_UNDO
+				? TR(e, "There is nothing more to undo.", "لا شيء آخر للتراجع عنه.")
+				: TR(e, "There is nothing to redo.", "لا شيء للإعادة."));
+	else
+		editor_tell(e, err, &d);
+}
+
+static void
+on_edit(void *arg, const struct ed_edit *ed)
+{
+	struct editor *e = arg;
+
+	if (ed->pos + ed->removed <= e->top)
+		e->top = e->top - ed->removed + ed->inserted;
+	else if (ed->pos < e->top)
+		e->top = ed->pos;
+	e->top = ed_text_line_begin(text_of(e), e->top);
+	redraw(e);
+}
+
+/* Line numbers cost counting: in a file that is not counted yet the margin stays blank. */
+bool
+editor_numbered(const struct editor *e)
+{
+	return !ed_doc_info(e->doc)->huge || ed_text_indexed(text_of(e));
+}
+
+void
+editor_attach(struct editor *e)
+{
+	const char *open, *close;
+
+	ed_syntax_detach(e->syntax);
+	e->syntax = ed_syntax_attach(e->host->ops->shared(e->host, &editor_syntax), e->doc, NULL);
+	if (ed_language_comment(ed_syntax_language(e->syntax), &open, &close))
+		ed_view_set_comment(e->view, open, close);
+}
+
+/* "path\nline\ncolumn" or a path. */
+static char *
+split_arg(const char *arg, long long *line, long long *col)
+{
+	char *path = wn_strdup(arg), *c = strrchr(path, '\n'), *l;
+
+	*line = *col = 0;
+	if (c == NULL)
+		return path;
+	*c = '\0';
+	l = strrchr(path, '\n');
+	if (l != NULL && strspn(l + 1, "0123456789") == strlen(l + 1)) {
+		*line = strtoll(l + 1, NULL, 10);
+		*col = strtoll(c + 1, NULL, 10);
+		*l = '\0';
+	} else {
+		*c = '\n';
+	}
+	return path;
+}
+
+static void
+again(void *self, const char *arg)
+{
+	struct editor *e = self;
+	long long line, col;
+	char *path = split_arg(arg, &line, &col);
+
+	if (line > 0) {
+		ed_view_goto(e->view, (size_t)line - 1, col > 0 ? (size_t)col - 1 : 0, false);
+		e->follow = true;
+		redraw(e);
+	}
+	wn_free(path);
+}
+
+static void
+restore(struct editor *e, const struct wn_json *state)
+{
+	int64_t at = 0, top = 0;
+
+	if (wn_json_i64(wn_json_get(state, "cursor"), &at) && at >= 0)
+		ed_view_select(e->view, (size_t)at, (size_t)at);
+	if (wn_json_i64(wn_json_get(state, "top"), &top) && top >= 0)
+		e->top = ed_text_line_begin(text_of(e), (size_t)top);
+}
+
+static void *
+open_editor(struct pane_host *h, const char *arg, const struct wn_json *state, struct wn_diag *d)
+{
+	struct editor *e;
+	struct ed_doc *doc = NULL;
+	const char *from = arg != NULL ? arg : wn_json_get_str(state, "path", NULL);
+	long long line, col;
+	char *path = from != NULL ? split_arg(from, &line, &col) : NULL;
+	wn_err err = 0;
+
+	if (path == NULL)
+		doc = ed_doc_new(&(struct ed_doc_opts){ .clock = h->ops->clock(h) });
+	else if (state == NULL || wn_file_exists(path))
+		err = ed_doc_open(path, &(struct ed_doc_opts){ .clock = h->ops->clock(h) }, &doc,
+				  d);
+	else
+		err = wn_fail(d, WN_E_NOT_FOUND, "%s is gone", path);
+	wn_free(path);
+	if (err != 0)
+		return NULL;
+	e = WN_NEW(struct editor);
+	e->host = h;
+	e->doc = doc;
+	e->view = ed_view_new(doc);
+	e->reg = h->ops->shared(h, &editor_register);
+	e->listener = (struct ed_listener){ .on_edit = on_edit, .arg = e };
+	ed_doc_listen(doc, &e->listener);
+	tui_field_init(&e->find, NULL);
+	tui_field_init(&e->with, NULL);
+	e->flags = ED_SEARCH_SMART_CASE;
+	e->rows = 24;
+	wn_buf_init(&e->paste, PASTE_MAX);
+	editor_attach(e);
+	if (arg != NULL)
+		again(e, arg);
+	if (state != NULL)
+		restore(e, state);
+	return e;
+}
+
+static void
+close_editor(void *self)
+{
+	struct editor *e = self;
+
+	ed_syntax_detach(e->syntax);
+	ed_search_free(e->search);
+	ed_doc_unlisten(e->doc, &e->listener);
+	ed_view_free(e->view);
+	ed_doc_free(e->doc);
+	tui_field_fini(&e->find);
+	tui_field_fini(&e->with);
+	wn_buf_fini(&e->paste);
+	wn_free(e);
+}
+
+static void
+close_after_save(void *arg, wn_err err)
+{
+	struct editor *e = arg;
+
+	if (err == 0)
+		e->host->ops->close_me(e->host);
+}
+
+static void
+close_answer(void *arg, const char *text)
+{
+	struct editor *e = arg;
+
+	if (text == NULL)
+		return;
+	if (text[0] == 'd') {
+		e->host->ops->close_me(e->host);
+	} else if (text[0] == 's') {
+		e->saved = close_after_save;
+		e->saved_arg = e;
+		editor_save(e);
+	}
+}
+
+static bool
+may_close(void *self)
+{
+	static const struct pane_choice choices[] = {
+		{ 's', TUI_TEXT("save and close", "حفظ وإغلاق") },
+		{ 'd', TUI_TEXT("close without saving", "إغلاق دون حفظ") },
+		{ 'c', TUI_TEXT("keep it open", "إبقاؤه مفتوحا") },
+		{ 0, TUI_TEXT(NULL, NULL) },
+	};
+	struct editor *e = self;
+
+	if (!ed_doc_dirty(e->doc))
+		return true;
+	e->host->ops->choose(e->host, TR(e, "This text is not saved.", "هذا النص لم يحفظ."),
+			     choices, close_answer, e);
+	return false;
+}
+
+static bool
+is_dirty(void *self)
+{
+	return ed_doc_dirty(((struct editor *)self)->doc);
+}
+
+static void
+save_all(void *self, void (*done)(void *, wn_err), void *arg)
+{
+	struct editor *e = self;
+
+	e->saved = done;
+	e->saved_arg = arg;
+	editor_save(e);
+}
+
+static void
+event(void *self, const struct pane_event *ev)
+{
+	struct editor *e = self;
+
+	switch (ev->type) {
+	case PANE_WAKE:
+		if (ed_syntax_poll(e->syntax))
+			redraw(e);
+		break;
+	case PANE_TERMINAL_FOCUSED:
+	case PANE_FOCUSED:
+		if (ed_doc_path(e->doc) != NULL)
+			editor_look_at_disk(e);
+		break;
+	default:
+		break;
+	}
+}
+
+void
+editor_label(void *self, char *buf, size_t n)
+{
+	struct editor *e = self;
+	const char *path = ed_doc_path(e->doc);
+
+	snprintf(buf, n, "%s%s", path != NULL ? wn_path_base(path) : TR(e, "untitled", "بلا اسم"),
+		 ed_doc_dirty(e->doc) ? " +" : "");
+}
+
+static void
+status(void *self, char *buf, size_t n)
+{
+	static const char *const encodings[] = { "utf-8", "broken utf-8", "utf-16", "utf-16",
+						 "binary" };
+	static const char *const eols[] = { "", " CRLF", " mixed ends" };
+	struct editor *e = self;
+	const struct ed_doc_info *i = ed_doc_info(e->doc);
+	const struct ed_sel *sels;
+	size_t sels_n = ed_view_sels(e->view, &sels), head = ed_view_main(e->view)->head;
+	char name[80], where[48] = "", more[48] = "";
+
+	editor_label(self, name, sizeof name);
+	if (editor_numbered(e))
+		snprintf(where, sizeof where, " %zu:%-3zu", ed_text_line_of(text_of(e), head) + 1,
+			 ed_col_of(e->doc, head) + 1);
+	if (sels_n > 1)
+		snprintf(more, sizeof more, "  %zu %s", sels_n, TR(e, "cursors", "مؤشرات"));
+	snprintf(buf, n, "%s%s  %s%s%s%s%s%s", name, where, ed_syntax_language(e->syntax),
+		 ed_syntax_language(e->syntax)[0] != '\0' ? "  " : "", encodings[i->encoding],
+		 eols[i->eol], i->read_only ? TR(e, "  read-only", "  للقراءة فقط") : "", more);
+}
+
+static void
+save_state(void *self, struct wn_jw *w)
+{
+	struct editor *e = self;
+
+	if (ed_doc_path(e->doc) == NULL)
+		return;
+	wn_jw_kstr(w, "path", ed_doc_path(e->doc));
+	wn_jw_ki64s(w, "cursor", (int64_t)ed_view_main(e->view)->head);
+	wn_jw_ki64s(w, "top", (int64_t)e->top);
+}
+
+static bool
+busy(void *self)
+{
+	return ed_syntax_state(((struct editor *)self)->syntax) == ED_SYNTAX_WAITING;
+}
+
+static bool
+is(void *self, const char *arg)
+{
+	struct editor *e = self;
+	long long line, col;
+	char *path = split_arg(arg, &line, &col);
+	bool same = ed_doc_path(e->doc) != NULL && strcmp(ed_doc_path(e->doc), path) == 0;
+
+	wn_free(path);
+	return same;
+}
+
+extern const struct pane_type pane_editor;
+const struct pane_type pane_editor = {
+	.name = "editor",
+	.title = TUI_TEXT("Editor", "المحرر"),
+	.place = PANE_CENTER,
+	.flags = PANE_TYPING,
+	.open = open_editor,
+	.close = close_editor,
+	.may_close = may_close,
+	.draw = editor_draw,
+	.grabs = editor_grabs,
+	.key = editor_key,
+	.mouse = editor_mouse,
+	.paste = editor_paste,
+	.event = event,
+	.commands = editor_commands,
+	.label = editor_label,
+	.dirty = is_dirty,
+	.save_all = save_all,
+	.status = status,
+	.save = save_state,
+	.busy = busy,
+	.is = is,
+	.again = again,
+	.keys = TUI_TEXT(
+		"Shift-arrows\tselect\nCtrl-Left/Right\tby word\nCtrl-Home/End\tstart and end of "
+		"the file\n"
+		"Tab, Shift-Tab\tindent and back\nAlt-click\tanother cursor\nEsc\tone cursor, no "
+		"selection\n",
+		"Shift-arrows\tتحديد\nCtrl-Left/Right\tكلمة كلمة\nCtrl-Home/End\tبداية الملف "
+		"ونهايته\n"
+		"Tab, Shift-Tab\tإزاحة وعكسها\nAlt-click\tمؤشر آخر\nEsc\tمؤشر واحد بلا تحديد\n"),
+};

@@ -1,0 +1,84 @@
+/*
+ * Inside the editor pane: its state, and what its files tell each other. Only tui/pane/editor/
+ * includes this.
+ */
+#ifndef TUI_PANE_EDITOR_EDITOR_H
+#define TUI_PANE_EDITOR_EDITOR_H
+
+#include "editor/editor.h"
+#include "tui/pane/pane.h"
+#include "tui/widget/field.h"
+
+enum bar { BAR_NONE, BAR_FIND, BAR_REPLACE };
+
+struct editor {
+	struct pane_host *host;
+	struct ed_doc *doc;
+	struct ed_view *view;
+	struct ed_syntax *syntax;
+	struct ed_register *reg;
+	struct ed_listener listener;
+	size_t top;		/* start of the first line shown */
+	size_t left;		/* first column shown */
+	int rows, cols, gutter; /* of the text part of the last draw */
+	bool follow;		/* the next draw brings the cursor into view */
+	size_t drag_from;	/* where the mouse went down */
+	enum bar bar;
+	bool in_replace; /* the second field has the keys */
+	struct tui_field find, with;
+	unsigned flags; /* of the search */
+	struct ed_search *search;
+	char search_error[96];
+	size_t origin; /* where the search began */
+	struct wn_buf paste;
+	bool asked_disk;	       /* a question about the disk is open */
+	void (*saved)(void *, wn_err); /* told when a save that asked first is done */
+	void *saved_arg;
+};
+
+#define TR(e, en, ar) (e)->host->ops->tr((e)->host, (struct tui_text)TUI_TEXT(en, ar))
+
+static inline const struct ed_text *
+text_of(const struct editor *e)
+{
+	return ed_doc_text(e->doc);
+}
+
+static inline void
+redraw(struct editor *e)
+{
+	e->host->ops->redraw(e->host);
+}
+
+/* editor.c */
+extern const struct pane_shared editor_syntax, editor_register;
+void editor_tell(struct editor *e, wn_err err, const struct wn_diag *d); /* 0 says nothing */
+void editor_do(struct editor *e, enum ed_cmd cmd);
+void editor_attach(struct editor *e); /* colours and comment signs by what the file is now */
+bool editor_numbered(const struct editor *e); /* line numbers are known without counting */
+void editor_label(void *self, char *buf, size_t n);
+/* draw.c */
+void editor_draw(void *self, const struct pane_draw *d);
+size_t editor_lines_down(const struct editor *e, size_t pos, int n);
+size_t editor_lines_up(const struct editor *e, size_t pos, int n);
+void editor_scroll(struct editor *e, int lines);
+/* find.c */
+void editor_open_bar(struct editor *e, enum bar bar);
+bool editor_bar_key(struct editor *e, const struct tui_key *k);
+bool editor_grabs(void *self, const struct tui_key *k); /* the bar has the keys before the keymap */
+void editor_new_search(struct editor *e, bool jump);
+void editor_search_step(struct editor *e, bool back);
+wn_err editor_search_around(struct ed_search *s, const struct ed_text *t, size_t pos, bool back,
+			    struct ed_match *m);
+/* save.c */
+void editor_save(struct editor *e);
+void editor_save_as(struct editor *e);
+void editor_reload(struct editor *e);
+void editor_look_at_disk(struct editor *e);
+/* keys.c */
+extern const struct tui_command editor_commands[];
+bool editor_key(void *self, const struct tui_key *k);
+bool editor_mouse(void *self, const struct tui_mouse *m);
+void editor_paste(void *self, struct wn_str piece, bool first, bool last);
+
+#endif

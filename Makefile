@@ -204,7 +204,7 @@ run: deps
 test: deps-test
 	@$(MAKE) --no-print-directory all
 	@$(MAKE) --no-print-directory check
-check: all tests $(REPLAY)
+check: all tests $(REPLAY) $(B)/schema_suite
 	@WEBNOVA_BUILD=$(B) python3 tests/lib/run.py --skips tests/skips.txt $(RUNFLAGS) $(UNIT_BIN) $(REPLAY) $(PY_TESTS)
 
 # The C tests alone: what a sanitizer build runs.
@@ -237,10 +237,16 @@ TIME ?= 60
 fuzz: deps-test
 	@sh tests/fuzz/run.sh $(TIME)
 
+# A module that passes lint and tests, to be changed into what is wanted: NAME=x [DIR=runtime/modules].
+.PHONY: new-module
+new-module:
+	@python3 tests/lib/new_module.py '$(NAME)' $(DIR)
+
 install: all
 	install -d $(DESTDIR)$(PREFIX)/bin $(DESTDIR)$(PREFIX)/lib/webnova/grammars $(DESTDIR)$(PREFIX)/share/webnova
 	install -m 755 $(B)/webnova $(B)/webnovad $(DESTDIR)$(PREFIX)/bin
 	install -m 644 $(wildcard $(B)/grammars/*.so) $(DESTDIR)$(PREFIX)/lib/webnova/grammars
+	cp -R $(B)/grammars/queries $(DESTDIR)$(PREFIX)/lib/webnova/grammars
 	cp -R themes $(DESTDIR)$(PREFIX)/share/webnova
 
 help:
@@ -251,6 +257,7 @@ help:
 	@echo 'make lint     layers, rules, objects, formatting, static analysis'
 	@echo 'make bench    ratios against peers measured in the same run'
 	@echo 'make fuzz     fuzz every parser of outside bytes, TIME=60 seconds each'
+	@echo 'make new-module NAME=x [DIR=runtime/modules]  a module from the template'
 	@echo 'make contracts  docs/contracts: OpenRPC, OpenAPI, AsyncAPI, reference pages, from schemas/'
 	@echo 'make install  PREFIX=$(PREFIX) DESTDIR=$(DESTDIR)'
 	@echo 'make deps     install what is missing to build and run'

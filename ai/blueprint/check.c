@@ -4,7 +4,11 @@
  */
 #include "ai/blueprint/check_priv.h"
 
-static void add_schema_errors(struct blueprint_report *out, const struct wn_schema_result *r)
+/* Some checks compare all things with all. */
+#define THINGS_MAX 5000
+
+static void
+add_schema_errors(struct blueprint_report *out, const struct wn_schema_result *r)
 {
 	for (size_t i = 0; i < r->n; i++)
 		blueprint_report_at(out, BLUEPRINT_ERROR, "schema", r->errors[i].pointer,
@@ -13,8 +17,9 @@ static void add_schema_errors(struct blueprint_report *out, const struct wn_sche
 }
 
 /* WN_E_SCHEMA: findings were added. Other errors: the check itself could not be done. */
-static wn_err check_schema(const struct wn_json *doc, const struct wn_schema *schema,
-			   struct blueprint_report *out)
+static wn_err
+check_schema(const struct wn_json *doc, const struct wn_schema *schema,
+	     struct blueprint_report *out)
 {
 	struct wn_schema_result r = { 0 };
 	struct wn_diag d = { 0 };
@@ -28,8 +33,24 @@ static wn_err check_schema(const struct wn_json *doc, const struct wn_schema *sc
 	return err ? WN_E_SCHEMA : WN_OK;
 }
 
-wn_err blueprint_check(const struct wn_json *doc, const struct wn_schema *schema,
-		       struct blueprint_report *out)
+static void
+check_meaning(struct check *c)
+{
+	blueprint_check_references(c);
+	blueprint_check_identity(c);
+	blueprint_check_entities(c);
+	blueprint_check_relations(c);
+	blueprint_check_views(c);
+	blueprint_check_workflows(c);
+	blueprint_check_operations(c);
+	blueprint_check_pages(c);
+	blueprint_check_seed(c);
+	blueprint_check_labels(c);
+}
+
+wn_err
+blueprint_check(const struct wn_json *doc, const struct wn_schema *schema,
+		struct blueprint_report *out)
 {
 	struct check c = { .doc = doc, .report = out };
 	wn_err err = WN_OK;
@@ -37,16 +58,12 @@ wn_err blueprint_check(const struct wn_json *doc, const struct wn_schema *schema
 	if (schema)
 		err = check_schema(doc, schema, out);
 	blueprint_index_init(&c.ix, doc);
-	blueprint_check_references(&c);
-	blueprint_check_identity(&c);
-	blueprint_check_entities(&c);
-	blueprint_check_relations(&c);
-	blueprint_check_views(&c);
-	blueprint_check_workflows(&c);
-	blueprint_check_operations(&c);
-	blueprint_check_pages(&c);
-	blueprint_check_seed(&c);
-	blueprint_check_labels(&c);
+	if (c.ix.things.len <= THINGS_MAX)
+		check_meaning(&c);
+	else
+		ERROR(&c, "limit", NULL, "Split it into several blueprints.",
+		      "The blueprint has %zu things; at most %d can be checked.", c.ix.things.len,
+		      THINGS_MAX);
 	blueprint_index_fini(&c.ix);
 	out->doc = NULL;
 	if (err)

@@ -6,7 +6,8 @@
 
 #define DEPTH_MAX 20
 
-bool blueprint_check_access_open(const struct wn_json *access)
+bool
+blueprint_check_access_open(const struct wn_json *access)
 {
 	const char *word = wn_json_str(access, NULL);
 	if (word)
@@ -21,8 +22,9 @@ bool blueprint_check_access_open(const struct wn_json *access)
 	return wn_json_len(all) > 0;
 }
 
-static void check_word(struct check *c, const struct wn_json *access, const char *word,
-		       const struct blueprint_thing *entity)
+static void
+check_word(struct check *c, const struct wn_json *access, const char *word,
+	   const struct blueprint_thing *entity)
 {
 	const struct blueprint_thing *t;
 	if (!strcmp(word, "public"))
@@ -35,7 +37,7 @@ static void check_word(struct check *c, const struct wn_json *access, const char
 		      "Mark the relation to the identity's entity with \"owner\": true, or name a "
 		      "role.",
 		      "Rows of \"%s\" have no owner.", entity ? entity->id : "nothing");
-	if (strncmp(word, "role:", 5))
+	if (strncmp(word, "role:", 5) != 0)
 		return;
 	for (THINGS(c, i, t))
 		if (t->kind == BLUEPRINT_ROLE && !strcmp(blueprint_name(t), word + 5))
@@ -44,8 +46,9 @@ static void check_word(struct check *c, const struct wn_json *access, const char
 	      "There is no role \"%s\".", word + 5);
 }
 
-static void check_rule(struct check *c, const struct wn_json *access,
-		       const struct blueprint_thing *entity, bool row, unsigned depth)
+static void
+check_rule(struct check *c, const struct wn_json *access, const struct blueprint_thing *entity,
+	   bool row, unsigned depth)
 {
 	const char *word = wn_json_str(access, NULL);
 	if (word) {
@@ -70,8 +73,9 @@ static void check_rule(struct check *c, const struct wn_json *access,
 		check_rule(c, a, entity, row, depth + 1);
 }
 
-void blueprint_check_access(struct check *c, const struct wn_json *access,
-			    const struct blueprint_thing *entity, bool row)
+void
+blueprint_check_access(struct check *c, const struct wn_json *access,
+		       const struct blueprint_thing *entity, bool row)
 {
 	if (access)
 		check_rule(c, access, entity, row, 0);

@@ -7,7 +7,8 @@
 #include "runtime/base/regex.h"
 #include "runtime/base/utf8.h"
 
-static bool type_in(const struct blueprint_thing *f, const char *const *types)
+static bool
+type_in(const struct blueprint_thing *f, const char *const *types)
 {
 	for (; *types; types++)
 		if (blueprint_type_is(f, *types))
@@ -15,14 +16,16 @@ static bool type_in(const struct blueprint_thing *f, const char *const *types)
 	return false;
 }
 
-static bool is_numeric(const struct blueprint_thing *f)
+static bool
+is_numeric(const struct blueprint_thing *f)
 {
 	static const char *const types[] = { "int", "decimal", "money", NULL };
 	return type_in(f, types);
 }
 
 /* Types whose min and max count characters. */
-static bool is_texty(const struct blueprint_thing *f)
+static bool
+is_texty(const struct blueprint_thing *f)
 {
 	static const char *const types[] = { "string", "text", "markdown", "email", "url",
 					     "phone",  "slug", "secret",   NULL };
@@ -30,7 +33,8 @@ static bool is_texty(const struct blueprint_thing *f)
 }
 
 /* "12", "-3.50": amounts travel as text. */
-static bool is_decimal_text(const char *s)
+static bool
+is_decimal_text(const char *s)
 {
 	size_t digits = 0;
 	s += *s == '-';
@@ -42,7 +46,8 @@ static bool is_decimal_text(const char *s)
 	return digits > 0 && *s == 0;
 }
 
-static bool matches(const char *pattern, const char *s)
+static bool
+matches(const char *pattern, const char *s)
 {
 	struct wn_regex *re;
 	if (wn_regex_new(wn_str(pattern), &re, NULL) != WN_OK)
@@ -52,7 +57,8 @@ static bool matches(const char *pattern, const char *s)
 	return found != 0;
 }
 
-static const char *text_fault(const struct blueprint_thing *f, const char *s)
+static const char *
+text_fault(const struct blueprint_thing *f, const char *s)
 {
 	static const struct {
 		const char *type, *pattern, *fault;
@@ -75,7 +81,8 @@ static const char *text_fault(const struct blueprint_thing *f, const char *s)
 	return pattern && !matches(pattern, s) ? "does not match the field's pattern" : NULL;
 }
 
-static bool is_enum_value(const struct blueprint_thing *f, const char *s)
+static bool
+is_enum_value(const struct blueprint_thing *f, const char *s)
 {
 	for (EACH(v, wn_json_get(f->json, "values")))
 		if (!strcmp(wn_json_get_str(v, "value", ""), s))
@@ -83,7 +90,8 @@ static bool is_enum_value(const struct blueprint_thing *f, const char *s)
 	return false;
 }
 
-static const char *bounds_fault(const struct blueprint_thing *f, double v)
+static const char *
+bounds_fault(const struct blueprint_thing *f, double v)
 {
 	const struct wn_json *min = wn_json_get(f->json, "min"), *max = wn_json_get(f->json, "max");
 	if (min && v < wn_json_num(min, 0))
@@ -93,7 +101,8 @@ static const char *bounds_fault(const struct blueprint_thing *f, double v)
 	return NULL;
 }
 
-static const char *number_fault(const struct blueprint_thing *f, const struct wn_json *v)
+static const char *
+number_fault(const struct blueprint_thing *f, const struct wn_json *v)
 {
 	const char *s = wn_json_str(v, NULL);
 	double num = wn_json_num(v, 0);
@@ -113,7 +122,8 @@ static const char *number_fault(const struct blueprint_thing *f, const struct wn
 	return bounds_fault(f, num);
 }
 
-static const char *value_fault(const struct blueprint_thing *f, const struct wn_json *v)
+static const char *
+value_fault(const struct blueprint_thing *f, const struct wn_json *v)
 {
 	const char *s = wn_json_str(v, NULL);
 	if (is_numeric(f))
@@ -130,8 +140,9 @@ static const char *value_fault(const struct blueprint_thing *f, const struct wn_
 	return !fault && is_texty(f) ? bounds_fault(f, (double)wn_utf8_count(wn_str(s))) : fault;
 }
 
-void blueprint_check_value(struct check *c, const struct blueprint_thing *f,
-			   const struct wn_json *v, const char *rule)
+void
+blueprint_check_value(struct check *c, const struct blueprint_thing *f, const struct wn_json *v,
+		      const char *rule)
 {
 	if (!v || wn_json_type(v) == WN_JSON_NULL || !wn_json_get(f->json, "type"))
 		return;
@@ -142,7 +153,8 @@ void blueprint_check_value(struct check *c, const struct blueprint_thing *f,
 		      wn_json_get_str(f->json, "type", "?"));
 }
 
-static void check_bounds(struct check *c, const struct blueprint_thing *f)
+static void
+check_bounds(struct check *c, const struct blueprint_thing *f)
 {
 	const struct wn_json *min = wn_json_get(f->json, "min"), *max = wn_json_get(f->json, "max");
 	const struct wn_json *pattern = wn_json_get(f->json, "pattern");
@@ -167,7 +179,8 @@ static void check_bounds(struct check *c, const struct blueprint_thing *f)
 	wn_regex_free(re);
 }
 
-static void check_secret(struct check *c, const struct blueprint_thing *f)
+static void
+check_secret(struct check *c, const struct blueprint_thing *f)
 {
 	static const char *const never[] = { "default",	 "search", "index", "unique",
 					     "computed", "values", "copy",  "pattern" };
@@ -181,7 +194,8 @@ static void check_secret(struct check *c, const struct blueprint_thing *f)
 	}
 }
 
-static void check_computed(struct check *c, const struct blueprint_thing *f)
+static void
+check_computed(struct check *c, const struct blueprint_thing *f)
 {
 	static const char *const never[] = { "default", "from", "copy", "unique", "values" };
 	const struct wn_json *computed = wn_json_get(f->json, "computed");
@@ -199,7 +213,8 @@ static void check_computed(struct check *c, const struct blueprint_thing *f)
 			      "A computed field cannot have \"%s\".", never[i]);
 }
 
-static void check_enum(struct check *c, const struct blueprint_thing *f)
+static void
+check_enum(struct check *c, const struct blueprint_thing *f)
 {
 	const struct wn_json *values = wn_json_get(f->json, "values");
 	bool is_enum = blueprint_type_is(f, "enum");
@@ -220,7 +235,8 @@ static void check_enum(struct check *c, const struct blueprint_thing *f)
 			}
 }
 
-static void check_sources(struct check *c, const struct blueprint_thing *f)
+static void
+check_sources(struct check *c, const struct blueprint_thing *f)
 {
 	const struct wn_json *copy = wn_json_get(f->json, "copy"),
 			     *from = wn_json_get(f->json, "from");
@@ -241,14 +257,16 @@ static void check_sources(struct check *c, const struct blueprint_thing *f)
 		      wn_json_get_str(f->json, "type", "?"));
 }
 
-static bool is_workflow_field(struct check *c, const struct blueprint_thing *f)
+static bool
+is_workflow_field(struct check *c, const struct blueprint_thing *f)
 {
 	const struct blueprint_thing *w = blueprint_workflow(&c->ix, f->entity);
 	return w && !strcmp(wn_json_get_str(w->json, "field", ""), f->id);
 }
 
 /* A required field that nobody fills in. */
-static void check_fillable(struct check *c, const struct blueprint_thing *f)
+static void
+check_fillable(struct check *c, const struct blueprint_thing *f)
 {
 	bool made = wn_json_get(f->json, "computed") || wn_json_get(f->json, "copy") ||
 		    wn_json_get(f->json, "from") || is_workflow_field(c, f) ||
@@ -261,7 +279,8 @@ static void check_fillable(struct check *c, const struct blueprint_thing *f)
 		     f->id);
 }
 
-static void check_field(struct check *c, const struct blueprint_thing *f)
+static void
+check_field(struct check *c, const struct blueprint_thing *f)
 {
 	static const char *const reserved[] = { "id", "createdAt", "updatedAt", "deletedAt" };
 	const struct wn_json *unique = wn_json_get(f->json, "unique");
@@ -284,7 +303,8 @@ static void check_field(struct check *c, const struct blueprint_thing *f)
 		      "Unique in a tenant needs an entity that has tenants.");
 }
 
-static void check_entity(struct check *c, const struct blueprint_thing *e)
+static void
+check_entity(struct check *c, const struct blueprint_thing *e)
 {
 	const struct blueprint_thing *key =
 		blueprint_find(&c->ix, wn_json_get_str(e->json, "key", NULL), BLUEPRINT_FIELD);
@@ -318,7 +338,8 @@ static void check_entity(struct check *c, const struct blueprint_thing *e)
 		      "There are no tenants in this blueprint.");
 }
 
-void blueprint_check_entities(struct check *c)
+void
+blueprint_check_entities(struct check *c)
 {
 	const struct blueprint_thing *t;
 	for (THINGS(c, i, t)) {

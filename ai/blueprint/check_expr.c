@@ -11,13 +11,15 @@ static const char *const type_names[] = {
 	"a date",    "a time", "a row",	      "a value",
 };
 
-bool blueprint_check_types_fit(enum check_type a, enum check_type b)
+bool
+blueprint_check_types_fit(enum check_type a, enum check_type b)
 {
 	return a == CHECK_UNKNOWN || b == CHECK_UNKNOWN || a == b || a == CHECK_NULL ||
 	       b == CHECK_NULL;
 }
 
-enum check_type blueprint_check_field_type(const struct blueprint_thing *field)
+enum check_type
+blueprint_check_field_type(const struct blueprint_thing *field)
 {
 	static const struct {
 		const char *name;
@@ -36,7 +38,8 @@ enum check_type blueprint_check_field_type(const struct blueprint_thing *field)
 	return CHECK_TEXT;
 }
 
-bool blueprint_check_is_system_name(const struct blueprint_thing *entity, const char *name)
+bool
+blueprint_check_is_system_name(const struct blueprint_thing *entity, const char *name)
 {
 	if (!strcmp(name, "id"))
 		return true;
@@ -46,9 +49,9 @@ bool blueprint_check_is_system_name(const struct blueprint_thing *entity, const 
 }
 
 /* The last part of a path. */
-static enum check_type end_of_path(struct check *c, const struct blueprint_thing *entity,
-				   const char *name, const struct wn_json *where,
-				   const struct blueprint_thing **field_out)
+static enum check_type
+end_of_path(struct check *c, const struct blueprint_thing *entity, const char *name,
+	    const struct wn_json *where, const struct blueprint_thing **field_out)
 {
 	const struct blueprint_thing *f = blueprint_field(&c->ix, entity, name);
 	if (f) {
@@ -67,9 +70,9 @@ static enum check_type end_of_path(struct check *c, const struct blueprint_thing
 	return CHECK_UNKNOWN;
 }
 
-enum check_type blueprint_check_path(struct check *c, const struct blueprint_thing *entity,
-				     const char *path, const struct wn_json *where,
-				     const struct blueprint_thing **field_out)
+enum check_type
+blueprint_check_path(struct check *c, const struct blueprint_thing *entity, const char *path,
+		     const struct wn_json *where, const struct blueprint_thing **field_out)
 {
 	struct wn_str rest = wn_str(path), part;
 	const struct blueprint_thing *ignored;
@@ -95,9 +98,9 @@ static enum check_type expr(struct check *c, const struct blueprint_thing *entit
 			    const struct wn_json *x, unsigned depth);
 
 /* An operand: constant, path, "=text", or an expression. */
-static enum check_type operand(struct check *c, const struct blueprint_thing *entity,
-			       const struct wn_json *x, unsigned depth,
-			       const struct blueprint_thing **field_out)
+static enum check_type
+operand(struct check *c, const struct blueprint_thing *entity, const struct wn_json *x,
+	unsigned depth, const struct blueprint_thing **field_out)
 {
 	const char *s = wn_json_str(x, NULL);
 	*field_out = NULL;
@@ -117,8 +120,9 @@ static enum check_type operand(struct check *c, const struct blueprint_thing *en
 	}
 }
 
-static enum check_type wants(struct check *c, const struct blueprint_thing *entity,
-			     const struct wn_json *x, enum check_type type, unsigned depth)
+static enum check_type
+wants(struct check *c, const struct blueprint_thing *entity, const struct wn_json *x,
+      enum check_type type, unsigned depth)
 {
 	const struct blueprint_thing *field;
 	enum check_type got = operand(c, entity, x, depth, &field);
@@ -129,8 +133,8 @@ static enum check_type wants(struct check *c, const struct blueprint_thing *enti
 }
 
 /* A constant compared with an enum must be one of its values. */
-static void enum_constant(struct check *c, const struct blueprint_thing *field,
-			  const struct wn_json *x)
+static void
+enum_constant(struct check *c, const struct blueprint_thing *field, const struct wn_json *x)
 {
 	const char *s = wn_json_str(x, "");
 	if (!blueprint_type_is(field, "enum") || *s != '=')
@@ -143,7 +147,8 @@ static void enum_constant(struct check *c, const struct blueprint_thing *field,
 }
 
 /* A date or time may be written as text. */
-static bool comparable(enum check_type a, enum check_type b)
+static bool
+comparable(enum check_type a, enum check_type b)
 {
 	bool date_a = a == CHECK_DATE || a == CHECK_DATETIME || a == CHECK_TEXT || a == CHECK_ROW;
 	bool date_b = b == CHECK_DATE || b == CHECK_DATETIME || b == CHECK_TEXT || b == CHECK_ROW;
@@ -152,9 +157,9 @@ static bool comparable(enum check_type a, enum check_type b)
 		(a == CHECK_TEXT || b == CHECK_TEXT || (a != CHECK_ROW && b != CHECK_ROW)));
 }
 
-static enum check_type compare(struct check *c, const struct blueprint_thing *entity,
-			       const struct wn_json *x, const struct wn_json *a, bool order,
-			       unsigned depth)
+static enum check_type
+compare(struct check *c, const struct blueprint_thing *entity, const struct wn_json *x,
+	const struct wn_json *a, bool order, unsigned depth)
 {
 	const struct wn_json *b = wn_json_next(a);
 	const struct blueprint_thing *fa, *fb;
@@ -174,8 +179,9 @@ static enum check_type compare(struct check *c, const struct blueprint_thing *en
 	return CHECK_BOOL;
 }
 
-static enum check_type is_in(struct check *c, const struct blueprint_thing *entity,
-			     const struct wn_json *x, const struct wn_json *a, unsigned depth)
+static enum check_type
+is_in(struct check *c, const struct blueprint_thing *entity, const struct wn_json *x,
+      const struct wn_json *a, unsigned depth)
 {
 	const struct blueprint_thing *field;
 	enum check_type type = operand(c, entity, a, depth, &field), got;
@@ -198,8 +204,9 @@ static enum check_type is_in(struct check *c, const struct blueprint_thing *enti
 }
 
 /* sum, count, has: over the rows that point here, by the relation's inverse name. */
-static enum check_type aggregate(struct check *c, const struct blueprint_thing *entity,
-				 const char *op, const struct wn_json *a, unsigned depth)
+static enum check_type
+aggregate(struct check *c, const struct blueprint_thing *entity, const char *op,
+	  const struct wn_json *a, unsigned depth)
 {
 	const char *name = wn_json_str(a, "");
 	const struct blueprint_thing *r = blueprint_inverse(&c->ix, entity, name), *rows;
@@ -224,7 +231,8 @@ static enum check_type aggregate(struct check *c, const struct blueprint_thing *
 	return !strcmp(op, "count") ? CHECK_NUMBER : CHECK_BOOL;
 }
 
-static bool one_of(const char *op, const char *list)
+static bool
+one_of(const char *op, const char *list)
 {
 	size_t n = strlen(op);
 	for (const char *p = list; (p = strstr(p, op)) != NULL; p++)
@@ -234,7 +242,8 @@ static bool one_of(const char *op, const char *list)
 }
 
 /* Operands that an operator needs at least and may have at most. */
-static bool count_fits(const char *op, size_t n)
+static bool
+count_fits(const char *op, size_t n)
 {
 	if (one_of(op, "now"))
 		return n == 0;
@@ -247,8 +256,8 @@ static bool count_fits(const char *op, size_t n)
 	return n == 2;
 }
 
-static enum check_type expr(struct check *c, const struct blueprint_thing *entity,
-			    const struct wn_json *x, unsigned depth)
+static enum check_type
+expr(struct check *c, const struct blueprint_thing *entity, const struct wn_json *x, unsigned depth)
 {
 	const struct wn_json *first = wn_json_first(x), *a = wn_json_next(first);
 	const char *op = wn_json_str(first, "");
@@ -285,14 +294,15 @@ static enum check_type expr(struct check *c, const struct blueprint_thing *entit
 	return logic ? CHECK_BOOL : CHECK_NUMBER;
 }
 
-enum check_type blueprint_check_expr(struct check *c, const struct blueprint_thing *entity,
-				     const struct wn_json *x)
+enum check_type
+blueprint_check_expr(struct check *c, const struct blueprint_thing *entity, const struct wn_json *x)
 {
 	return wn_json_type(x) == WN_JSON_ARRAY ? expr(c, entity, x, 0) : CHECK_UNKNOWN;
 }
 
-void blueprint_check_condition(struct check *c, const struct blueprint_thing *entity,
-			       const struct wn_json *x)
+void
+blueprint_check_condition(struct check *c, const struct blueprint_thing *entity,
+			  const struct wn_json *x)
 {
 	enum check_type type = blueprint_check_expr(c, entity, x);
 	if (!blueprint_check_types_fit(type, CHECK_BOOL))

@@ -5,7 +5,8 @@
 #include "ai/blueprint/check_priv.h"
 
 /* Members that hold a text by locale. */
-static bool is_text_member(const char *name)
+static bool
+is_text_member(const char *name)
 {
 	static const char *const names[] = { "label", "help",	      "title",
 					     "text",  "inverseLabel", "summary" };
@@ -15,7 +16,8 @@ static bool is_text_member(const char *name)
 	return false;
 }
 
-static void check_text(struct check *c, const struct wn_json *text)
+static void
+check_text(struct check *c, const struct wn_json *text)
 {
 	for (EACH(l, wn_json_get(c->doc, "locales"))) {
 		const char *locale = wn_json_str(l, NULL);
@@ -34,7 +36,8 @@ static void check_text(struct check *c, const struct wn_json *text)
 	}
 }
 
-static void walk(struct check *c, const struct wn_json *j, unsigned depth)
+static void
+walk(struct check *c, const struct wn_json *j, unsigned depth)
 {
 	for (const struct wn_json *m = wn_json_first(j); m && depth < 12; m = wn_json_next(m)) {
 		const char *key = wn_json_key(m);
@@ -45,7 +48,8 @@ static void walk(struct check *c, const struct wn_json *j, unsigned depth)
 	}
 }
 
-static void check_missing(struct check *c)
+static void
+check_missing(struct check *c)
 {
 	const struct blueprint_thing *t;
 	for (THINGS(c, i, t)) {
@@ -61,7 +65,8 @@ static void check_missing(struct check *c)
 	}
 }
 
-void blueprint_check_labels(struct check *c)
+void
+blueprint_check_labels(struct check *c)
 {
 	static const char *const skipped[] = { "provenance", "extensions", "seed", "conventions" };
 	for (EACH(m, c->doc)) {

@@ -33,7 +33,8 @@ static const struct kind_rule rules[] = {
 	{ "custom", "GET POST PUT PATCH DELETE", false, false, "" },
 };
 
-static const struct kind_rule *rule_of(const char *kind)
+static const struct kind_rule *
+rule_of(const char *kind)
 {
 	for (size_t i = 0; i < sizeof rules / sizeof *rules; i++)
 		if (!strcmp(rules[i].kind, kind))
@@ -42,7 +43,8 @@ static const struct kind_rule *rule_of(const char *kind)
 }
 
 /* The route with every {name} as {}: two such routes are the same. */
-const char *blueprint_check_route_shape(struct check *c, const char *route)
+const char *
+blueprint_check_route_shape(struct check *c, const char *route)
 {
 	char *out = wn_arena_strdup(&c->ix.arena, route), *p = out;
 	for (bool in = false; *route; route++) {
@@ -55,7 +57,8 @@ const char *blueprint_check_route_shape(struct check *c, const char *route)
 	return out;
 }
 
-static void check_needs(struct check *c, const struct op *o, const struct kind_rule *rule)
+static void
+check_needs(struct check *c, const struct op *o, const struct kind_rule *rule)
 {
 	struct wn_str words = wn_str(rule->needs), word;
 	while (wn_str_split(&words, ' ', &word)) {
@@ -77,7 +80,8 @@ static void check_needs(struct check *c, const struct op *o, const struct kind_r
 		      "The custom operation \"%s\" has no hook.", o->id);
 }
 
-static void check_identity_kinds(struct check *c, const struct op *o)
+static void
+check_identity_kinds(struct check *c, const struct op *o)
 {
 	bool sign = !strcmp(o->kind, "register") || !strcmp(o->kind, "login") ||
 		    !strcmp(o->kind, "logout");
@@ -95,7 +99,8 @@ static void check_identity_kinds(struct check *c, const struct op *o)
 }
 
 /* The i-th {name} of a path, or NULL. */
-static const char *param(struct check *c, const char *path, size_t i)
+static const char *
+param(struct check *c, const char *path, size_t i)
 {
 	for (; (path = strchr(path, '{')) != NULL; path++)
 		if (i-- == 0) {
@@ -107,7 +112,8 @@ static const char *param(struct check *c, const char *path, size_t i)
 	return NULL;
 }
 
-static void check_row_param(struct check *c, const struct op *o, const char *name)
+static void
+check_row_param(struct check *c, const struct op *o, const char *name)
 {
 	const struct wn_json *by = wn_json_get(o->j, "by");
 	const struct blueprint_thing *f =
@@ -129,7 +135,8 @@ static void check_row_param(struct check *c, const struct op *o, const char *nam
 		      "\"%s\" does not find one row: it is not unique.", f->id);
 }
 
-static void check_params(struct check *c, const struct op *o)
+static void
+check_params(struct check *c, const struct op *o)
 {
 	const struct wn_json *parent = wn_json_get(o->j, "parent"),
 			     *http = wn_json_get(o->j, "http");
@@ -161,7 +168,8 @@ static void check_params(struct check *c, const struct op *o)
 				      "{%s} stands twice in the path.", param(c, o->path, i));
 }
 
-static bool is_searchable(struct check *c, const struct blueprint_thing *e)
+static bool
+is_searchable(struct check *c, const struct blueprint_thing *e)
 {
 	const struct blueprint_thing *f;
 	for (THINGS(c, i, f))
@@ -170,7 +178,8 @@ static bool is_searchable(struct check *c, const struct blueprint_thing *e)
 	return false;
 }
 
-static void check_filter(struct check *c, const struct op *o, const struct wn_json *filter)
+static void
+check_filter(struct check *c, const struct op *o, const struct wn_json *filter)
 {
 	static const char *const reserved[] = { "sort", "limit", "cursor" };
 	const struct wn_json *where = wn_json_get(filter, "path");
@@ -200,7 +209,8 @@ static void check_filter(struct check *c, const struct op *o, const struct wn_js
 		     "Visitors could guess \"%s\" through this filter.", f->id);
 }
 
-static void check_sort(struct check *c, const struct op *o)
+static void
+check_sort(struct check *c, const struct op *o)
 {
 	const struct wn_json *sort = wn_json_get(o->j, "sort");
 	const char *name = wn_json_str(sort, NULL);
@@ -217,7 +227,8 @@ static void check_sort(struct check *c, const struct op *o)
 		      "A list cannot be sorted by \"%s\".", f->id);
 }
 
-static void check_list(struct check *c, const struct op *o)
+static void
+check_list(struct check *c, const struct op *o)
 {
 	static const char *const only[] = { "filters", "sort", "page", "scope" };
 	const struct wn_json *page = wn_json_get(o->j, "page"), *scope = wn_json_get(o->j, "scope");
@@ -242,8 +253,9 @@ static void check_list(struct check *c, const struct op *o)
 }
 
 /* A field by its name, or a relation by its name or by name + "Id". */
-static bool is_input(struct check *c, const struct op *o, const char *name,
-		     const struct blueprint_thing **field)
+static bool
+is_input(struct check *c, const struct op *o, const char *name,
+	 const struct blueprint_thing **field)
 {
 	size_t n = strlen(name);
 	*field = blueprint_field(&c->ix, o->entity, name);
@@ -253,7 +265,8 @@ static bool is_input(struct check *c, const struct op *o, const char *name,
 	       blueprint_relation(&c->ix, o->entity, wn_arena_strndup(&c->ix.arena, name, n - 2));
 }
 
-static void check_input(struct check *c, const struct op *o, const struct wn_json *names)
+static void
+check_input(struct check *c, const struct op *o, const struct wn_json *names)
 {
 	for (EACH(n, names)) {
 		const struct blueprint_thing *f = NULL;
@@ -269,7 +282,8 @@ static void check_input(struct check *c, const struct op *o, const struct wn_jso
 	}
 }
 
-static void check_transition(struct check *c, const struct op *o)
+static void
+check_transition(struct check *c, const struct op *o)
 {
 	const struct wn_json *t = wn_json_get(o->j, "transition");
 	const struct blueprint_thing *w = blueprint_workflow(&c->ix, o->entity);
@@ -282,7 +296,8 @@ static void check_transition(struct check *c, const struct op *o)
 	      "There is no transition \"%s\".", wn_json_str(t, ""));
 }
 
-static void check_members(struct check *c, const struct op *o)
+static void
+check_members(struct check *c, const struct op *o)
 {
 	const struct wn_json *view = wn_json_get(wn_json_get(o->j, "output"), "view");
 	const struct blueprint_thing *v =
@@ -306,7 +321,8 @@ static void check_members(struct check *c, const struct op *o)
 	check_transition(c, o);
 }
 
-static void check_rights(struct check *c, const struct op *o, const struct kind_rule *rule)
+static void
+check_rights(struct check *c, const struct op *o, const struct kind_rule *rule)
 {
 	const struct wn_json *access = wn_json_get(o->j, "access");
 	blueprint_check_access(c, access, o->entity, o->row || wn_json_get(o->j, "parent"));
@@ -316,7 +332,8 @@ static void check_rights(struct check *c, const struct op *o, const struct kind_
 		     "Anybody on the internet may %s.", o->kind);
 }
 
-static void check_operation(struct check *c, const struct blueprint_thing *t)
+static void
+check_operation(struct check *c, const struct blueprint_thing *t)
 {
 	struct wn_str path = wn_str(wn_json_get_str(t->json, "http", "")), method = WN_STR_NONE;
 	struct op o = { .j = t->json, .id = t->id, .kind = wn_json_get_str(t->json, "kind", "") };
@@ -337,29 +354,31 @@ static void check_operation(struct check *c, const struct blueprint_thing *t)
 	check_rights(c, &o, rule);
 }
 
-static void check_same_path(struct check *c, const struct blueprint_thing *t, size_t i)
+static void
+check_same_path(struct check *c, struct blueprint_thing *t, struct wn_map *shapes)
 {
-	const char *shape = blueprint_check_route_shape(c, wn_json_get_str(t->json, "http", ""));
-	for (size_t k = 0; k < i; k++) {
-		const struct blueprint_thing *o = c->ix.things.p[k];
-		if (o->kind != BLUEPRINT_OPERATION ||
-		    strcmp(blueprint_check_route_shape(c, wn_json_get_str(o->json, "http", "")),
-			   shape) != 0)
-			continue;
+	struct wn_str shape =
+		wn_str(blueprint_check_route_shape(c, wn_json_get_str(t->json, "http", "")));
+	const struct blueprint_thing *first = wn_map_get(shapes, shape);
+	if (first)
 		ERROR(c, "operation", wn_json_get(t->json, "http"),
 		      "Change the method or the path of one.",
-		      "\"%s\" and \"%s\" answer the same requests.", t->id, o->id);
-		return;
-	}
+		      "\"%s\" and \"%s\" answer the same requests.", t->id, first->id);
+	else
+		wn_map_set(shapes, shape, t);
 }
 
-void blueprint_check_operations(struct check *c)
+void
+blueprint_check_operations(struct check *c)
 {
-	const struct blueprint_thing *t;
-	for (THINGS(c, i, t)) {
+	struct wn_map shapes;
+	wn_map_init(&shapes);
+	for (size_t i = 0; i < c->ix.things.len; i++) {
+		struct blueprint_thing *t = c->ix.things.p[i];
 		if (t->kind != BLUEPRINT_OPERATION)
 			continue;
 		check_operation(c, t);
-		check_same_path(c, t, i);
+		check_same_path(c, t, &shapes);
 	}
+	wn_map_fini(&shapes, NULL);
 }

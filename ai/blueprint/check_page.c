@@ -3,17 +3,20 @@
  */
 #include "ai/blueprint/check_priv.h"
 
-static const struct blueprint_thing *source_of(struct check *c, const struct wn_json *j)
+static const struct blueprint_thing *
+source_of(struct check *c, const struct wn_json *j)
 {
 	return blueprint_find(&c->ix, wn_json_get_str(j, "source", NULL), BLUEPRINT_OPERATION);
 }
 
-static bool kind_is(const struct blueprint_thing *t, const char *kind)
+static bool
+kind_is(const struct blueprint_thing *t, const char *kind)
 {
 	return t && !strcmp(wn_json_get_str(t->json, "kind", ""), kind);
 }
 
-static void check_source(struct check *c, const struct blueprint_thing *p)
+static void
+check_source(struct check *c, const struct blueprint_thing *p)
 {
 	const struct blueprint_thing *o = source_of(c, p->json);
 	const char *kind = wn_json_get_str(p->json, "kind", "");
@@ -35,7 +38,8 @@ static void check_source(struct check *c, const struct blueprint_thing *p)
 }
 
 /* Every {name} that the source's path needs must be in the route. */
-static void check_route(struct check *c, const struct blueprint_thing *p)
+static void
+check_route(struct check *c, const struct blueprint_thing *p)
 {
 	const struct blueprint_thing *o = source_of(c, p->json);
 	const char *route = wn_json_get_str(p->json, "route", "");
@@ -51,22 +55,21 @@ static void check_route(struct check *c, const struct blueprint_thing *p)
 	}
 }
 
-static void check_same_route(struct check *c, const struct blueprint_thing *p, size_t i)
+static void
+check_same_route(struct check *c, struct blueprint_thing *p, struct wn_map *shapes)
 {
-	const char *shape = blueprint_check_route_shape(c, wn_json_get_str(p->json, "route", ""));
-	for (size_t k = 0; k < i; k++) {
-		const struct blueprint_thing *o = c->ix.things.p[k];
-		if (o->kind == BLUEPRINT_PAGE &&
-		    !strcmp(blueprint_check_route_shape(c, wn_json_get_str(o->json, "route", "")),
-			    shape)) {
-			ERROR(c, "page", wn_json_get(p->json, "route"), "Change one of the routes.",
-			      "\"%s\" and \"%s\" have the same route.", p->id, o->id);
-			return;
-		}
-	}
+	struct wn_str shape =
+		wn_str(blueprint_check_route_shape(c, wn_json_get_str(p->json, "route", "")));
+	const struct blueprint_thing *first = wn_map_get(shapes, shape);
+	if (first)
+		ERROR(c, "page", wn_json_get(p->json, "route"), "Change one of the routes.",
+		      "\"%s\" and \"%s\" have the same route.", p->id, first->id);
+	else
+		wn_map_set(shapes, shape, p);
 }
 
-static void check_page_access(struct check *c, const struct blueprint_thing *p)
+static void
+check_page_access(struct check *c, const struct blueprint_thing *p)
 {
 	const struct wn_json *access = wn_json_get(p->json, "access");
 	const struct blueprint_thing *o = source_of(c, p->json);
@@ -82,7 +85,8 @@ static void check_page_access(struct check *c, const struct blueprint_thing *p)
 		     "Visitors may open \"%s\", but not load what it shows.", p->id);
 }
 
-static void check_sections(struct check *c, const struct wn_json *list)
+static void
+check_sections(struct check *c, const struct wn_json *list)
 {
 	for (EACH(s, list)) {
 		const char *kind = wn_json_get_str(s, "kind", "");
@@ -104,15 +108,16 @@ static void check_sections(struct check *c, const struct wn_json *list)
 
 /* --- can people get there? --- */
 
-static bool shows_entity(struct check *c, const struct wn_json *j, const char *entity)
+static bool
+shows_entity(struct check *c, const struct wn_json *j, const char *entity)
 {
 	const struct blueprint_thing *o = source_of(c, j);
 	return o && *entity && !strcmp(wn_json_get_str(o->json, "entity", ""), entity);
 }
 
 /* A page links to what it shows: rows to their details and forms, tabs to their pages. */
-static bool links_to(struct check *c, const struct blueprint_thing *from,
-		     const struct blueprint_thing *to)
+static bool
+links_to(struct check *c, const struct blueprint_thing *from, const struct blueprint_thing *to)
 {
 	const struct blueprint_thing *o = source_of(c, to->json);
 	const char *entity = o ? wn_json_get_str(o->json, "entity", "") : "";
@@ -132,27 +137,32 @@ static bool links_to(struct check *c, const struct blueprint_thing *from,
 	return false;
 }
 
-static bool is_start(const struct blueprint_thing *p)
+static bool
+is_start(const struct blueprint_thing *p)
 {
 	return blueprint_flag(p, "nav") || !strcmp(wn_json_get_str(p->json, "route", ""), "/");
 }
 
-static void check_reachable(struct check *c)
+/* From the pages of the menu along their links; each page is followed once. */
+static void
+check_reachable(struct check *c)
 {
-	size_t n = c->ix.things.len;
+	size_t n = c->ix.things.len, todo = 0;
 	bool *reached = wn_arena_array(&c->ix.arena, n + 1, sizeof *reached);
-	const struct blueprint_thing *p, *q;
-	for (bool more = true; more;) {
-		more = false;
-		for (THINGS(c, i, p)) {
-			if (p->kind != BLUEPRINT_PAGE || reached[i])
-				continue;
-			bool hit = is_start(p);
-			for (THINGS(c, k, q))
-				hit |= reached[k] && links_to(c, q, p);
-			if (hit)
-				more = reached[i] = true;
+	size_t *queue = wn_arena_array(&c->ix.arena, n + 1, sizeof *queue);
+	const struct blueprint_thing *p;
+	for (THINGS(c, i, p))
+		if (p->kind == BLUEPRINT_PAGE && is_start(p)) {
+			reached[i] = true;
+			queue[todo++] = i;
 		}
+	while (todo > 0) {
+		const struct blueprint_thing *from = c->ix.things.p[queue[--todo]];
+		for (THINGS(c, i, p))
+			if (p->kind == BLUEPRINT_PAGE && !reached[i] && links_to(c, from, p)) {
+				reached[i] = true;
+				queue[todo++] = i;
+			}
 	}
 	for (THINGS(c, i, p))
 		if (p->kind == BLUEPRINT_PAGE && !reached[i])
@@ -161,15 +171,18 @@ static void check_reachable(struct check *c)
 			     "No page leads to \"%s\".", p->id);
 }
 
-void blueprint_check_pages(struct check *c)
+void
+blueprint_check_pages(struct check *c)
 {
-	const struct blueprint_thing *p;
-	for (THINGS(c, i, p)) {
+	struct wn_map shapes;
+	wn_map_init(&shapes);
+	for (size_t i = 0; i < c->ix.things.len; i++) {
+		struct blueprint_thing *p = c->ix.things.p[i];
 		if (p->kind != BLUEPRINT_PAGE)
 			continue;
 		check_source(c, p);
 		check_route(c, p);
-		check_same_route(c, p, i);
+		check_same_route(c, p, &shapes);
 		check_page_access(c, p);
 		check_sections(c, wn_json_get(p->json, "sections"));
 		check_sections(c, wn_json_get(p->json, "aside"));
@@ -177,5 +190,6 @@ void blueprint_check_pages(struct check *c)
 			ERROR(c, "page", wn_json_get(p->json, "nav"), "Remove \"nav\".",
 			      "A page about one row cannot stand in the menu.");
 	}
+	wn_map_fini(&shapes, NULL);
 	check_reachable(c);
 }

@@ -60,8 +60,8 @@ void blueprint_check_value(struct check *c, const struct blueprint_thing *field,
 /* An access rule; entity nullable: no row to own; row: `when` has a row to look at. */
 void blueprint_check_access(struct check *c, const struct wn_json *access,
 			    const struct blueprint_thing *entity, bool row);
-bool blueprint_check_access_open(
-	const struct wn_json *access); /* somebody not signed in may pass */
+bool
+blueprint_check_access_open(const struct wn_json *access); /* somebody not signed in may pass */
 /* createdAt, updatedAt, deletedAt or id, where the entity has them. */
 bool blueprint_check_is_system_name(const struct blueprint_thing *entity, const char *name);
 /* The route with every {name} as {}: two such routes are the same. */

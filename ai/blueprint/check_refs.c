@@ -4,7 +4,8 @@
  */
 #include "ai/blueprint/check_priv.h"
 
-static void check_ids(struct check *c)
+static void
+check_ids(struct check *c)
 {
 	const struct blueprint_thing *t;
 	for (THINGS(c, i, t)) {
@@ -17,7 +18,7 @@ static void check_ids(struct check *c)
 			ERROR(c, "id", id, "Give each thing an id of its own and never reuse one.",
 			      "The id \"%s\" is already that of another %s.", t->id,
 			      blueprint_kind_name(first->kind));
-		if (strncmp(t->id, prefix, strlen(prefix)))
+		if (strncmp(t->id, prefix, strlen(prefix)) != 0)
 			ERROR(c, "id", id, "Ids tell their kind by their prefix.",
 			      "The id \"%s\" of a %s must begin with \"%s\".", t->id,
 			      blueprint_kind_name(t->kind), prefix);
@@ -25,8 +26,9 @@ static void check_ids(struct check *c)
 }
 
 /* One reference; of: the entity whose field or relation it must be, NULL for any. */
-static const struct blueprint_thing *ref(struct check *c, const struct wn_json *where,
-					 enum blueprint_kind kind, const struct blueprint_thing *of)
+static const struct blueprint_thing *
+ref(struct check *c, const struct wn_json *where, enum blueprint_kind kind,
+    const struct blueprint_thing *of)
 {
 	const char *id = wn_json_str(where, NULL);
 	if (!id)
@@ -50,14 +52,16 @@ static const struct blueprint_thing *ref(struct check *c, const struct wn_json *
 #define REF(json, member, kind) ref(c, wn_json_get(json, member), BLUEPRINT_##kind, NULL)
 #define FIELD_OF(json, member, entity) ref(c, wn_json_get(json, member), BLUEPRINT_FIELD, entity)
 
-static void refs(struct check *c, const struct wn_json *list, enum blueprint_kind kind,
-		 const struct blueprint_thing *of)
+static void
+refs(struct check *c, const struct wn_json *list, enum blueprint_kind kind,
+     const struct blueprint_thing *of)
 {
 	for (EACH(r, list))
 		(void)ref(c, r, kind, of);
 }
 
-static void entity_refs(struct check *c, const struct blueprint_thing *e)
+static void
+entity_refs(struct check *c, const struct blueprint_thing *e)
 {
 	const struct wn_json *after = wn_json_get(wn_json_get(e->json, "retention"), "after");
 	FIELD_OF(e->json, "key", e);
@@ -79,14 +83,16 @@ static void entity_refs(struct check *c, const struct blueprint_thing *e)
 		}
 }
 
-static void relation_refs(struct check *c, const struct blueprint_thing *r)
+static void
+relation_refs(struct check *c, const struct blueprint_thing *r)
 {
 	REF(r->json, "from", ENTITY);
 	REF(r->json, "to", ENTITY);
 	FIELD_OF(wn_json_get(r->json, "input"), "by", blueprint_to(&c->ix, r));
 }
 
-static void view_refs(struct check *c, const struct blueprint_thing *v)
+static void
+view_refs(struct check *c, const struct blueprint_thing *v)
 {
 	REF(v->json, "of", ENTITY);
 	REF(v->json, "extends", VIEW);
@@ -97,7 +103,8 @@ static void view_refs(struct check *c, const struct blueprint_thing *v)
 	}
 }
 
-static void operation_refs(struct check *c, const struct blueprint_thing *o)
+static void
+operation_refs(struct check *c, const struct blueprint_thing *o)
 {
 	const struct blueprint_thing *e = REF(o->json, "entity", ENTITY);
 	FIELD_OF(o->json, "by", e);
@@ -108,7 +115,8 @@ static void operation_refs(struct check *c, const struct blueprint_thing *o)
 	refs(c, wn_json_get(o->json, "emits"), BLUEPRINT_EVENT, NULL);
 }
 
-static void workflow_refs(struct check *c, const struct blueprint_thing *w)
+static void
+workflow_refs(struct check *c, const struct blueprint_thing *w)
 {
 	FIELD_OF(w->json, "field", REF(w->json, "entity", ENTITY));
 	for (EACH(t, wn_json_get(w->json, "transitions"))) {
@@ -118,7 +126,8 @@ static void workflow_refs(struct check *c, const struct blueprint_thing *w)
 	}
 }
 
-static void job_refs(struct check *c, const struct blueprint_thing *j)
+static void
+job_refs(struct check *c, const struct blueprint_thing *j)
 {
 	const struct wn_json *handler = wn_json_get(j->json, "handler");
 	struct wn_str text = wn_str(wn_json_str(handler, ""));
@@ -132,7 +141,8 @@ static void job_refs(struct check *c, const struct blueprint_thing *j)
 		      "There is no integration \"%s\".", text.p + 12);
 }
 
-static void page_refs(struct check *c, const struct blueprint_thing *p)
+static void
+page_refs(struct check *c, const struct blueprint_thing *p)
 {
 	REF(p->json, "source", OPERATION);
 	refs(c, wn_json_get(p->json, "tabs"), BLUEPRINT_PAGE, NULL);
@@ -142,12 +152,14 @@ static void page_refs(struct check *c, const struct blueprint_thing *p)
 		REF(s, "source", OPERATION);
 }
 
-static void event_refs(struct check *c, const struct blueprint_thing *e)
+static void
+event_refs(struct check *c, const struct blueprint_thing *e)
 {
 	REF(wn_json_get(e->json, "payload"), "view", VIEW);
 }
 
-static void role_refs(struct check *c, const struct blueprint_thing *r)
+static void
+role_refs(struct check *c, const struct blueprint_thing *r)
 {
 	const struct blueprint_thing *t = REF(r->json, "inherits", ROLE);
 	for (int i = 0; t && i < 64; i++) {
@@ -161,7 +173,8 @@ static void role_refs(struct check *c, const struct blueprint_thing *r)
 	}
 }
 
-static void thing_refs(struct check *c, const struct blueprint_thing *t)
+static void
+thing_refs(struct check *c, const struct blueprint_thing *t)
 {
 	static void (*const checks[BLUEPRINT_KINDS])(struct check *,
 						     const struct blueprint_thing *) = {
@@ -178,28 +191,33 @@ static void thing_refs(struct check *c, const struct blueprint_thing *t)
 }
 
 /* Names that generated code uses as identifiers: one of a kind within their room. */
-static void check_names(struct check *c)
+static void
+check_names(struct check *c)
 {
-	const struct blueprint_thing *t, *o;
-	for (THINGS(c, i, t)) {
+	struct wn_map seen;
+	wn_map_init(&seen);
+	for (size_t i = 0; i < c->ix.things.len; i++) {
+		const struct blueprint_thing *t = c->ix.things.p[i];
 		bool named = t->kind == BLUEPRINT_ROLE || t->kind == BLUEPRINT_ENTITY ||
 			     t->kind == BLUEPRINT_FIELD || t->kind == BLUEPRINT_VIEW ||
 			     t->kind == BLUEPRINT_JOB;
-		for (size_t k = 0; named && k < i; k++) {
-			o = c->ix.things.p[k];
-			if (o->kind == t->kind && o->entity == t->entity &&
-			    !strcmp(blueprint_name(o), blueprint_name(t))) {
-				ERROR(c, "name", wn_json_get(t->json, "name"),
-				      "Rename one of the two; the id stays.",
-				      "Two %s things here are called \"%s\".",
-				      blueprint_kind_name(t->kind), blueprint_name(t));
-				break;
-			}
-		}
+		if (!named)
+			continue;
+		struct wn_str key =
+			wn_str(wn_arena_printf(&c->ix.arena, "%d %p %s", (int)t->kind,
+					       (const void *)t->entity, blueprint_name(t)));
+		if (wn_map_has(&seen, key))
+			ERROR(c, "name", wn_json_get(t->json, "name"),
+			      "Rename one of the two; the id stays.",
+			      "Two %s things here are called \"%s\".", blueprint_kind_name(t->kind),
+			      blueprint_name(t));
+		wn_map_set(&seen, key, &seen);
 	}
+	wn_map_fini(&seen, NULL);
 }
 
-void blueprint_check_references(struct check *c)
+void
+blueprint_check_references(struct check *c)
 {
 	const struct wn_json *identity = wn_json_get(c->doc, "identity");
 	const struct blueprint_thing *user = REF(identity, "entity", ENTITY), *t;

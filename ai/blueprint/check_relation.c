@@ -3,12 +3,14 @@
  */
 #include "ai/blueprint/check_priv.h"
 
-static bool is_many(const struct blueprint_thing *r)
+static bool
+is_many(const struct blueprint_thing *r)
 {
 	return !strcmp(wn_json_get_str(r->json, "kind", ""), "manyToMany");
 }
 
-static void check_many(struct check *c, const struct blueprint_thing *r)
+static void
+check_many(struct check *c, const struct blueprint_thing *r)
 {
 	static const char *const never[] = { "required", "owner", "part" };
 	if (!is_many(r)) {
@@ -24,18 +26,19 @@ static void check_many(struct check *c, const struct blueprint_thing *r)
 			      "A manyToMany relation cannot be \"%s\".", never[i]);
 }
 
-static void check_names(struct check *c, const struct blueprint_thing *r)
+static void
+check_names(struct check *c, const struct blueprint_thing *r)
 {
 	const struct blueprint_thing *from = blueprint_from(&c->ix, r),
 				     *to = blueprint_to(&c->ix, r);
 	const struct wn_json *inverse = wn_json_get(r->json, "inverse");
 	const char *back = wn_json_str(inverse, "");
-	if (blueprint_field(&c->ix, from, blueprint_name(r)) ||
-	    (from && blueprint_check_is_system_name(from, blueprint_name(r))))
+	if (from && (blueprint_field(&c->ix, from, blueprint_name(r)) ||
+		     blueprint_check_is_system_name(from, blueprint_name(r))))
 		ERROR(c, "name", wn_json_get(r->json, "name"), "Rename the relation.",
 		      "\"%s\" already has a field \"%s\".", from->id, blueprint_name(r));
 	const struct blueprint_thing *first = blueprint_relation(&c->ix, from, blueprint_name(r));
-	if (first && first != r)
+	if (from && first && first != r)
 		ERROR(c, "name", wn_json_get(r->json, "name"), "Rename one of the two.",
 		      "\"%s\" already has a relation \"%s\".", from->id, blueprint_name(r));
 	if (!inverse || !to)
@@ -47,7 +50,8 @@ static void check_names(struct check *c, const struct blueprint_thing *r)
 		      "\"%s\" already has something called \"%s\".", to->id, back);
 }
 
-static void check_owner(struct check *c, const struct blueprint_thing *r)
+static void
+check_owner(struct check *c, const struct blueprint_thing *r)
 {
 	const struct blueprint_thing *from = blueprint_from(&c->ix, r), *o;
 	bool first = true;
@@ -73,7 +77,8 @@ static void check_owner(struct check *c, const struct blueprint_thing *r)
 		     "Rows without \"%s\" would have no owner.", blueprint_name(r));
 }
 
-static void check_relation(struct check *c, const struct blueprint_thing *r)
+static void
+check_relation(struct check *c, const struct blueprint_thing *r)
 {
 	const char *on_delete = wn_json_get_str(r->json, "onDelete", "");
 	check_many(c, r);
@@ -94,31 +99,55 @@ static void check_relation(struct check *c, const struct blueprint_thing *r)
 	blueprint_check_access(c, wn_json_get(input, "write"), blueprint_from(&c->ix, r), true);
 }
 
+/* One required relation between entities, by their places in the index. */
+struct edge {
+	size_t from, to;
+};
+
+static size_t
+place_of(struct check *c, const struct blueprint_thing *t)
+{
+	size_t i = 0;
+	while (i < c->ix.things.len && c->ix.things.p[i] != t)
+		i++;
+	return i;
+}
+
+static size_t
+required_edges(struct check *c, struct edge *out)
+{
+	const struct blueprint_thing *r;
+	size_t n = 0;
+	for (THINGS(c, i, r)) {
+		if (r->kind != BLUEPRINT_RELATION || is_many(r) || !blueprint_flag(r, "required"))
+			continue;
+		const struct blueprint_thing *from = blueprint_from(&c->ix, r);
+		const struct blueprint_thing *to = blueprint_to(&c->ix, r);
+		if (from && to)
+			out[n++] = (struct edge){ place_of(c, from), place_of(c, to) };
+	}
+	return n;
+}
+
 /* Takes away entities whose required relations all lead to entities taken away before; what
  * stays stands in a circle (or behind one). */
-static void check_circles(struct check *c)
+static void
+check_circles(struct check *c)
 {
-	size_t n = c->ix.things.len, done = 1;
+	size_t n = c->ix.things.len;
 	bool *gone = wn_arena_array(&c->ix.arena, n + 1, sizeof *gone);
-	const struct blueprint_thing *r, *e;
-	while (done > 0) {
-		done = 0;
-		for (size_t i = 0; i < n; i++) {
-			bool blocked = gone[i];
-			for (THINGS(c, k, r)) {
-				if (r->kind != BLUEPRINT_RELATION || is_many(r) ||
-				    !blueprint_flag(r, "required") ||
-				    blueprint_from(&c->ix, r) != c->ix.things.p[i])
-					continue;
-				const struct blueprint_thing *to = blueprint_to(&c->ix, r);
-				for (size_t m = 0; m < n && to; m++)
-					blocked |= c->ix.things.p[m] == to && !gone[m];
-			}
-			if (!blocked) {
-				gone[i] = true;
-				done++;
-			}
-		}
+	bool *blocked = wn_arena_array(&c->ix.arena, n + 1, sizeof *blocked);
+	struct edge *edges = wn_arena_array(&c->ix.arena, n + 1, sizeof *edges);
+	size_t n_edges = required_edges(c, edges);
+	const struct blueprint_thing *e;
+	for (bool more = true; more;) {
+		more = false;
+		memset(blocked, 0, n * sizeof *blocked);
+		for (size_t i = 0; i < n_edges; i++)
+			blocked[edges[i].from] |= !gone[edges[i].to];
+		for (size_t i = 0; i < n; i++)
+			if (!gone[i] && !blocked[i])
+				more = gone[i] = true;
 	}
 	for (THINGS(c, i, e))
 		if (e->kind == BLUEPRINT_ENTITY && !gone[i])
@@ -128,7 +157,8 @@ static void check_circles(struct check *c)
 			      e->id);
 }
 
-void blueprint_check_relations(struct check *c)
+void
+blueprint_check_relations(struct check *c)
 {
 	const struct blueprint_thing *t;
 	for (THINGS(c, i, t))
@@ -137,7 +167,8 @@ void blueprint_check_relations(struct check *c)
 	check_circles(c);
 }
 
-static void check_login(struct check *c, const struct wn_json *login)
+static void
+check_login(struct check *c, const struct wn_json *login)
 {
 	for (EACH(l, login)) {
 		const struct blueprint_thing *f =
@@ -153,7 +184,8 @@ static void check_login(struct check *c, const struct wn_json *login)
 }
 
 /* The role field is an enum of role names, and people may not choose a role themselves. */
-static void check_role_field(struct check *c, const struct wn_json *where)
+static void
+check_role_field(struct check *c, const struct wn_json *where)
 {
 	const struct blueprint_thing *f =
 		blueprint_find(&c->ix, wn_json_str(where, NULL), BLUEPRINT_FIELD);
@@ -177,7 +209,8 @@ static void check_role_field(struct check *c, const struct wn_json *where)
 		      "Anybody could give themselves any role.");
 }
 
-void blueprint_check_identity(struct check *c)
+void
+blueprint_check_identity(struct check *c)
 {
 	const struct wn_json *identity = wn_json_get(c->doc, "identity");
 	const struct wn_json *secret = wn_json_get(identity, "secret");

@@ -3,14 +3,17 @@
  */
 #include "ai/blueprint/check_priv.h"
 
+#define ROWS_MAX 5000
+
 struct row {
 	const struct wn_json *json;
 	const struct blueprint_thing *entity;
 };
 
 /* key -> struct row of all rows before the present one */
-static void check_ref(struct check *c, const struct wn_map *rows, const struct wn_json *value,
-		      const struct blueprint_thing *r)
+static void
+check_ref(struct check *c, const struct wn_map *rows, const struct wn_json *value,
+	  const struct blueprint_thing *r)
 {
 	const struct wn_json *ref = wn_json_get(value, "ref");
 	const struct row *row = wn_map_get(rows, wn_str(wn_json_str(ref, "")));
@@ -34,8 +37,9 @@ static void check_ref(struct check *c, const struct wn_map *rows, const struct w
 		      wn_json_str(ref, ""), row->entity ? row->entity->id : "?", blueprint_name(r));
 }
 
-static void check_member(struct check *c, const struct wn_map *rows, const struct row *row,
-			 const struct wn_json *v)
+static void
+check_member(struct check *c, const struct wn_map *rows, const struct row *row,
+	     const struct wn_json *v)
 {
 	const char *name = wn_json_key(v);
 	const struct blueprint_thing *f = blueprint_field(&c->ix, row->entity, name);
@@ -65,7 +69,8 @@ static void check_member(struct check *c, const struct wn_map *rows, const struc
 }
 
 /* Required members that the row leaves out and nothing fills in. */
-static void check_missing(struct check *c, const struct row *row, const struct wn_json *values)
+static void
+check_missing(struct check *c, const struct row *row, const struct wn_json *values)
 {
 	const struct blueprint_thing *t;
 	for (THINGS(c, i, t)) {
@@ -75,9 +80,10 @@ static void check_missing(struct check *c, const struct row *row, const struct w
 		if ((!field && !relation) || !blueprint_flag(t, "required") ||
 		    wn_json_get(values, blueprint_name(t)))
 			continue;
-		bool made = wn_json_get(t->json, "default") || wn_json_get(t->json, "computed") ||
-			    wn_json_get(t->json, "copy") || wn_json_get(t->json, "from") ||
-			    blueprint_flag(t, "system") || blueprint_type_is(t, "secret");
+		bool made = field &&
+			    (wn_json_get(t->json, "default") || wn_json_get(t->json, "computed") ||
+			     wn_json_get(t->json, "copy") || wn_json_get(t->json, "from") ||
+			     blueprint_flag(t, "system") || blueprint_type_is(t, "secret"));
 		if (!made)
 			ERROR(c, "seed", values, "Add it.",
 			      "The row has no \"%s\", which is required.", blueprint_name(t));
@@ -85,7 +91,8 @@ static void check_missing(struct check *c, const struct row *row, const struct w
 }
 
 /* The same value of a unique field in an earlier row of the list. */
-static void check_unique(struct check *c, const struct row *row, const struct wn_json *list)
+static void
+check_unique(struct check *c, const struct row *row, const struct wn_json *list)
 {
 	for (EACH(v, wn_json_get(row->json, "values"))) {
 		const struct blueprint_thing *f =
@@ -104,8 +111,8 @@ static void check_unique(struct check *c, const struct row *row, const struct wn
 	}
 }
 
-static void check_row(struct check *c, struct wn_map *rows, struct row *row,
-		      const struct wn_json *list)
+static void
+check_row(struct check *c, struct wn_map *rows, struct row *row, const struct wn_json *list)
 {
 	const struct wn_json *values = wn_json_get(row->json, "values");
 	struct wn_str key = wn_str(wn_json_get_str(row->json, "key", ""));
@@ -122,14 +129,22 @@ static void check_row(struct check *c, struct wn_map *rows, struct row *row,
 		wn_map_set(rows, key, row);
 }
 
-void blueprint_check_seed(struct check *c)
+void
+blueprint_check_seed(struct check *c)
 {
 	struct wn_map rows;
+	size_t total = 0;
 	wn_map_init(&rows);
 	for (EACH(s, wn_json_get(c->doc, "seed"))) {
 		const struct blueprint_thing *e = blueprint_find(
 			&c->ix, wn_json_get_str(s, "entity", NULL), BLUEPRINT_ENTITY);
 		const struct wn_json *list = wn_json_get(s, "rows");
+		total += wn_json_len(list);
+		if (total > ROWS_MAX) {
+			ERROR(c, "seed", s, "Load that much data by a job.",
+			      "First data may have %d rows in all.", ROWS_MAX);
+			break;
+		}
 		for (EACH(r, list)) {
 			struct row *row = WN_ARENA_NEW(&c->ix.arena, struct row);
 			row->json = r;

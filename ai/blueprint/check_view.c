@@ -5,7 +5,8 @@
 
 #define CHAIN_MAX 32
 
-static bool extends_itself(struct check *c, const struct blueprint_thing *v)
+static bool
+extends_itself(struct check *c, const struct blueprint_thing *v)
 {
 	const struct blueprint_thing *t = v;
 	for (int i = 0; t && i < CHAIN_MAX; i++) {
@@ -17,8 +18,9 @@ static bool extends_itself(struct check *c, const struct blueprint_thing *v)
 	return t != NULL;
 }
 
-static void check_names(struct check *c, const struct blueprint_thing *e,
-			const struct wn_json *list, bool shown)
+static void
+check_names(struct check *c, const struct blueprint_thing *e, const struct wn_json *list,
+	    bool shown)
 {
 	for (EACH(n, list)) {
 		const char *name = wn_json_str(n, NULL);
@@ -42,8 +44,8 @@ static void check_names(struct check *c, const struct blueprint_thing *e,
 	}
 }
 
-static void check_embeds(struct check *c, const struct blueprint_thing *e,
-			 const struct wn_json *embed)
+static void
+check_embeds(struct check *c, const struct blueprint_thing *e, const struct wn_json *embed)
 {
 	for (EACH(m, embed)) {
 		const char *name = wn_json_key(m);
@@ -64,27 +66,45 @@ static void check_embeds(struct check *c, const struct blueprint_thing *e,
 	}
 }
 
-static bool embeds_itself(struct check *c, const struct blueprint_thing *v,
-			  const struct blueprint_thing *start, unsigned depth)
+/* Views that v embeds, and those in turn; each is looked at once. */
+static bool
+embeds(struct check *c, const struct blueprint_thing *v, const struct blueprint_thing *start,
+       struct wn_map *seen)
 {
 	for (EACH(m, wn_json_get(v->json, "embed"))) {
 		const struct blueprint_thing *t =
 			blueprint_find(&c->ix, wn_json_str(m, NULL), BLUEPRINT_VIEW);
-		if (t && (t == start || (depth < 8 && embeds_itself(c, t, start, depth + 1))))
+		if (t == start)
+			return true;
+		if (!t || wn_map_has(seen, wn_str(t->id)))
+			continue;
+		wn_map_set(seen, wn_str(t->id), seen);
+		if (embeds(c, t, start, seen))
 			return true;
 	}
 	return false;
 }
 
-static void needs(struct check *c, const struct wn_json *m, const char *fn, const char *member)
+static bool
+embeds_itself(struct check *c, const struct blueprint_thing *v)
+{
+	struct wn_map seen;
+	wn_map_init(&seen);
+	bool found = embeds(c, v, v, &seen);
+	wn_map_fini(&seen, NULL);
+	return found;
+}
+
+static void
+needs(struct check *c, const struct wn_json *m, const char *fn, const char *member)
 {
 	if (!wn_json_get(m, member))
 		ERROR(c, "view", m, "Add what the function works on.", "\"%s\" needs \"%s\".", fn,
 		      member);
 }
 
-static void check_computed(struct check *c, const struct blueprint_thing *e,
-			   const struct wn_json *computed)
+static void
+check_computed(struct check *c, const struct blueprint_thing *e, const struct wn_json *computed)
 {
 	for (EACH(m, computed)) {
 		const char *fn = wn_json_get_str(m, "fn", "");
@@ -103,7 +123,8 @@ static void check_computed(struct check *c, const struct blueprint_thing *e,
 	}
 }
 
-void blueprint_check_views(struct check *c)
+void
+blueprint_check_views(struct check *c)
 {
 	const struct blueprint_thing *v;
 	for (THINGS(c, i, v)) {
@@ -116,7 +137,7 @@ void blueprint_check_views(struct check *c)
 		else if (!e && !wn_json_get(v->json, "of") && !wn_json_get(v->json, "extends"))
 			ERROR(c, "view", v->json, "Add \"of\" or \"extends\".",
 			      "The view \"%s\" shows no entity.", v->id);
-		if (embeds_itself(c, v, v, 0))
+		if (embeds_itself(c, v))
 			ERROR(c, "view", wn_json_get(v->json, "embed"), "Embed a smaller view.",
 			      "The view \"%s\" contains itself.", v->id);
 		if (!e)

@@ -3,7 +3,8 @@
  */
 #include "ai/blueprint/check_priv.h"
 
-static bool is_state(const struct blueprint_thing *field, const char *state)
+static bool
+is_state(const struct blueprint_thing *field, const char *state)
 {
 	for (EACH(v, wn_json_get(field->json, "values")))
 		if (!strcmp(wn_json_get_str(v, "value", ""), state))
@@ -11,8 +12,8 @@ static bool is_state(const struct blueprint_thing *field, const char *state)
 	return false;
 }
 
-static void check_state(struct check *c, const struct blueprint_thing *field,
-			const struct wn_json *where)
+static void
+check_state(struct check *c, const struct blueprint_thing *field, const struct wn_json *where)
 {
 	const char *state = wn_json_str(where, NULL);
 	if (state && field && !is_state(field, state))
@@ -21,8 +22,8 @@ static void check_state(struct check *c, const struct blueprint_thing *field,
 }
 
 /* The row that an effect changes: the workflow's own, or each one of a relation back to it. */
-static const struct blueprint_thing *effect_row(struct check *c, const struct blueprint_thing *e,
-						const struct wn_json *effect)
+static const struct blueprint_thing *
+effect_row(struct check *c, const struct blueprint_thing *e, const struct wn_json *effect)
 {
 	const struct wn_json *each = wn_json_get(effect, "forEach");
 	const struct blueprint_thing *r =
@@ -38,8 +39,8 @@ static const struct blueprint_thing *effect_row(struct check *c, const struct bl
 	return NULL;
 }
 
-static void check_effect(struct check *c, const struct blueprint_thing *e,
-			 const struct wn_json *effect)
+static void
+check_effect(struct check *c, const struct blueprint_thing *e, const struct wn_json *effect)
 {
 	const struct blueprint_thing *row = effect_row(c, e, effect), *field = NULL;
 	const struct wn_json *set = wn_json_get(effect, "set"), *to = wn_json_get(effect, "to");
@@ -57,8 +58,9 @@ static void check_effect(struct check *c, const struct blueprint_thing *e,
 }
 
 /* States that no path from the initial one reaches. */
-static void check_reachable(struct check *c, const struct blueprint_thing *w,
-			    const struct blueprint_thing *field)
+static void
+check_reachable(struct check *c, const struct blueprint_thing *w,
+		const struct blueprint_thing *field)
 {
 	struct wn_map reached;
 	size_t before = 0;
@@ -80,7 +82,8 @@ static void check_reachable(struct check *c, const struct blueprint_thing *w,
 	wn_map_fini(&reached, NULL);
 }
 
-static bool has_operation(struct check *c, const struct blueprint_thing *e, const char *transition)
+static bool
+has_operation(struct check *c, const struct blueprint_thing *e, const char *transition)
 {
 	const struct blueprint_thing *o;
 	for (THINGS(c, i, o))
@@ -92,8 +95,9 @@ static bool has_operation(struct check *c, const struct blueprint_thing *e, cons
 	return false;
 }
 
-static void check_transition(struct check *c, const struct wn_json *list, const struct wn_json *t,
-			     const struct blueprint_thing *e, const struct blueprint_thing *field)
+static void
+check_transition(struct check *c, const struct wn_json *list, const struct wn_json *t,
+		 const struct blueprint_thing *e, const struct blueprint_thing *field)
 {
 	const char *name = wn_json_get_str(t, "name", "");
 	for (EACH(from, wn_json_get(t, "from")))
@@ -111,7 +115,8 @@ static void check_transition(struct check *c, const struct wn_json *list, const 
 		     "No operation carries out the transition \"%s\".", name);
 }
 
-static void check_workflow(struct check *c, const struct blueprint_thing *w)
+static void
+check_workflow(struct check *c, const struct blueprint_thing *w)
 {
 	const struct blueprint_thing *e =
 		blueprint_find(&c->ix, wn_json_get_str(w->json, "entity", NULL), BLUEPRINT_ENTITY);
@@ -144,7 +149,8 @@ static void check_workflow(struct check *c, const struct blueprint_thing *w)
 		     "People could set \"%s\" past the workflow.", field->id);
 }
 
-void blueprint_check_workflows(struct check *c)
+void
+blueprint_check_workflows(struct check *c)
 {
 	const struct blueprint_thing *t;
 	for (THINGS(c, i, t))

@@ -15,7 +15,8 @@ const char *blueprint_class_name(enum blueprint_class class)
 }
 
 /* The new document says what to do about this id. */
-static bool is_covered(const struct diff *x, const char *id)
+static bool
+is_covered(const struct diff *x, const char *id)
 {
 	for (const struct wn_json *m = wn_json_first(x->migrations); m; m = wn_json_next(m)) {
 		const struct wn_json *c = wn_json_first(wn_json_get(m, "changes"));
@@ -26,9 +27,10 @@ static bool is_covered(const struct diff *x, const char *id)
 	return false;
 }
 
-void blueprint_diff_add(struct diff *x, const struct blueprint_thing *t, bool removed,
-			enum blueprint_class class, const char *verb, bool breaking,
-			const char *fmt, ...)
+void
+blueprint_diff_add(struct diff *x, const struct blueprint_thing *t, bool removed,
+		   enum blueprint_class class, const char *verb, bool breaking, const char *fmt,
+		   ...)
 {
 	struct blueprint_diff *out = x->out;
 	struct blueprint_change c = {
@@ -51,20 +53,23 @@ void blueprint_diff_add(struct diff *x, const struct blueprint_thing *t, bool re
 	wn_vec_push(&out->changes, c);
 }
 
-bool blueprint_diff_member(const struct blueprint_thing *a, const struct blueprint_thing *b,
-			   const char *name)
+bool
+blueprint_diff_member(const struct blueprint_thing *a, const struct blueprint_thing *b,
+		      const char *name)
 {
 	const struct wn_json *x = wn_json_get(a->json, name), *y = wn_json_get(b->json, name);
 	return (x || y) && !(x && y && wn_json_equal(x, y));
 }
 
-bool blueprint_diff_entity_is_new(const struct diff *x, const struct blueprint_thing *entity)
+bool
+blueprint_diff_entity_is_new(const struct diff *x, const struct blueprint_thing *entity)
 {
 	return entity && !blueprint_find(&x->before, entity->id, BLUEPRINT_ENTITY);
 }
 
 /* Members whose change clients of the API can notice. */
-static bool is_contract(enum blueprint_kind kind, const char *member)
+static bool
+is_contract(enum blueprint_kind kind, const char *member)
 {
 	static const char *const op[] = { "http",	"kind",	    "access", "entity",
 					  "by",		"input",    "output", "filters",
@@ -82,7 +87,8 @@ static bool is_contract(enum blueprint_kind kind, const char *member)
 	return false;
 }
 
-static void changed_member(struct diff *x, const struct blueprint_thing *b, const char *name)
+static void
+changed_member(struct diff *x, const struct blueprint_thing *b, const char *name)
 {
 	bool rename = !strcmp(name, "name");
 	blueprint_diff_add(x, b, false, BLUEPRINT_SAFE, rename ? "rename" : "change",
@@ -91,8 +97,8 @@ static void changed_member(struct diff *x, const struct blueprint_thing *b, cons
 }
 
 /* Every member of either side that differs. */
-static void compare_members(struct diff *x, const struct blueprint_thing *a,
-			    const struct blueprint_thing *b)
+static void
+compare_members(struct diff *x, const struct blueprint_thing *a, const struct blueprint_thing *b)
 {
 	for (const struct wn_json *m = wn_json_first(b->json); m; m = wn_json_next(m))
 		if (wn_json_key(m) && blueprint_diff_member(a, b, wn_json_key(m)))
@@ -102,13 +108,15 @@ static void compare_members(struct diff *x, const struct blueprint_thing *a,
 			changed_member(x, b, wn_json_key(m));
 }
 
-static bool breaks_when_gone(enum blueprint_kind kind)
+static bool
+breaks_when_gone(enum blueprint_kind kind)
 {
 	return kind == BLUEPRINT_OPERATION || kind == BLUEPRINT_VIEW || kind == BLUEPRINT_EVENT ||
 	       kind == BLUEPRINT_ROLE || kind == BLUEPRINT_ENTITY || kind == BLUEPRINT_RELATION;
 }
 
-static void removed(struct diff *x, const struct blueprint_thing *t)
+static void
+removed(struct diff *x, const struct blueprint_thing *t)
 {
 	if (t->kind == BLUEPRINT_FIELD) {
 		blueprint_diff_field_removed(x, t);
@@ -121,7 +129,8 @@ static void removed(struct diff *x, const struct blueprint_thing *t)
 			   data ? ", and its data with it" : "");
 }
 
-static void added(struct diff *x, const struct blueprint_thing *t)
+static void
+added(struct diff *x, const struct blueprint_thing *t)
 {
 	if (t->kind == BLUEPRINT_FIELD)
 		blueprint_diff_field_added(x, t);
@@ -133,7 +142,8 @@ static void added(struct diff *x, const struct blueprint_thing *t)
 				   blueprint_name(t), t->id);
 }
 
-static void both(struct diff *x, const struct blueprint_thing *a, const struct blueprint_thing *b)
+static void
+both(struct diff *x, const struct blueprint_thing *a, const struct blueprint_thing *b)
 {
 	if (b->kind == BLUEPRINT_FIELD)
 		blueprint_diff_field(x, a, b);
@@ -146,7 +156,8 @@ static void both(struct diff *x, const struct blueprint_thing *a, const struct b
 }
 
 /* The header: what is not a list of things. */
-static void compare_header(struct diff *x)
+static void
+compare_header(struct diff *x)
 {
 	static const char *const members[] = { "blueprint",   "name",	   "summary", "locales",
 					       "conventions", "theme",	   "target",  "quality",
@@ -171,7 +182,8 @@ static void compare_header(struct diff *x)
 				: "How people sign in changes.");
 }
 
-static int by_class(const void *a, const void *b)
+static int
+by_class(const void *a, const void *b)
 {
 	const struct blueprint_change *x = a, *y = b;
 	if (x->class != y->class)
@@ -180,7 +192,8 @@ static int by_class(const void *a, const void *b)
 	return order ? order : strcmp(x->text, y->text);
 }
 
-static void compare_things(struct diff *x)
+static void
+compare_things(struct diff *x)
 {
 	for (size_t i = 1; i < x->before.things.len; i++) {
 		const struct blueprint_thing *a = x->before.things.p[i];
@@ -200,8 +213,9 @@ static void compare_things(struct diff *x)
 	}
 }
 
-wn_err blueprint_diff(const struct wn_json *before, const struct wn_json *after,
-		      struct blueprint_diff *out, struct wn_diag *d)
+wn_err
+blueprint_diff(const struct wn_json *before, const struct wn_json *after,
+	       struct blueprint_diff *out, struct wn_diag *d)
 {
 	struct diff x = { .out = out, .migrations = wn_json_get(after, "migrations") };
 	*out = (struct blueprint_diff){ 0 };
@@ -220,14 +234,16 @@ wn_err blueprint_diff(const struct wn_json *before, const struct wn_json *after,
 	return WN_OK;
 }
 
-void blueprint_diff_fini(struct blueprint_diff *diff)
+void
+blueprint_diff_fini(struct blueprint_diff *diff)
 {
 	wn_vec_fini(&diff->changes);
 	wn_arena_fini(&diff->arena);
 	*diff = (struct blueprint_diff){ 0 };
 }
 
-wn_err blueprint_diff_print(const struct blueprint_diff *diff, struct wn_buf *out)
+wn_err
+blueprint_diff_print(const struct blueprint_diff *diff, struct wn_buf *out)
 {
 	struct wn_jw w;
 	wn_jw_init(&w, out);

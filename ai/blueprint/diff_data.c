@@ -8,20 +8,23 @@
 #define LOSS BLUEPRINT_DESTRUCTIVE
 
 /* Something fills the field in a row that was there before it. */
-static bool fills_itself(const struct blueprint_thing *f)
+static bool
+fills_itself(const struct blueprint_thing *f)
 {
 	const struct wn_json *def = wn_json_get(f->json, "default");
 	return (def && wn_json_type(def) != WN_JSON_NULL) || wn_json_get(f->json, "computed") ||
 	       wn_json_get(f->json, "copy") || wn_json_get(f->json, "from");
 }
 
-static bool is_unique(const struct blueprint_thing *f)
+static bool
+is_unique(const struct blueprint_thing *f)
 {
 	const struct wn_json *u = wn_json_get(f->json, "unique");
 	return u && (wn_json_type(u) != WN_JSON_BOOL || wn_json_bool(u, false));
 }
 
-void blueprint_diff_field_added(struct diff *x, const struct blueprint_thing *f)
+void
+blueprint_diff_field_added(struct diff *x, const struct blueprint_thing *f)
 {
 	const char *of = blueprint_name(f->entity);
 	bool fresh = blueprint_diff_entity_is_new(x, f->entity);
@@ -40,7 +43,8 @@ void blueprint_diff_field_added(struct diff *x, const struct blueprint_thing *f)
 				   blueprint_name(f), of);
 }
 
-void blueprint_diff_field_removed(struct diff *x, const struct blueprint_thing *f)
+void
+blueprint_diff_field_removed(struct diff *x, const struct blueprint_thing *f)
 {
 	if (!blueprint_find(&x->after, f->entity->id, BLUEPRINT_ENTITY))
 		return; /* told with its entity */
@@ -51,7 +55,8 @@ void blueprint_diff_field_removed(struct diff *x, const struct blueprint_thing *
 			   computed ? "; it was computed" : ", and its values with it");
 }
 
-static bool one_of(const char *word, const char *list)
+static bool
+one_of(const char *word, const char *list)
 {
 	struct wn_str rest = wn_str(list), part;
 	while (wn_str_split(&rest, ' ', &part))
@@ -61,7 +66,8 @@ static bool one_of(const char *word, const char *list)
 }
 
 /* Every value of the old type is one of the new type. */
-static bool widens(const char *from, const char *to)
+static bool
+widens(const char *from, const char *to)
 {
 	static const char *const table[][2] = {
 		{ "string", "text markdown" }, { "text", "markdown" },
@@ -76,8 +82,8 @@ static bool widens(const char *from, const char *to)
 	return false;
 }
 
-static void diff_type(struct diff *x, const struct blueprint_thing *a,
-		      const struct blueprint_thing *b)
+static void
+diff_type(struct diff *x, const struct blueprint_thing *a, const struct blueprint_thing *b)
 {
 	const char *from = wn_json_get_str(a->json, "type", ""),
 		   *to = wn_json_get_str(b->json, "type", "");
@@ -93,8 +99,9 @@ static void diff_type(struct diff *x, const struct blueprint_thing *a,
 }
 
 /* Bounds: "min" narrows upwards, "max" downwards. */
-static void diff_bound(struct diff *x, const struct blueprint_thing *a,
-		       const struct blueprint_thing *b, const char *name, double sign)
+static void
+diff_bound(struct diff *x, const struct blueprint_thing *a, const struct blueprint_thing *b,
+	   const char *name, double sign)
 {
 	const struct wn_json *old = wn_json_get(a->json, name), *new = wn_json_get(b->json, name);
 	if (!blueprint_diff_member(a, b, name))
@@ -105,7 +112,8 @@ static void diff_bound(struct diff *x, const struct blueprint_thing *a,
 			   narrows ? "tighter" : "wider");
 }
 
-static bool has_value(const struct blueprint_thing *f, const struct wn_json *value)
+static bool
+has_value(const struct blueprint_thing *f, const struct wn_json *value)
 {
 	const struct wn_json *v = wn_json_first(wn_json_get(f->json, "values"));
 	for (; v; v = wn_json_next(v))
@@ -114,8 +122,8 @@ static bool has_value(const struct blueprint_thing *f, const struct wn_json *val
 	return false;
 }
 
-static void diff_values(struct diff *x, const struct blueprint_thing *a,
-			const struct blueprint_thing *b)
+static void
+diff_values(struct diff *x, const struct blueprint_thing *a, const struct blueprint_thing *b)
 {
 	const struct wn_json *v;
 	for (v = wn_json_first(wn_json_get(a->json, "values")); v; v = wn_json_next(v))
@@ -132,8 +140,8 @@ static void diff_values(struct diff *x, const struct blueprint_thing *a,
 }
 
 /* Flags that ask something of every row. */
-static void diff_demands(struct diff *x, const struct blueprint_thing *a,
-			 const struct blueprint_thing *b)
+static void
+diff_demands(struct diff *x, const struct blueprint_thing *a, const struct blueprint_thing *b)
 {
 	bool was = blueprint_flag(a, "required"), is = blueprint_flag(b, "required");
 	if (is && !was)
@@ -157,8 +165,8 @@ static void diff_demands(struct diff *x, const struct blueprint_thing *a,
 				   "The pattern of \"%s\" changes.", blueprint_name(b));
 }
 
-static void diff_computed(struct diff *x, const struct blueprint_thing *a,
-			  const struct blueprint_thing *b)
+static void
+diff_computed(struct diff *x, const struct blueprint_thing *a, const struct blueprint_thing *b)
 {
 	const struct wn_json *old = wn_json_get(a->json, "computed"),
 			     *new = wn_json_get(b->json, "computed");
@@ -175,8 +183,9 @@ static void diff_computed(struct diff *x, const struct blueprint_thing *a,
 			   blueprint_name(b));
 }
 
-static void diff_rest(struct diff *x, const struct blueprint_thing *a,
-		      const struct blueprint_thing *b, const char *const *names)
+static void
+diff_rest(struct diff *x, const struct blueprint_thing *a, const struct blueprint_thing *b,
+	  const char *const *names)
 {
 	for (; *names; names++)
 		if (blueprint_diff_member(a, b, *names))
@@ -185,8 +194,8 @@ static void diff_rest(struct diff *x, const struct blueprint_thing *a,
 					   "\"%s\" of \"%s\" changes.", *names, blueprint_name(b));
 }
 
-static void diff_name(struct diff *x, const struct blueprint_thing *a,
-		      const struct blueprint_thing *b)
+static void
+diff_name(struct diff *x, const struct blueprint_thing *a, const struct blueprint_thing *b)
 {
 	if (blueprint_diff_member(a, b, "name"))
 		blueprint_diff_add(x, b, false, SAFE, "rename", true,
@@ -194,8 +203,9 @@ static void diff_name(struct diff *x, const struct blueprint_thing *a,
 				   blueprint_name(b));
 }
 
-void blueprint_diff_field(struct diff *x, const struct blueprint_thing *a,
-			  const struct blueprint_thing *b)
+void
+blueprint_diff_field(struct diff *x, const struct blueprint_thing *a,
+		     const struct blueprint_thing *b)
 {
 	static const char *const rest[] = { "label", "help",	   "default",	"from",
 					    "copy",  "system",	   "normalize", "class",
@@ -215,7 +225,8 @@ void blueprint_diff_field(struct diff *x, const struct blueprint_thing *a,
 	diff_rest(x, a, b, rest);
 }
 
-void blueprint_diff_relation_added(struct diff *x, const struct blueprint_thing *r)
+void
+blueprint_diff_relation_added(struct diff *x, const struct blueprint_thing *r)
 {
 	bool fresh = blueprint_diff_entity_is_new(x, blueprint_from(&x->after, r));
 	if (!fresh && blueprint_flag(r, "required"))
@@ -228,8 +239,9 @@ void blueprint_diff_relation_added(struct diff *x, const struct blueprint_thing 
 				   blueprint_name(r));
 }
 
-void blueprint_diff_relation(struct diff *x, const struct blueprint_thing *a,
-			     const struct blueprint_thing *b)
+void
+blueprint_diff_relation(struct diff *x, const struct blueprint_thing *a,
+			const struct blueprint_thing *b)
 {
 	static const char *const rest[] = { "label",   "inverse",  "inverseLabel", "owner", "part",
 					    "ordered", "onDelete", "input",	   NULL };
@@ -255,8 +267,9 @@ void blueprint_diff_relation(struct diff *x, const struct blueprint_thing *a,
 }
 
 /* Members of b's list that a's list lacks: each asks something of the rows. */
-static void diff_rules(struct diff *x, const struct blueprint_thing *a,
-		       const struct blueprint_thing *b, const char *name, const char *text)
+static void
+diff_rules(struct diff *x, const struct blueprint_thing *a, const struct blueprint_thing *b,
+	   const char *name, const char *text)
 {
 	const struct wn_json *r = wn_json_first(wn_json_get(b->json, name));
 	size_t fresh = 0;
@@ -274,8 +287,9 @@ static void diff_rules(struct diff *x, const struct blueprint_thing *a,
 				   blueprint_name(b));
 }
 
-void blueprint_diff_entity(struct diff *x, const struct blueprint_thing *a,
-			   const struct blueprint_thing *b)
+void
+blueprint_diff_entity(struct diff *x, const struct blueprint_thing *a,
+		      const struct blueprint_thing *b)
 {
 	static const char *const rest[] = { "label", "audit",	  "tenant", "key",
 					    "title", "retention", NULL };

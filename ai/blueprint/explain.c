@@ -149,7 +149,8 @@ struct explain {
 
 #define PHRASE(x, p) phrases[(x)->lang][p]
 
-static const char *word(const struct explain *x, const char *key)
+static const char *
+word(const struct explain *x, const char *key)
 {
 	for (size_t i = 0; i < sizeof words / sizeof *words; i++)
 		if (!strcmp(words[i][0], key))
@@ -157,25 +158,31 @@ static const char *word(const struct explain *x, const char *key)
 	return key;
 }
 
-static const char *text_of(const struct explain *x, const struct wn_json *text,
-			   const char *fallback)
+/* In the language asked for, else in any, else the fallback. */
+static const char *
+text_of(const struct explain *x, const struct wn_json *text, const char *fallback)
 {
-	const char *s = wn_json_get_str(text, x->lang ? "ar" : "en", NULL);
-	return s ? s : wn_json_get_str(text, x->locale, fallback);
+	const char *s = wn_json_get_str(text, x->locale, NULL);
+	if (!s)
+		s = wn_json_get_str(text, x->lang ? "ar" : "en", NULL);
+	return s ? s : wn_json_str(wn_json_first(text), fallback);
 }
 
-static const char *label(const struct explain *x, const struct blueprint_thing *t)
+static const char *
+label(const struct explain *x, const struct blueprint_thing *t)
 {
 	return t ? text_of(x, wn_json_get(t->json, "label"), blueprint_name(t)) : "?";
 }
 
-static void put(struct explain *x, const char *s)
+static void
+put(struct explain *x, const char *s)
 {
 	(void)wn_buf_cstr(x->out, s);
 }
 
 /* The phrase with what is put in; a, b, c nullable. */
-static void say(struct explain *x, enum phrase p, const char *a, const char *b, const char *c)
+static void
+say(struct explain *x, enum phrase p, const char *a, const char *b, const char *c)
 {
 	const char *with[] = { a, b, c };
 	for (const char *s = PHRASE(x, p); *s; s++) {
@@ -189,7 +196,8 @@ static void say(struct explain *x, enum phrase p, const char *a, const char *b, 
 }
 
 /* Sends what is said into a buffer of its own until end_aside(). */
-static struct wn_buf *begin_aside(struct explain *x, struct wn_buf *aside)
+static struct wn_buf *
+begin_aside(struct explain *x, struct wn_buf *aside)
 {
 	struct wn_buf *before = x->out;
 	wn_buf_init(aside, 1u << 20);
@@ -198,7 +206,8 @@ static struct wn_buf *begin_aside(struct explain *x, struct wn_buf *aside)
 }
 
 /* What was said aside, in the arena. */
-static const char *end_aside(struct explain *x, struct wn_buf *aside, struct wn_buf *before)
+static const char *
+end_aside(struct explain *x, struct wn_buf *aside, struct wn_buf *before)
 {
 	const char *s = wn_arena_strndup(&x->ix.arena, aside->p ? aside->p : "", aside->len);
 	wn_buf_fini(aside);
@@ -206,19 +215,22 @@ static const char *end_aside(struct explain *x, struct wn_buf *aside, struct wn_
 	return s;
 }
 
-static const char *number(struct explain *x, double v)
+static const char *
+number(struct explain *x, double v)
 {
 	return wn_arena_printf(&x->ix.arena, "%.0f", v);
 }
 
 /* Before each but the first of a list. */
-static void separate(struct explain *x, size_t n, enum phrase with)
+static void
+separate(struct explain *x, size_t n, enum phrase with)
 {
 	if (n > 0)
 		put(x, PHRASE(x, with));
 }
 
-static const char *role_label(const struct explain *x, const char *name)
+static const char *
+role_label(const struct explain *x, const char *name)
 {
 	for (size_t i = 0; i < x->ix.things.len; i++) {
 		const struct blueprint_thing *t = x->ix.things.p[i];
@@ -228,7 +240,8 @@ static const char *role_label(const struct explain *x, const char *name)
 	return name;
 }
 
-static void put_access(struct explain *x, const struct wn_json *access, unsigned depth)
+static void
+put_access(struct explain *x, const struct wn_json *access, unsigned depth)
 {
 	const char *w = wn_json_str(access, NULL);
 	if (w) {
@@ -250,14 +263,16 @@ static void put_access(struct explain *x, const struct wn_json *access, unsigned
 	}
 }
 
-static const char *access_words(struct explain *x, const struct wn_json *access)
+static const char *
+access_words(struct explain *x, const struct wn_json *access)
 {
 	struct wn_buf aside, *before = begin_aside(x, &aside);
 	put_access(x, access, 0);
 	return end_aside(x, &aside, before);
 }
 
-static void explain_identity(struct explain *x)
+static void
+explain_identity(struct explain *x)
 {
 	const struct wn_json *l =
 		wn_json_first(wn_json_get(wn_json_get(x->ix.doc, "identity"), "login"));
@@ -277,8 +292,8 @@ static void explain_identity(struct explain *x)
 }
 
 /* Labels of all things of a kind, or titles of pages, in one phrase. */
-static void explain_names(struct explain *x, enum blueprint_kind kind, const char *member,
-			  enum phrase p)
+static void
+explain_names(struct explain *x, enum blueprint_kind kind, const char *member, enum phrase p)
 {
 	struct wn_buf aside, *before = begin_aside(x, &aside);
 	size_t n = 0;
@@ -294,7 +309,8 @@ static void explain_names(struct explain *x, enum blueprint_kind kind, const cha
 		say(x, p, names, NULL, NULL);
 }
 
-static void explain_field(struct explain *x, const struct blueprint_thing *f)
+static void
+explain_field(struct explain *x, const struct blueprint_thing *f)
 {
 	struct wn_buf aside, *before = begin_aside(x, &aside);
 	if (blueprint_flag(f, "required"))
@@ -309,7 +325,8 @@ static void explain_field(struct explain *x, const struct blueprint_thing *f)
 	say(x, P_FIELD, label(x, f), word(x, wn_json_get_str(f->json, "type", "")), more);
 }
 
-static void explain_entity(struct explain *x, const struct blueprint_thing *e)
+static void
+explain_entity(struct explain *x, const struct blueprint_thing *e)
 {
 	put(x, "  ");
 	put(x, label(x, e));
@@ -324,8 +341,8 @@ static void explain_entity(struct explain *x, const struct blueprint_thing *e)
 }
 
 /* What an operation does, in words; a transition by its own label. */
-static const char *operation_words(struct explain *x, const struct blueprint_thing *o,
-				   const struct blueprint_thing *e)
+static const char *
+operation_words(struct explain *x, const struct blueprint_thing *o, const struct blueprint_thing *e)
 {
 	const char *kind = wn_json_get_str(o->json, "kind", "");
 	const char *name = wn_json_get_str(o->json, "transition", NULL);
@@ -341,7 +358,8 @@ static const char *operation_words(struct explain *x, const struct blueprint_thi
 	return word(x, kind);
 }
 
-static void explain_rights(struct explain *x, const struct blueprint_thing *e)
+static void
+explain_rights(struct explain *x, const struct blueprint_thing *e)
 {
 	bool titled = false;
 	for (size_t i = 0; i < x->ix.things.len; i++) {
@@ -361,8 +379,8 @@ static void explain_rights(struct explain *x, const struct blueprint_thing *e)
 	}
 }
 
-static const char *value_label(struct explain *x, const struct blueprint_thing *field,
-			       const char *value)
+static const char *
+value_label(struct explain *x, const struct blueprint_thing *field, const char *value)
 {
 	const struct wn_json *v = wn_json_first(wn_json_get(field ? field->json : NULL, "values"));
 	for (; v; v = wn_json_next(v))
@@ -371,7 +389,8 @@ static const char *value_label(struct explain *x, const struct blueprint_thing *
 	return value;
 }
 
-static void explain_workflow(struct explain *x, const struct blueprint_thing *w)
+static void
+explain_workflow(struct explain *x, const struct blueprint_thing *w)
 {
 	const struct blueprint_thing *f =
 		blueprint_find(&x->ix, wn_json_get_str(w->json, "field", NULL), BLUEPRINT_FIELD);
@@ -401,7 +420,8 @@ static void explain_workflow(struct explain *x, const struct blueprint_thing *w)
 	}
 }
 
-static size_t count(const struct explain *x, enum blueprint_kind kind)
+static size_t
+count(const struct explain *x, enum blueprint_kind kind)
 {
 	size_t n = 0;
 	for (size_t i = 0; i < x->ix.things.len; i++)
@@ -409,15 +429,17 @@ static size_t count(const struct explain *x, enum blueprint_kind kind)
 	return n;
 }
 
-static void explain_all(struct explain *x, enum blueprint_kind kind,
-			void (*one)(struct explain *, const struct blueprint_thing *))
+static void
+explain_all(struct explain *x, enum blueprint_kind kind,
+	    void (*one)(struct explain *, const struct blueprint_thing *))
 {
 	for (size_t i = 0; i < x->ix.things.len; i++)
 		if (x->ix.things.p[i]->kind == kind)
 			one(x, x->ix.things.p[i]);
 }
 
-static void explain_surface(struct explain *x)
+static void
+explain_surface(struct explain *x)
 {
 	struct blueprint_surface s = blueprint_surface(x->ix.doc);
 	if (s.operations + s.hooks + s.pages == 0)
@@ -427,7 +449,8 @@ static void explain_surface(struct explain *x)
 		    number(x, (double)s.pages));
 }
 
-static void explain_assumptions(struct explain *x)
+static void
+explain_assumptions(struct explain *x)
 {
 	const struct wn_json *list =
 		wn_json_get(wn_json_get(x->ix.doc, "provenance"), "assumptions");
@@ -437,7 +460,8 @@ static void explain_assumptions(struct explain *x)
 		say(x, P_ASSUMPTION, wn_json_get_str(a, "why", ""), NULL, NULL);
 }
 
-wn_err blueprint_explain(const struct wn_json *doc, const char *locale, struct wn_buf *out)
+wn_err
+blueprint_explain(const struct wn_json *doc, const char *locale, struct wn_buf *out)
 {
 	struct explain x = { .out = out, .locale = locale ? locale : "en" };
 	x.lang = !strncmp(x.locale, "ar", 2) ? 1 : 0;
@@ -461,7 +485,8 @@ wn_err blueprint_explain(const struct wn_json *doc, const char *locale, struct w
 	return out->err;
 }
 
-static size_t custom_sections(const struct wn_json *list)
+static size_t
+custom_sections(const struct wn_json *list)
 {
 	size_t n = 0;
 	for (const struct wn_json *s = wn_json_first(list); s; s = wn_json_next(s))
@@ -469,7 +494,8 @@ static size_t custom_sections(const struct wn_json *list)
 	return n;
 }
 
-struct blueprint_surface blueprint_surface(const struct wn_json *doc)
+struct blueprint_surface
+blueprint_surface(const struct wn_json *doc)
 {
 	struct blueprint_surface s = { 0 };
 	const struct wn_json *t, *m;

@@ -6,13 +6,15 @@
 
 #define POINTER_MAX 4096
 
-void blueprint_report_init(struct blueprint_report *r, const struct wn_json *doc)
+void
+blueprint_report_init(struct blueprint_report *r, const struct wn_json *doc)
 {
 	*r = (struct blueprint_report){ .doc = doc };
 	wn_arena_init(&r->arena, 0);
 }
 
-void blueprint_report_fini(struct blueprint_report *r)
+void
+blueprint_report_fini(struct blueprint_report *r)
 {
 	wn_vec_fini(&r->findings);
 	wn_arena_fini(&r->arena);
@@ -20,7 +22,8 @@ void blueprint_report_fini(struct blueprint_report *r)
 }
 
 /* Depth first; the pointer is cut back where the value is not found. */
-static bool find(const struct wn_json *j, const struct wn_json *value, struct wn_buf *out)
+static bool
+find(const struct wn_json *j, const struct wn_json *value, struct wn_buf *out)
 {
 	size_t i = 0, mark = out->len;
 	if (j == value)
@@ -37,7 +40,8 @@ static bool find(const struct wn_json *j, const struct wn_json *value, struct wn
 	return false;
 }
 
-wn_err blueprint_pointer(const struct wn_json *doc, const struct wn_json *value, struct wn_buf *out)
+wn_err
+blueprint_pointer(const struct wn_json *doc, const struct wn_json *value, struct wn_buf *out)
 {
 	if (value)
 		(void)find(doc, value, out);
@@ -45,15 +49,17 @@ wn_err blueprint_pointer(const struct wn_json *doc, const struct wn_json *value,
 }
 
 /* Counts; false when there is no room for another. */
-static bool count(struct blueprint_report *r, enum blueprint_severity severity)
+static bool
+count(struct blueprint_report *r, enum blueprint_severity severity)
 {
 	if (severity == BLUEPRINT_ERROR)
 		return r->errors++ < BLUEPRINT_ERRORS_MAX;
 	return r->warnings++ < BLUEPRINT_WARNINGS_MAX;
 }
 
-void blueprint_report_at(struct blueprint_report *r, enum blueprint_severity severity,
-			 const char *rule, const char *pointer, const char *hint, const char *text)
+void
+blueprint_report_at(struct blueprint_report *r, enum blueprint_severity severity, const char *rule,
+		    const char *pointer, const char *hint, const char *text)
 {
 	if (!count(r, severity))
 		return;
@@ -66,9 +72,9 @@ void blueprint_report_at(struct blueprint_report *r, enum blueprint_severity sev
 				  });
 }
 
-void blueprint_report_add(struct blueprint_report *r, enum blueprint_severity severity,
-			  const char *rule, const struct wn_json *where, const char *hint,
-			  const char *fmt, ...)
+void
+blueprint_report_add(struct blueprint_report *r, enum blueprint_severity severity, const char *rule,
+		     const struct wn_json *where, const char *hint, const char *fmt, ...)
 {
 	struct wn_buf pointer, text;
 	va_list ap;
@@ -84,7 +90,8 @@ void blueprint_report_add(struct blueprint_report *r, enum blueprint_severity se
 	wn_buf_fini(&text);
 }
 
-wn_err blueprint_report_print(const struct blueprint_report *r, struct wn_buf *out)
+wn_err
+blueprint_report_print(const struct blueprint_report *r, struct wn_buf *out)
 {
 	struct wn_jw w;
 	wn_jw_init(&w, out);

@@ -31,11 +31,13 @@ struct blueprint_thing {
 	const char *id; /* "" when it has none */
 	const struct wn_json *json;
 	const struct blueprint_thing *entity; /* of a field: where it stands; else NULL */
+	bool owned;			      /* of an entity: see blueprint_has_owner() */
 };
 
 struct blueprint_index {
-	const struct wn_json *doc;		 /* borrowed */
-	struct wn_map ids;			 /* id -> the first thing that has it */
+	const struct wn_json *doc; /* borrowed */
+	struct wn_map ids;	   /* id -> the first thing that has it */
+	struct wn_map names;	   /* "f" or "r", entity id, name -> the first field or relation */
 	WN_VEC(struct blueprint_thing *) things; /* in document order, those with doubled ids too */
 	const struct blueprint_thing *user;	 /* entity of the identity; NULL: nobody signs in */
 	struct wn_arena arena;
@@ -49,9 +51,6 @@ const char *blueprint_kind_prefix(enum blueprint_kind kind); /* "ent_" */
 /* Thing of that kind, or NULL. id nullable. */
 const struct blueprint_thing *blueprint_find(const struct blueprint_index *ix, const char *id,
 					     enum blueprint_kind kind);
-/* The thing that json itself is, or NULL. */
-const struct blueprint_thing *blueprint_thing_of(const struct blueprint_index *ix,
-						 const struct wn_json *json);
 /* Field of an entity by name; entity nullable. */
 const struct blueprint_thing *blueprint_field(const struct blueprint_index *ix,
 					      const struct blueprint_thing *entity,

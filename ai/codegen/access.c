@@ -12,8 +12,8 @@ strip_path(struct cg_model *m, const char *path, const char *strip)
 	size_t n = strip ? strlen(strip) : 0;
 
 	return n > 0 && strncmp(path, strip, n) == 0 && path[n] == '.'
-		? wn_arena_strdup(m->arena, path + n + 1)
-		: path;
+		       ? wn_arena_strdup(m->arena, path + n + 1)
+		       : path;
 }
 
 /* A copy of the expression in which paths begin at the row itself; owned. */
@@ -21,7 +21,7 @@ static struct wn_json *
 rebase(struct cg_model *m, const struct wn_json *x, const char *strip, bool first)
 {
 	const struct wn_json *c;
-	struct wn_json	     *out;
+	struct wn_json *out;
 
 	if (wn_json_type(x) == WN_JSON_STRING && !first)
 		return wn_json_new_str(wn_str(strip_path(m, wn_json_str(x, ""), strip)));
@@ -37,10 +37,11 @@ static const char *
 when_ts(struct cg_model *m, const struct wn_json *expr, const struct codegen_access *env)
 {
 	struct wn_json *own;
-	const char     *sql;
+	const char *sql;
 
 	if (!env->when) {
-		wn_fail(m->d, WN_E_UNSUPPORTED, "access: 'when' needs a row, and there is none here");
+		wn_fail(m->d, WN_E_UNSUPPORTED,
+			"access: 'when' needs a row, and there is none here");
 		return NULL;
 	}
 	own = rebase(m, expr, env->strip, true);
@@ -48,7 +49,8 @@ when_ts(struct cg_model *m, const struct wn_json *expr, const struct codegen_acc
 	wn_json_free(own);
 	if (!sql)
 		return NULL;
-	return wn_arena_printf(m->arena, "holds(ctx.db, `SELECT %s FROM %s t WHERE t.id = :id`, { id: %s })",
+	return wn_arena_printf(m->arena,
+			       "holds(ctx.db, `SELECT %s FROM %s t WHERE t.id = :id`, { id: %s })",
 			       sql, env->when->table, env->when_id);
 }
 
@@ -82,10 +84,10 @@ word_ts(struct cg_model *m, const char *word, const struct codegen_access *env)
 static const char *
 list_ts(struct cg_model *m, const struct wn_json *list, bool any, const struct codegen_access *env)
 {
-	const char	     *absorb = any ? "true" : "false", *neutral = any ? "false" : "true";
-	const char	     *out = NULL, *part;
+	const char *absorb = any ? "true" : "false", *neutral = any ? "false" : "true";
+	const char *out = NULL, *part;
 	const struct wn_json *c;
-	unsigned	      n = 0;
+	unsigned n = 0;
 
 	for (c = wn_json_first(list); c; c = wn_json_next(c)) {
 		part = codegen_access_ts(m, c, env);
@@ -95,7 +97,8 @@ list_ts(struct cg_model *m, const struct wn_json *list, bool any, const struct c
 			return absorb;
 		if (strcmp(part, neutral) == 0)
 			continue;
-		out = out ? wn_arena_printf(m->arena, "%s %s %s", out, any ? "||" : "&&", part) : part;
+		out = out ? wn_arena_printf(m->arena, "%s %s %s", out, any ? "||" : "&&", part)
+			  : part;
 		n++;
 	}
 	if (n == 0)
@@ -104,7 +107,8 @@ list_ts(struct cg_model *m, const struct wn_json *list, bool any, const struct c
 }
 
 const char *
-codegen_access_ts(struct cg_model *m, const struct wn_json *access, const struct codegen_access *env)
+codegen_access_ts(struct cg_model *m, const struct wn_json *access,
+		  const struct codegen_access *env)
 {
 	if (wn_json_type(access) == WN_JSON_STRING)
 		return word_ts(m, wn_json_str(access, ""), env);
@@ -158,7 +162,7 @@ eval_list(const struct cg_model *m, const struct wn_json *list, bool any,
 	  const struct codegen_actor *actor)
 {
 	const struct wn_json *c;
-	int		      result = any ? 0 : 1, one;
+	int result = any ? 0 : 1, one;
 
 	for (c = wn_json_first(list); c; c = wn_json_next(c)) {
 		one = codegen_access_eval(m, c, actor);
@@ -175,9 +179,9 @@ static int
 eval_when(const struct wn_json *expr, const struct cg_entity *fresh)
 {
 	const struct wn_json *op = wn_json_first(expr), *path = wn_json_next(op);
-	const char	     *name = wn_json_str(path, ""), *value = wn_json_str(wn_json_next(path), "");
-	const char	     *dot = strchr(name, '.');
-	size_t		      i;
+	const char *name = wn_json_str(path, ""), *value = wn_json_str(wn_json_next(path), "");
+	const char *dot = strchr(name, '.');
+	size_t i;
 
 	for (i = 0; fresh && dot && i < fresh->n_rels; i++)
 		if (strncmp(fresh->rels[i]->name, name, (size_t)(dot - name)) == 0) {
@@ -215,7 +219,7 @@ codegen_access_eval(const struct cg_model *m, const struct wn_json *access,
 bool
 codegen_access_open(const struct wn_json *access)
 {
-	static const struct cg_model	  none;
+	static const struct cg_model none;
 	static const struct codegen_actor nobody;
 
 	return codegen_access_eval(&none, access, &nobody) != 0;

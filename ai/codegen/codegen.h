@@ -18,25 +18,25 @@
 
 enum codegen_kind {
 	CODEGEN_GENERATED, /* ours: written again by every generation */
-	CODEGEN_ONCE /* the user's from the first generation on */
+	CODEGEN_ONCE	   /* the user's from the first generation on */
 };
 
 struct codegen_file {
-	const char	 *path; /* relative, '/' between parts, never leaves the directory */
-	unsigned	  mode; /* 0644 or 0755 */
+	const char *path; /* relative, '/' between parts, never leaves the directory */
+	unsigned mode;	  /* 0644 or 0755 */
 	enum codegen_kind kind;
-	struct wn_str	  content;
-	const char	 *ids; /* blueprint ids it comes from, blank between; "" for fixed files */
+	struct wn_str content;
+	const char *ids; /* blueprint ids it comes from, blank between; "" for fixed files */
 };
 
 /* Everything in it lives in its arena. Sorted by path. */
 struct codegen_files {
 	struct codegen_file *p;
-	size_t		     len, cap;
+	size_t len, cap;
 	/* What the blueprint asks for and this stack does not make yet, one sentence each. */
-	const char     **notes;
-	size_t		 notes_len, notes_cap;
-	struct wn_arena	 arena;
+	const char **notes;
+	size_t notes_len, notes_cap;
+	struct wn_arena arena;
 };
 
 struct codegen_options {
@@ -46,10 +46,11 @@ struct codegen_options {
 
 /* Fills out (always initialised; codegen_files_fini() it also after an error). The blueprint is
  * borrowed and must follow its schema; what the chosen stack cannot make is WN_E_UNSUPPORTED, a
- * reference to nothing WN_E_NOT_FOUND, with the JSON Pointer in d. options, d nullable. Any thread. */
+ * reference to nothing WN_E_NOT_FOUND, with the JSON Pointer in d. options, d nullable. Any thread.
+ */
 wn_err codegen_generate(const struct wn_json *blueprint, const struct codegen_options *options,
 			struct codegen_files *out, struct wn_diag *d) WN_MUST;
-void   codegen_files_fini(struct codegen_files *f);
+void codegen_files_fini(struct codegen_files *f);
 /* The file of that path, or NULL. */
 const struct codegen_file *codegen_files_find(const struct codegen_files *f, const char *path);
 

@@ -55,9 +55,10 @@ conversion(enum cg_type t)
 }
 
 static void
-add_field(struct cg_model *m, struct wn_json *j, const struct cg_entity *e, const struct cg_field *f)
+add_field(struct cg_model *m, struct wn_json *j, const struct cg_entity *e,
+	  const struct cg_field *f)
 {
-	const char     *def = codegen_sql_default(m, e, f);
+	const char *def = codegen_sql_default(m, e, f);
 	struct wn_json *c;
 
 	if (f->computed)
@@ -79,10 +80,13 @@ add_field(struct cg_model *m, struct wn_json *j, const struct cg_entity *e, cons
 	}
 	if (f->unique && f->type != CG_SECRET) {
 		c = codegen_push_object(j, "keys");
-		wn_json_set_str(c, "fn", wn_arena_printf(m->arena, "by%s", codegen_pascal(m->arena, f->name)));
+		wn_json_set_str(
+			c, "fn",
+			wn_arena_printf(m->arena, "by%s", codegen_pascal(m->arena, f->name)));
 		wn_json_set_str(c, "col", f->col);
 	}
-	if (f->type != CG_SECRET && !f->copy && !(f->type == CG_SLUG && f->from) && f != e->workflow) {
+	if (f->type != CG_SECRET && !f->copy && !(f->type == CG_SLUG && f->from) &&
+	    f != e->workflow) {
 		c = codegen_push_object(j, "inputs");
 		wn_json_set_str(c, "key", f->name);
 		wn_json_set_str(c, "column", f->column);
@@ -94,8 +98,8 @@ static void
 add_checks(struct cg_model *m, struct wn_json *j, const struct cg_entity *e)
 {
 	const struct wn_json *c, *p;
-	struct wn_json	     *check;
-	size_t		      i, n = 0;
+	struct wn_json *check;
+	size_t i, n = 0;
 
 	for (i = 0; i < e->n_fields; i++) {
 		const struct cg_field *f = &e->fields[i];
@@ -109,7 +113,8 @@ add_checks(struct cg_model *m, struct wn_json *j, const struct cg_entity *e)
 	}
 	for (c = wn_json_first(e->checks); c; c = wn_json_next(c)) {
 		check = codegen_push_object(j, "checks");
-		wn_json_set_str(check, "name", wn_arena_printf(m->arena, "ck_%s__%zu", e->snake, ++n));
+		wn_json_set_str(check, "name",
+				wn_arena_printf(m->arena, "ck_%s__%zu", e->snake, ++n));
 		for (i = 0, p = wn_json_first(c); p; p = wn_json_next(p))
 			if (codegen_field(e, wn_json_str(p, NULL))) {
 				push_str(check, "keys", wn_json_str(p, ""));
@@ -124,8 +129,8 @@ static void
 add_unique_sets(struct wn_json *j, const struct cg_entity *e)
 {
 	const struct wn_json *set, *c;
-	struct wn_json	     *u;
-	size_t		      i;
+	struct wn_json *u;
+	size_t i;
 
 	for (set = wn_json_first(e->unique); set; set = wn_json_next(set))
 		for (c = wn_json_first(set); c; c = wn_json_next(c)) {
@@ -159,7 +164,8 @@ add_relation(struct cg_model *m, struct wn_json *j, const struct cg_relation *r)
 	wn_json_set_str(c, "table", r->to->table);
 	wn_json_set_bool(c, "refSoft", r->to->soft);
 	c = codegen_push_object(j, "refs");
-	wn_json_set_str(c, "fn", wn_arena_printf(m->arena, "by%s", codegen_pascal(m->arena, r->name)));
+	wn_json_set_str(c, "fn",
+			wn_arena_printf(m->arena, "by%s", codegen_pascal(m->arena, r->name)));
 	wn_json_set_str(c, "col", r->col);
 }
 
@@ -167,16 +173,16 @@ add_relation(struct cg_model *m, struct wn_json *j, const struct cg_relation *r)
 static wn_err
 add_copy(struct cg_model *m, struct wn_json *j, const struct cg_entity *e, const struct cg_field *f)
 {
-	struct wn_str		  rest = wn_str(f->copy), part = WN_STR_NONE;
+	struct wn_str rest = wn_str(f->copy), part = WN_STR_NONE;
 	const struct cg_relation *r;
-	const char		 *sql;
-	struct wn_json		 *c;
+	const char *sql;
+	struct wn_json *c;
 
 	wn_str_split(&rest, '.', &part);
 	r = codegen_relation(e, wn_arena_strndup(m->arena, part.p, part.len));
 	if (!r || rest.len == 0)
-		return wn_fail(m->d, WN_E_UNSUPPORTED, "field %s: copy needs a relation and its field",
-			       f->id);
+		return wn_fail(m->d, WN_E_UNSUPPORTED,
+			       "field %s: copy needs a relation and its field", f->id);
 	sql = codegen_path_sql(m, r->to, "t", rest.p);
 	if (!sql)
 		return WN_E_NOT_FOUND;
@@ -204,8 +210,8 @@ struct wn_json *
 codegen_entity_context(struct cg_model *m, const struct cg_entity *e)
 {
 	struct wn_json *j = wn_json_new_object(), *slug;
-	const char     *select = codegen_sql_select(m, e);
-	size_t		i;
+	const char *select = codegen_sql_select(m, e);
+	size_t i;
 
 	wn_json_set_str(j, "id", e->id);
 	wn_json_set_str(j, "name", e->name);
@@ -246,11 +252,12 @@ codegen_entity_context(struct cg_model *m, const struct cg_entity *e)
 static const char *
 member_value(struct cg_model *m, const struct cg_entity *e, const char *name)
 {
-	const struct cg_field	 *f = codegen_field(e, name);
+	const struct cg_field *f = codegen_field(e, name);
 	const struct cg_relation *r = codegen_relation(e, name);
 
 	if (r)
-		return wn_arena_printf(m->arena, "reference(row.%s, row.%s_label)", r->column, r->column);
+		return wn_arena_printf(m->arena, "reference(row.%s, row.%s_label)", r->column,
+				       r->column);
 	if (f && f->type == CG_MONEY)
 		return wn_arena_printf(m->arena, "moneyToText(row.%s, MONEY_SCALE)", f->column);
 	if (f && f->type == CG_BOOL)
@@ -264,10 +271,10 @@ static wn_err
 add_member(struct cg_model *m, struct wn_json *j, const struct cg_view *v, const char *name)
 {
 	const struct cg_field *f = codegen_field(v->entity, name);
-	struct wn_json	      *c = codegen_push_object(j, "members");
-	struct codegen_access  env = { .viewer = "viewer",
-				       .owner = v->entity->owner_sql ? "owns(viewer, row)" : NULL };
-	const char	      *guard;
+	struct wn_json *c = codegen_push_object(j, "members");
+	struct codegen_access env = { .viewer = "viewer",
+				      .owner = v->entity->owner_sql ? "owns(viewer, row)" : NULL };
+	const char *guard;
 
 	wn_json_set_str(c, "key", name);
 	wn_json_set_str(c, "value", member_value(m, v->entity, name));
@@ -286,7 +293,7 @@ add_import(struct wn_json *j, const char *list, const char *name, const char *va
 	   const char *file)
 {
 	const struct wn_json *c;
-	struct wn_json	     *i;
+	struct wn_json *i;
 
 	for (c = wn_json_first(wn_json_get(j, list)); c; c = wn_json_next(c))
 		if (strcmp(wn_json_get_str(c, name, ""), value) == 0)
@@ -299,11 +306,11 @@ add_import(struct wn_json *j, const char *list, const char *name, const char *va
 static void
 add_embed(struct cg_model *m, struct wn_json *j, const struct cg_view *v, size_t i)
 {
-	const char		 *name = v->embeds[i];
-	const struct cg_view	 *inner = v->embed_views[i];
+	const char *name = v->embeds[i];
+	const struct cg_view *inner = v->embed_views[i];
 	const struct cg_relation *r = codegen_relation(v->entity, name);
-	struct wn_json		 *c = codegen_push_object(j, r ? "embedOne" : "embedMany");
-	const char		 *table = wn_arena_printf(m->arena, "%sTable", inner->entity->name);
+	struct wn_json *c = codegen_push_object(j, r ? "embedOne" : "embedMany");
+	const char *table = wn_arena_printf(m->arena, "%sTable", inner->entity->name);
 
 	wn_json_set_str(c, "key", name);
 	wn_json_set_str(c, "var", wn_arena_printf(m->arena, "%sOf", name));
@@ -315,15 +322,16 @@ add_embed(struct cg_model *m, struct wn_json *j, const struct cg_view *v, size_t
 	if (!r)
 		r = codegen_inverse(m, v->entity, name);
 	wn_json_set_str(c, "column", r->column);
-	wn_json_set_str(c, "by", wn_arena_printf(m->arena, "by%s", codegen_pascal(m->arena, r->name)));
+	wn_json_set_str(c, "by",
+			wn_arena_printf(m->arena, "by%s", codegen_pascal(m->arena, r->name)));
 }
 
 struct wn_json *
 codegen_view_context(struct cg_model *m, const struct cg_view *v)
 {
 	struct wn_json *j = wn_json_new_object();
-	size_t		i, k;
-	wn_err		err = WN_OK;
+	size_t i, k;
+	wn_err err = WN_OK;
 
 	wn_json_set_str(j, "id", v->id);
 	wn_json_set_str(j, "name", v->name);

@@ -22,13 +22,15 @@ static void
 add_imports(struct cg_model *m, struct wn_json *j, const struct cg_op *op)
 {
 	struct wn_arena *a = m->arena;
-	bool		 hooks = op->kind == CG_CREATE || op->kind == CG_UPDATE || op->kind == CG_DELETE ||
+	bool hooks = op->kind == CG_CREATE || op->kind == CG_UPDATE || op->kind == CG_DELETE ||
 		     op->kind == CG_TRANSITION || op->kind == CG_REGISTER;
 
 	if (op->entity && !op->viewer)
-		add_import(j, "* as table", wn_arena_printf(a, "../entities/%s.ts", op->entity->snake));
+		add_import(j, "* as table",
+			   wn_arena_printf(a, "../entities/%s.ts", op->entity->snake));
 	else if (op->viewer && op->kind == CG_UPDATE)
-		add_import(j, "* as table", wn_arena_printf(a, "../entities/%s.ts", op->entity->snake));
+		add_import(j, "* as table",
+			   wn_arena_printf(a, "../entities/%s.ts", op->entity->snake));
 	if (op->parent)
 		add_import(j, "* as parentTable",
 			   wn_arena_printf(a, "../entities/%s.ts", op->parent->to->snake));
@@ -36,7 +38,8 @@ add_imports(struct cg_model *m, struct wn_json *j, const struct cg_op *op)
 		add_import(j, wn_arena_printf(a, "{ %s }", op->view->fn),
 			   wn_arena_printf(a, "../views/%s.ts", codegen_snake(a, op->view->name)));
 	if (hooks)
-		add_import(j, "{ hooks }", wn_arena_printf(a, "../../hooks/%s.ts", op->entity->snake));
+		add_import(j, "{ hooks }",
+			   wn_arena_printf(a, "../../hooks/%s.ts", op->entity->snake));
 }
 
 /* ---- access --------------------------------------------------------------------------------- */
@@ -52,8 +55,8 @@ static const char *
 allow_ts(struct cg_model *m, const struct cg_op *op)
 {
 	const struct cg_entity *row = has_row(op) ? op->entity : op->parent ? op->parent->to : NULL;
-	struct codegen_access	env = { .viewer = "ctx.viewer", .when = row, .when_id = "row.id" };
-	const char	       *first, *second;
+	struct codegen_access env = { .viewer = "ctx.viewer", .when = row, .when_id = "row.id" };
+	const char *first, *second;
 
 	if (row && row->owner_sql)
 		env.owner = "owns(ctx.viewer, row)";
@@ -86,13 +89,15 @@ static wn_err
 add_access(struct cg_model *m, struct wn_json *j, const struct cg_op *op)
 {
 	const char *allow;
-	bool	    sign_in = !codegen_access_open(op->access) || op->viewer;
+	bool sign_in = !codegen_access_open(op->access) || op->viewer;
 
 	if (op->kind == CG_CREATE && !op->parent && op->entity->owner_sql &&
 	    !owner_relation(m, op->entity) && op->entity != m->user &&
 	    codegen_access_has(op->access, "owner"))
-		return wn_fail(m->d, WN_E_UNSUPPORTED,
-			       "operation %s: a part can be made by its owner under its parent only", op->id);
+		return wn_fail(
+			m->d, WN_E_UNSUPPORTED,
+			"operation %s: a part can be made by its owner under its parent only",
+			op->id);
 	if (op->kind == CG_CREATE && owner_relation(m, op->entity))
 		sign_in = true;
 	allow = allow_ts(m, op);
@@ -109,15 +114,15 @@ add_access(struct cg_model *m, struct wn_json *j, const struct cg_op *op)
 static wn_err
 add_locked(struct cg_model *m, struct wn_json *j, const struct cg_op *op)
 {
-	struct codegen_input *list = wn_arena_array(m->arena, op->entity->n_fields + op->entity->n_rels,
-						    sizeof *list);
+	struct codegen_input *list =
+		wn_arena_array(m->arena, op->entity->n_fields + op->entity->n_rels, sizeof *list);
 	struct codegen_access env = { .viewer = "ctx.viewer" };
-	size_t		      i, n = codegen_inputs(m, op, list);
+	size_t i, n = codegen_inputs(m, op, list);
 
 	if (op->entity->owner_sql)
 		env.owner = op->kind == CG_UPDATE ? "owns(ctx.viewer, row)" : "ctx.viewer !== null";
 	for (i = 0; i < n; i++) {
-		const char     *cond;
+		const char *cond;
 		struct wn_json *c;
 
 		if (!list[i].write)
@@ -140,19 +145,22 @@ add_locked(struct cg_model *m, struct wn_json *j, const struct cg_op *op)
 static void
 add_find(struct cg_model *m, struct wn_json *j, const struct cg_op *op)
 {
-	const char *by = op->by ? wn_arena_printf(m->arena, "by%s", codegen_pascal(m->arena, op->by->name))
-				: "byId";
+	const char *by =
+		op->by ? wn_arena_printf(m->arena, "by%s", codegen_pascal(m->arena, op->by->name))
+		       : "byId";
 	const char *find = NULL;
 
 	if (op->viewer)
 		find = "(ctx) => ctx.viewer!.row";
 	else if (op->param && op->parent)
-		find = wn_arena_printf(m->arena,
-				       "(ctx, parent) => {\n\t\tconst row = table.%s(ctx.db, ctx.params.%s!);\n"
-				       "\t\treturn row && row.%s === parent!.id ? row : undefined;\n\t}",
-				       by, op->param, op->parent->column);
+		find = wn_arena_printf(
+			m->arena,
+			"(ctx, parent) => {\n\t\tconst row = table.%s(ctx.db, ctx.params.%s!);\n"
+			"\t\treturn row && row.%s === parent!.id ? row : undefined;\n\t}",
+			by, op->param, op->parent->column);
 	else if (op->param)
-		find = wn_arena_printf(m->arena, "(ctx) => table.%s(ctx.db, ctx.params.%s!)", by, op->param);
+		find = wn_arena_printf(m->arena, "(ctx) => table.%s(ctx.db, ctx.params.%s!)", by,
+				       op->param);
 	if (find)
 		wn_json_set_str(j, "find", find);
 }
@@ -176,16 +184,16 @@ static void
 add_filter(struct cg_model *m, struct wn_json *j, const struct cg_filter *f)
 {
 	struct wn_json *c = codegen_push_object(j, "filters");
-	enum cg_type	type = f->field ? f->field->type : CG_STRING;
-	const char     *sql, *value = "ctx.query.%s";
+	enum cg_type type = f->field ? f->field->type : CG_STRING;
+	const char *sql, *value = "ctx.query.%s";
 
 	wn_json_set_str(c, "name", f->name);
 	wn_json_set_bool(c, "search", strcmp(f->op, "search") == 0);
 	wn_json_set_bool(c, "compare", strcmp(f->op, "search") != 0);
 	wn_json_set_str(c, "op", f->op);
 	if (f->rel && f->field)
-		sql = wn_arena_printf(m->arena, "(SELECT x.%s FROM %s x WHERE x.id = t.%s)", f->field->col,
-				      f->rel->to->table, f->rel->col);
+		sql = wn_arena_printf(m->arena, "(SELECT x.%s FROM %s x WHERE x.id = t.%s)",
+				      f->field->col, f->rel->to->table, f->rel->col);
 	else
 		sql = wn_arena_printf(m->arena, "t.%s",
 				      f->rel	 ? f->rel->col
@@ -193,7 +201,8 @@ add_filter(struct cg_model *m, struct wn_json *j, const struct cg_filter *f)
 						 : "id");
 	wn_json_set_str(c, "sql", sql);
 	if (type == CG_MONEY)
-		value = wn_arena_printf(m->arena, "moneyToUnits(ctx.query.%s, MONEY_SCALE)", f->name);
+		value = wn_arena_printf(m->arena, "moneyToUnits(ctx.query.%s, MONEY_SCALE)",
+					f->name);
 	else if (type == CG_BOOL)
 		value = wn_arena_printf(m->arena, "Number(ctx.query.%s)", f->name);
 	else if (type == CG_DATETIME)
@@ -207,8 +216,8 @@ static wn_err
 add_list(struct cg_model *m, struct wn_json *j, const struct cg_op *op)
 {
 	struct codegen_access env = { .viewer = "ctx.viewer", .owner = "false" };
-	const char	    **names;
-	size_t		      i, n = codegen_sorts(m, op, &names);
+	const char **names;
+	size_t i, n = codegen_sorts(m, op, &names);
 
 	for (i = 0; i < op->n_filters; i++)
 		add_filter(m, j, &op->filters[i]);
@@ -220,7 +229,8 @@ add_list(struct cg_model *m, struct wn_json *j, const struct cg_op *op)
 	}
 	if (n == 0 || strcmp(names[0], op->sort + (op->sort[0] == '-')) != 0)
 		return wn_fail(m->d, WN_E_UNSUPPORTED,
-			       "operation %s: lists are sorted by required, stored, unrestricted fields only",
+			       "operation %s: lists are sorted by required, stored, unrestricted "
+			       "fields only",
 			       op->id);
 	if (op->parent || !codegen_access_has(op->access, "owner"))
 		return WN_OK;
@@ -231,7 +241,8 @@ add_list(struct cg_model *m, struct wn_json *j, const struct cg_op *op)
 	return WN_OK;
 }
 
-/* ---- events and effects ----------------------------------------------------------------------- */
+/* ---- events and effects -----------------------------------------------------------------------
+ */
 
 static void
 add_emits(struct cg_model *m, struct wn_json *j, const struct wn_json *ids)
@@ -261,37 +272,43 @@ relation_by_id(const struct cg_model *m, const char *id)
 
 /* One effect: for each row of `source` (alias l) set a field of it, or of what it points to. */
 static wn_err
-add_effect(struct cg_model *m, struct wn_json *j, const struct cg_entity *e, const struct wn_json *x)
+add_effect(struct cg_model *m, struct wn_json *j, const struct cg_entity *e,
+	   const struct wn_json *x)
 {
-	const char		 *each = wn_json_get_str(x, "forEach", NULL);
+	const char *each = wn_json_get_str(x, "forEach", NULL);
 	const struct cg_relation *back = each ? relation_by_id(m, each) : NULL, *r;
-	const struct cg_entity	 *source = back ? back->from : e, *target;
-	struct wn_str		  path = wn_str(wn_json_get_str(x, "set", "")), part = WN_STR_NONE;
-	const struct cg_field	 *f;
-	struct wn_json		 *c = codegen_push_object(j, "effects");
-	const char		 *value, *require;
+	const struct cg_entity *source = back ? back->from : e, *target;
+	struct wn_str path = wn_str(wn_json_get_str(x, "set", "")), part = WN_STR_NONE;
+	const struct cg_field *f;
+	struct wn_json *c = codegen_push_object(j, "effects");
+	const char *value, *require;
 
 	if ((each && (!back || back->to != e)) || !wn_json_get(x, "to"))
 		return wn_fail(m->d, WN_E_UNSUPPORTED, "%s: an effect that is not made yet", e->id);
 	wn_str_split(&path, '.', &part);
-	r = path.len > 0 ? codegen_relation(source, wn_arena_strndup(m->arena, part.p, part.len)) : NULL;
+	r = path.len > 0 ? codegen_relation(source, wn_arena_strndup(m->arena, part.p, part.len))
+			 : NULL;
 	target = r ? r->to : source;
 	f = codegen_field(target, r ? path.p : wn_json_get_str(x, "set", ""));
 	value = codegen_expr_sql(m, source, "l", wn_json_get(x, "to"));
 	if (!f || f->computed || f->type == CG_SECRET || !value || (r && target == source))
-		return wn_fail(m->d, WN_E_UNSUPPORTED, "%s: an effect sets '%s', which it cannot", e->id,
-			       wn_json_get_str(x, "set", ""));
+		return wn_fail(m->d, WN_E_UNSUPPORTED, "%s: an effect sets '%s', which it cannot",
+			       e->id, wn_json_get_str(x, "set", ""));
 	if (back)
-		wn_json_set_str(c, "each",
-				wn_arena_printf(m->arena, "SELECT l.id FROM %s l WHERE l.%s = :id ORDER BY l.id",
-						source->table, back->col));
+		wn_json_set_str(
+			c, "each",
+			wn_arena_printf(m->arena,
+					"SELECT l.id FROM %s l WHERE l.%s = :id ORDER BY l.id",
+					source->table, back->col));
 	wn_json_set_str(c, "what", wn_json_get_str(x, "set", ""));
-	wn_json_set_str(c, "set",
-			r ? wn_arena_printf(m->arena,
-					    "UPDATE %s SET %s = %s FROM %s l WHERE l.id = :id AND %s.id = l.%s",
-					    target->table, f->col, value, source->table, target->table, r->col)
-			  : wn_arena_printf(m->arena, "UPDATE %s AS l SET %s = %s WHERE l.id = :id",
-					    target->table, f->col, value));
+	wn_json_set_str(
+		c, "set",
+		r ? wn_arena_printf(
+			    m->arena,
+			    "UPDATE %s SET %s = %s FROM %s l WHERE l.id = :id AND %s.id = l.%s",
+			    target->table, f->col, value, source->table, target->table, r->col)
+		  : wn_arena_printf(m->arena, "UPDATE %s AS l SET %s = %s WHERE l.id = :id",
+				    target->table, f->col, value));
 	if (!wn_json_get(x, "require"))
 		return WN_OK;
 	require = codegen_expr_sql(m, source, "l", wn_json_get(x, "require"));
@@ -307,8 +324,8 @@ static wn_err
 add_transition(struct cg_model *m, struct wn_json *j, const struct cg_op *op)
 {
 	const struct cg_transition *t = op->transition;
-	const struct wn_json	   *c;
-	wn_err			    err = WN_OK;
+	const struct wn_json *c;
+	wn_err err = WN_OK;
 
 	wn_json_set_str(j, "transition", t->name);
 	wn_json_set_str(j, "to", t->to);
@@ -322,12 +339,14 @@ add_transition(struct cg_model *m, struct wn_json *j, const struct cg_op *op)
 	return err;
 }
 
-/* ---- all together ------------------------------------------------------------------------------ */
+/* ---- all together ------------------------------------------------------------------------------
+ */
 
 static void
 add_identity(struct cg_model *m, struct wn_json *j)
 {
-	const char *scheme = wn_json_get_str(wn_json_at(m->doc, "/identity/token"), "scheme", "both");
+	const char *scheme =
+		wn_json_get_str(wn_json_at(m->doc, "/identity/token"), "scheme", "both");
 
 	wn_json_set_bool(j, "cookie", strcmp(scheme, "bearer") != 0);
 	wn_json_set_bool(j, "bearer", strcmp(scheme, "cookie") != 0);
@@ -342,8 +361,8 @@ static void
 add_limits(struct wn_json *j, const struct cg_op *op)
 {
 	static const char *const names[] = { "perMinute", "perHour", "perDay" };
-	struct wn_json		*limits = NULL;
-	size_t			 i;
+	struct wn_json *limits = NULL;
+	size_t i;
 
 	for (i = 0; i < 3; i++) {
 		const struct wn_json *v = wn_json_get(op->limits, names[i]);
@@ -360,10 +379,11 @@ add_limits(struct wn_json *j, const struct cg_op *op)
 static void
 add_header(struct cg_model *m, struct wn_json *j, const struct cg_op *op)
 {
-	static const char *const flags[] = { "isList",	   "isGet",   "isCreate", "isUpdate",	 "isDelete",
-					     "isRegister", "isLogin", "isLogout", "isTransition" };
-	bool			 body = op->kind == CG_CREATE || op->kind == CG_UPDATE ||
-		    op->kind == CG_REGISTER || op->kind == CG_LOGIN;
+	static const char *const flags[] = { "isList",	 "isGet",    "isCreate",
+					     "isUpdate", "isDelete", "isRegister",
+					     "isLogin",	 "isLogout", "isTransition" };
+	bool body = op->kind == CG_CREATE || op->kind == CG_UPDATE || op->kind == CG_REGISTER ||
+		    op->kind == CG_LOGIN;
 
 	wn_json_set_str(j, "id", op->id);
 	wn_json_set_str(j, "method", op->method);
@@ -391,9 +411,9 @@ add_header(struct cg_model *m, struct wn_json *j, const struct cg_op *op)
 struct wn_json *
 codegen_op_context(struct cg_model *m, const struct cg_op *op)
 {
-	struct wn_json		 *j = wn_json_new_object();
+	struct wn_json *j = wn_json_new_object();
 	const struct cg_relation *owner;
-	wn_err			  err = WN_OK;
+	wn_err err = WN_OK;
 
 	add_header(m, j, op);
 	add_imports(m, j, op);

@@ -7,6 +7,7 @@
 
 #include "ai/codegen/context.h"
 #include "ai/codegen/expr.h"
+#include "ai/codegen/names.h"
 #include "ai/codegen/schema.h"
 
 /* ---- samples -------------------------------------------------------------------------------- */
@@ -28,8 +29,8 @@ number_sample(struct cg_model *m, const struct cg_field *f)
 
 	if (!f->has_min && f->has_max && f->max < 1)
 		base = f->max;
-	return f->unique ? wn_arena_printf(m->arena, "%.15g + n", base)
-			 : wn_arena_printf(m->arena, "%.15g", base);
+	return f->unique ? wn_arena_printf(m->arena, "%s + n", codegen_number(m->arena, base))
+			 : codegen_number(m->arena, base);
 }
 
 /* JavaScript of a valid value as the API takes it; NULL: none can be made up. */
@@ -47,9 +48,10 @@ sample(struct cg_model *m, const struct cg_field *f)
 	case CG_DECIMAL:
 		return number_sample(m, f);
 	case CG_MONEY:
-		return wn_arena_printf(m->arena, "'%.0f'", f->has_min && f->min > 10 ? f->min
-							   : f->has_max && f->max < 10 ? f->max
-										       : 10.0);
+		return wn_arena_printf(m->arena, "'%.0f'",
+				       f->has_min && f->min > 10   ? f->min
+				       : f->has_max && f->max < 10 ? f->max
+								   : 10.0);
 	case CG_BOOL:
 		return "true";
 	case CG_DATE:
@@ -92,7 +94,7 @@ static void
 add_maker(struct cg_model *m, struct wn_json *j, const struct cg_entity *e)
 {
 	struct wn_json *c = codegen_push_object(j, "makers");
-	size_t		i;
+	size_t i;
 
 	wn_json_set_str(c, "name", e->name);
 	wn_json_set_str(c, "snake", e->snake);
@@ -100,7 +102,7 @@ add_maker(struct cg_model *m, struct wn_json *j, const struct cg_entity *e)
 	wn_json_set(c, "columns", wn_json_new_array());
 	for (i = 0; i < e->n_fields; i++) {
 		const struct cg_field *f = &e->fields[i];
-		const char	      *js = sample(m, f);
+		const char *js = sample(m, f);
 
 		if (f->computed || f->copy || f == e->workflow || (f->type == CG_SLUG && f->from) ||
 		    (!f->required && !f->unique))
@@ -117,19 +119,21 @@ add_maker(struct cg_model *m, struct wn_json *j, const struct cg_entity *e)
 			add_pair(c, "values", r->key,
 				 r->owner && r->to == m->user
 					 ? "owner"
-					 : wn_arena_printf(m->arena, "make.%s!(db, owner)", r->to->name));
+					 : wn_arena_printf(m->arena, "make.%s!(db, owner)",
+							   r->to->name));
 	}
 }
 
-/* ---- operations ------------------------------------------------------------------------------- */
+/* ---- operations -------------------------------------------------------------------------------
+ */
 
 static void
 add_body(struct cg_model *m, struct wn_json *c, const struct cg_op *op)
 {
-	struct codegen_input *list = wn_arena_array(m->arena, op->entity->n_fields + op->entity->n_rels,
-						    sizeof *list);
-	size_t		      i, n = codegen_inputs(m, op, list);
-	struct wn_json	     *required = wn_json_set(c, "required", wn_json_new_array());
+	struct codegen_input *list =
+		wn_arena_array(m->arena, op->entity->n_fields + op->entity->n_rels, sizeof *list);
+	size_t i, n = codegen_inputs(m, op, list);
+	struct wn_json *required = wn_json_set(c, "required", wn_json_new_array());
 
 	wn_json_set(c, "body", wn_json_new_array());
 	for (i = 0; i < n; i++) {
@@ -152,8 +156,8 @@ static int
 expectation(const struct cg_model *m, const struct cg_op *op, const char *role, bool owner)
 {
 	struct codegen_actor actor = { .role = role, .owner = owner };
-	bool		     row = op->param || op->parent;
-	int		     first, second = 1;
+	bool row = op->param || op->parent;
+	int first, second = 1;
 
 	actor.fresh = op->kind == CG_TRANSITION ? NULL : op->entity;
 	if (!row)
@@ -174,7 +178,7 @@ static void
 add_case(const struct cg_model *m, struct wn_json *c, const struct cg_op *op, const char *role,
 	 bool owner)
 {
-	int		expect = expectation(m, op, role, owner);
+	int expect = expectation(m, op, role, owner);
 	struct wn_json *one;
 
 	if (expect == 0)
@@ -188,7 +192,7 @@ add_case(const struct cg_model *m, struct wn_json *c, const struct cg_op *op, co
 static void
 add_cases(const struct cg_model *m, struct wn_json *c, const struct cg_op *op)
 {
-	bool   row = op->param || op->parent;
+	bool row = op->param || op->parent;
 	size_t i;
 
 	wn_json_set(c, "cases", wn_json_new_array());
@@ -207,7 +211,7 @@ add_op(struct cg_model *m, struct wn_json *j, const struct cg_op *op)
 {
 	static const char *const kinds[] = { "list",	 "get",	  "create", "update",	 "delete",
 					     "register", "login", "logout", "transition" };
-	struct wn_json		*c = codegen_push_object(j, "ops");
+	struct wn_json *c = codegen_push_object(j, "ops");
 
 	wn_json_set_str(c, "id", op->id);
 	wn_json_set_str(c, "kind", kinds[op->kind]);
@@ -237,7 +241,7 @@ struct wn_json *
 codegen_test_context(struct cg_model *m)
 {
 	struct wn_json *j = wn_json_new_object();
-	size_t		i;
+	size_t i;
 
 	wn_json_set_str(j, "basePath", m->base_path);
 	wn_json_set_str(j, "userEntity", m->user->name);

@@ -11,9 +11,10 @@
 static const char *
 type_name(enum cg_type t)
 {
-	static const char *const names[] = { "string", "text", "markdown", "int", "decimal", "money",
-					     "bool", "date", "datetime", "email", "url", "phone",
-					     "slug", "secret", "enum", "json", "uuid" };
+	static const char *const names[] = { "string", "text",	"markdown", "int",	"decimal",
+					     "money",  "bool",	"date",	    "datetime", "email",
+					     "url",    "phone", "slug",	    "secret",	"enum",
+					     "json",   "uuid" };
 
 	return t < CG_UNSUPPORTED ? names[t] : "string";
 }
@@ -65,9 +66,9 @@ describe_relation(const struct cg_model *m, struct wn_json *j, const struct cg_r
 static void
 add_inputs(struct cg_model *m, struct wn_json *o, const struct cg_op *op)
 {
-	struct codegen_input *list = wn_arena_array(m->arena, op->entity->n_fields + op->entity->n_rels,
-						    sizeof *list);
-	size_t		      i, n = codegen_inputs(m, op, list);
+	struct codegen_input *list =
+		wn_arena_array(m->arena, op->entity->n_fields + op->entity->n_rels, sizeof *list);
+	size_t i, n = codegen_inputs(m, op, list);
 
 	for (i = 0; i < n; i++) {
 		struct wn_json *f = codegen_push_object(o, "fields");
@@ -90,12 +91,12 @@ static void
 add_columns(const struct cg_model *m, struct wn_json *o, const struct cg_op *op)
 {
 	const struct cg_view *v = op->view;
-	size_t		      i, k;
+	size_t i, k;
 
 	for (i = 0; v && i < v->n_names; i++) {
-		const struct cg_field	 *f = codegen_field(v->entity, v->names[i]);
+		const struct cg_field *f = codegen_field(v->entity, v->names[i]);
 		const struct cg_relation *r = codegen_relation(v->entity, v->names[i]);
-		struct wn_json		 *c;
+		struct wn_json *c;
 
 		for (k = 0; k < v->n_embeds; k++)
 			if (strcmp(v->embeds[k], v->names[i]) == 0)
@@ -123,7 +124,7 @@ add_filters(const struct cg_model *m, struct wn_json *o, const struct cg_op *op)
 
 	for (i = 0; i < op->n_filters; i++) {
 		const struct cg_filter *f = &op->filters[i];
-		struct wn_json	       *c = codegen_push_object(o, "filters");
+		struct wn_json *c = codegen_push_object(o, "filters");
 
 		wn_json_set_str(c, "name", f->name);
 		if (strcmp(f->op, "search") == 0)
@@ -141,7 +142,7 @@ add_op(struct cg_model *m, struct wn_json *ops, const struct cg_op *op)
 {
 	static const char *const kinds[] = { "list",	 "get",	  "create", "update",	 "delete",
 					     "register", "login", "logout", "transition" };
-	struct wn_json		*o = wn_json_set(ops, op->id, wn_json_new_object());
+	struct wn_json *o = wn_json_set(ops, op->id, wn_json_new_object());
 
 	wn_json_set_str(o, "kind", kinds[op->kind]);
 	wn_json_set_str(o, "method", op->method);
@@ -182,7 +183,7 @@ static void
 add_page(struct wn_json *j, const struct cg_page *p)
 {
 	struct wn_json *o = codegen_push_object(j, "pages"), *s;
-	size_t		i;
+	size_t i;
 
 	wn_json_set_str(o, "id", p->id);
 	wn_json_set_str(o, "route", p->route);
@@ -207,7 +208,7 @@ static void
 add_identity(const struct cg_model *m, struct wn_json *j)
 {
 	struct wn_json *i = wn_json_set(j, "identity", wn_json_new_object()), *f;
-	size_t		k;
+	size_t k;
 
 	f = wn_json_set(i, "login", wn_json_new_object());
 	wn_json_set_str(f, "name", m->login->name);
@@ -229,7 +230,7 @@ struct wn_json *
 codegen_web_model(struct cg_model *m)
 {
 	struct wn_json *j = wn_json_new_object(), *list, *o;
-	size_t		i;
+	size_t i, k;
 
 	set_copy(j, "name", wn_json_get(m->doc, "name"));
 	if (wn_json_len(wn_json_get(m->doc, "locales")) > 0) {
@@ -250,6 +251,11 @@ codegen_web_model(struct cg_model *m)
 		o = wn_json_set(list, e->name, wn_json_new_object());
 		set_copy(o, "label", e->label);
 		wn_json_set_str(o, "title", e->title ? e->title->name : "id");
+		for (k = 0; k < e->n_rels; k++)
+			if (e->rels[k]->owner && e->rels[k]->to == m->user)
+				wn_json_set_str(o, "owner", e->rels[k]->name);
+		if (e == m->user)
+			wn_json_set_str(o, "owner", "id");
 	}
 	list = wn_json_set(j, "operations", wn_json_new_object());
 	for (i = 0; i < m->n_ops; i++)

@@ -5,7 +5,7 @@ set -eu
 LC_ALL=C
 export LC_ALL
 cd "$1"
-files=$(find . -type f ! -name '.*' | sed 's|^\./||' | sort)
+files=$(find . -type f ! -name '.*.sw?' | sed 's|^\./||' | sort)
 printf '/* Made by ai/codegen/embed.sh; do not edit. */\n#include "ai/codegen/pack.h"\n\n'
 n=0
 for f in $files; do

@@ -5,6 +5,8 @@
 
 #include <string.h>
 
+#include "ai/codegen/names.h"
+
 static const char *expr_sql(struct cg_model *m, const struct cg_entity *e, const char *alias,
 			    const struct wn_json *x, bool money, unsigned depth);
 
@@ -21,33 +23,46 @@ column_sql(struct cg_model *m, const char *alias, const char *col)
 	return alias[0] ? wn_arena_printf(m->arena, "%s.%s", alias, col) : col;
 }
 
+/* The column that a name stands for in the row itself; NULL: none. */
+static const char *
+own_column(const struct cg_entity *e, const char *name)
+{
+	const struct cg_field *f = codegen_field(e, name);
+	const struct cg_relation *r = codegen_relation(e, name);
+
+	if (f)
+		return f->computed || f->type == CG_SECRET ? NULL : f->col;
+	if (r)
+		return r->col;
+	if (strcmp(name, "id") == 0)
+		return "id";
+	if (e->timestamps && strcmp(name, "createdAt") == 0)
+		return "created_at";
+	return e->timestamps && strcmp(name, "updatedAt") == 0 ? "updated_at" : NULL;
+}
+
 static const char *
 path_sql(struct cg_model *m, const struct cg_entity *e, const char *alias, struct wn_str path,
 	 unsigned depth)
 {
-	struct wn_str		  part = WN_STR_NONE;
-	const struct cg_field	 *f;
+	struct wn_str part = WN_STR_NONE;
+	const struct cg_field *f;
 	const struct cg_relation *r;
-	const char		 *name, *inner, *sub;
+	const char *name, *inner, *sub;
 
 	wn_str_split(&path, '.', &part);
 	name = wn_arena_strndup(m->arena, part.p, part.len);
-	f = codegen_field(e, name);
+	if (path.len == 0) {
+		f = codegen_field(e, name);
+		if (f && f->computed)
+			return expr_sql(m, e, alias, f->computed, false, depth + 1);
+		sub = own_column(e, name);
+		return sub ? column_sql(m, alias, sub)
+			   : expr_fail(m, "nothing is called so here:", name);
+	}
 	r = codegen_relation(e, name);
-	if (path.len == 0 && f && f->computed)
-		return expr_sql(m, e, alias, f->computed, false, depth + 1);
-	if (path.len == 0 && f && f->type != CG_SECRET)
-		return column_sql(m, alias, f->col);
-	if (path.len == 0 && r)
-		return column_sql(m, alias, r->col);
-	if (path.len == 0 && strcmp(name, "id") == 0)
-		return column_sql(m, alias, "id");
-	if (path.len == 0 && e->timestamps && strcmp(name, "createdAt") == 0)
-		return column_sql(m, alias, "created_at");
-	if (path.len == 0 && e->timestamps && strcmp(name, "updatedAt") == 0)
-		return column_sql(m, alias, "updated_at");
-	if (!r || path.len == 0 || depth > 6)
-		return expr_fail(m, "nothing is called so here:", name);
+	if (!r || depth > 6)
+		return expr_fail(m, "no relation is called", name);
 	inner = wn_arena_printf(m->arena, "r%u", depth);
 	sub = path_sql(m, r->to, inner, path, depth + 1);
 	return sub ? wn_arena_printf(m->arena, "(SELECT %s FROM %s %s WHERE %s.id = %s)", sub,
@@ -65,7 +80,7 @@ static bool
 path_is_money(const struct cg_entity *e, struct wn_str path)
 {
 	struct wn_str part;
-	char	      name[64];
+	char name[64];
 
 	while (e && wn_str_split(&path, '.', &part) && part.len < sizeof name) {
 		const struct cg_relation *r;
@@ -87,14 +102,14 @@ bool
 codegen_expr_is_money(const struct cg_model *m, const struct cg_entity *e, const struct wn_json *x)
 {
 	const struct wn_json *first = wn_json_first(x), *c;
-	const char	     *op = wn_json_str(first, "");
+	const char *op = wn_json_str(first, "");
 
 	if (wn_json_type(x) == WN_JSON_STRING)
 		return wn_json_str(x, "")[0] != '=' && path_is_money(e, wn_str(wn_json_str(x, "")));
 	if (wn_json_type(x) != WN_JSON_ARRAY)
 		return false;
 	if (strcmp(op, "sum") == 0) {
-		const struct wn_json	 *name = wn_json_next(first);
+		const struct wn_json *name = wn_json_next(first);
 		const struct cg_relation *r = codegen_inverse(m, e, wn_json_str(name, ""));
 
 		return r && codegen_expr_is_money(m, r->from, wn_json_next(name));
@@ -132,7 +147,7 @@ number_sql(struct cg_model *m, double v, bool money)
 	if (v > -9e15 && v < 9e15 && (double)(int64_t)v == v)
 		return wn_arena_printf(m->arena, "%lld", (long long)v);
 	return money ? expr_fail(m, "an amount has too many digits", "")
-		     : wn_arena_printf(m->arena, "%.15g", v);
+		     : codegen_number(m->arena, v);
 }
 
 static const char *
@@ -158,7 +173,7 @@ joined_sql(struct cg_model *m, const struct cg_entity *e, const char *alias,
 	   const struct wn_json *args, const char *op, bool money, unsigned depth)
 {
 	const struct wn_json *c;
-	const char	     *out = NULL, *part;
+	const char *out = NULL, *part;
 
 	for (c = args; c; c = wn_json_next(c)) {
 		part = expr_sql(m, e, alias, c, money, depth + 1);
@@ -173,7 +188,7 @@ static const char *
 in_sql(struct cg_model *m, const struct cg_entity *e, const char *alias, const struct wn_json *args,
        unsigned depth)
 {
-	const char	     *left = expr_sql(m, e, alias, args, false, depth + 1), *list = NULL;
+	const char *left = expr_sql(m, e, alias, args, false, depth + 1), *list = NULL;
 	const struct wn_json *c;
 
 	for (c = wn_json_first(wn_json_next(args)); left && c; c = wn_json_next(c)) {
@@ -194,7 +209,7 @@ aggregate_sql(struct cg_model *m, const struct cg_entity *e, const char *alias, 
 	      const struct wn_json *args, unsigned depth)
 {
 	const struct cg_relation *r = codegen_inverse(m, e, wn_json_str(args, ""));
-	const char		 *inner = wn_arena_printf(m->arena, "a%u", depth), *what = "*";
+	const char *inner = wn_arena_printf(m->arena, "a%u", depth), *what = "*";
 
 	if (!r)
 		return expr_fail(m, "no relation back is called", wn_json_str(args, ""));
@@ -203,22 +218,22 @@ aggregate_sql(struct cg_model *m, const struct cg_entity *e, const char *alias, 
 		if (!what)
 			return NULL;
 	}
-	return wn_arena_printf(m->arena, "(SELECT %s(%s)%s FROM %s %s WHERE %s.%s = %s%s)",
-			       strcmp(op, "sum") == 0 ? "coalesce(sum" : "count", what,
-			       strcmp(op, "sum") == 0 ? ", 0)" : "", r->from->table, inner, inner,
-			       r->col, column_sql(m, alias, "id"),
-			       r->from->soft ? wn_arena_printf(m->arena, " AND %s.deleted_at IS NULL",
-							       inner)
-					     : "");
+	return wn_arena_printf(
+		m->arena, "(SELECT %s(%s)%s FROM %s %s WHERE %s.%s = %s%s)",
+		strcmp(op, "sum") == 0 ? "coalesce(sum" : "count", what,
+		strcmp(op, "sum") == 0 ? ", 0)" : "", r->from->table, inner, inner, r->col,
+		column_sql(m, alias, "id"),
+		r->from->soft ? wn_arena_printf(m->arena, " AND %s.deleted_at IS NULL", inner)
+			      : "");
 }
 
 static const char *
 infix(const char *op)
 {
 	static const char *const table[][2] = {
-		{ "eq", "=" }, { "ne", "<>" }, { "lt", "<" },	 { "le", "<=" }, { "gt", ">" },
-		{ "ge", ">=" }, { "and", "AND" }, { "or", "OR" }, { "add", "+" }, { "sub", "-" },
-		{ "mul", "*" },
+		{ "eq", "=" },	{ "ne", "<>" }, { "lt", "<" },	  { "le", "<=" },
+		{ "gt", ">" },	{ "ge", ">=" }, { "and", "AND" }, { "or", "OR" },
+		{ "add", "+" }, { "sub", "-" }, { "mul", "*" },
 	};
 	size_t i;
 
@@ -233,8 +248,8 @@ operator_sql(struct cg_model *m, const struct cg_entity *e, const char *alias,
 	     const struct wn_json *x, unsigned depth)
 {
 	const struct wn_json *first = wn_json_first(x), *args = wn_json_next(first), *c;
-	const char	     *op = wn_json_str(first, ""), *sql;
-	bool		      money = false;
+	const char *op = wn_json_str(first, ""), *sql;
+	bool money = false;
 
 	if (strcmp(op, "now") == 0)
 		return "strftime('%Y-%m-%dT%H:%M:%fZ', 'now')";
@@ -247,7 +262,8 @@ operator_sql(struct cg_model *m, const struct cg_entity *e, const char *alias,
 	if (strcmp(op, "not") == 0 || strcmp(op, "isNull") == 0) {
 		sql = expr_sql(m, e, alias, args, false, depth + 1);
 		return !sql ? NULL
-			    : wn_arena_printf(m->arena, op[0] == 'n' ? "(NOT %s)" : "(%s IS NULL)", sql);
+			    : wn_arena_printf(m->arena, op[0] == 'n' ? "(NOT %s)" : "(%s IS NULL)",
+					      sql);
 	}
 	if (!infix(op))
 		return expr_fail(m, "this stack does not know", op);

@@ -19,11 +19,11 @@ bool codegen_expr_is_money(const struct cg_model *m, const struct cg_entity *e,
 			   const struct wn_json *expr);
 
 struct codegen_access {
-	const char	       *viewer; /* TypeScript for the viewer */
-	const char	       *owner; /* TypeScript for "the viewer owns it"; NULL: nobody can */
+	const char *viewer;	      /* TypeScript for the viewer */
+	const char *owner;	      /* TypeScript for "the viewer owns it"; NULL: nobody can */
 	const struct cg_entity *when; /* rows that `when` looks at; NULL: not allowed here */
-	const char	       *when_id; /* TypeScript for the row's id */
-	const char	       *strip; /* first part of a path that names the row itself; nullable */
+	const char *when_id;	      /* TypeScript for the row's id */
+	const char *strip;	      /* first part of a path that names the row itself; nullable */
 };
 
 /* A condition, "true" and "false" folded away; arena; NULL after a failure. */
@@ -34,9 +34,10 @@ bool codegen_access_open(const struct wn_json *access);
 bool codegen_access_has(const struct wn_json *access, const char *word); /* "owner", "when" */
 /* What the rule says of a viewer: 1 yes, 0 no, -1 it depends on the row (when). */
 struct codegen_actor {
-	const char	       *role; /* NULL: not signed in */
-	bool			owner;
-	/* Rows of this entity are new: `when` comparing its workflow with the initial value holds. Nullable. */
+	const char *role; /* NULL: not signed in */
+	bool owner;
+	/* Rows of this entity are new: `when` comparing its workflow with the initial value holds.
+	 * Nullable. */
 	const struct cg_entity *fresh;
 };
 int codegen_access_eval(const struct cg_model *m, const struct wn_json *access,

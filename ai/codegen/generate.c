@@ -14,30 +14,33 @@
 #include "ai/codegen/schema.h"
 #include "ai/codegen/sql.h"
 #include "ai/codegen/template.h"
+#include "runtime/base/file.h"
 #include "runtime/base/hash.h"
 #include "runtime/base/json_write.h"
 #include "runtime/base/mem.h"
 
-#define PACK	  "node_fastify_sqlite/"
+#define PACK "node_fastify_sqlite/"
 #define TEMPLATES "node_fastify_sqlite_templates/"
-#define FILE_MAX  (8u << 20)
+#define FILE_MAX (8u << 20)
 
 struct gen {
-	struct cg_model	      model;
+	struct cg_model model;
 	struct codegen_files *out;
-	struct wn_diag	     *d;
+	struct wn_diag *d;
 };
 
 /* ---- files ---------------------------------------------------------------------------------- */
 
 /* content is borrowed and must live as long as the files do. */
 static void
-add_file(struct gen *g, const char *path, enum codegen_kind kind, struct wn_str content, const char *ids)
+add_file(struct gen *g, const char *path, enum codegen_kind kind, struct wn_str content,
+	 const char *ids)
 {
 	struct codegen_files *f = g->out;
 
 	if (f->len == f->cap) {
-		struct codegen_file *grown = wn_arena_array(&f->arena, f->cap * 2 + 64, sizeof *grown);
+		struct codegen_file *grown =
+			wn_arena_array(&f->arena, f->cap * 2 + 64, sizeof *grown);
 
 		if (f->len > 0)
 			memcpy(grown, f->p, f->len * sizeof *grown);
@@ -61,6 +64,13 @@ add_text(struct gen *g, const char *path, enum codegen_kind kind, struct wn_buf 
 	return err;
 }
 
+/* What stopped a context from being made. */
+static wn_err
+not_made(struct gen *g, const char *path)
+{
+	return g->d->code ? g->d->code : wn_fail(g->d, WN_E_INVALID, "%s: cannot be made", path);
+}
+
 /* Takes j. */
 static wn_err
 add_json(struct gen *g, const char *path, struct wn_json *j, const char *ids)
@@ -68,7 +78,7 @@ add_json(struct gen *g, const char *path, struct wn_json *j, const char *ids)
 	struct wn_buf b;
 
 	if (!j)
-		return wn_fail(g->d, WN_E_INVALID, "%s: cannot be made", path);
+		return not_made(g, path);
 	wn_buf_init(&b, FILE_MAX);
 	(void)wn_json_print_pretty(j, &b);
 	wn_json_free(j);
@@ -89,11 +99,11 @@ add_rendered(struct gen *g, const char *path, enum codegen_kind kind, const char
 	     struct wn_json *context, const char *ids)
 {
 	struct codegen_template t = { .name = name };
-	struct wn_buf		raw, b;
-	wn_err			err;
+	struct wn_buf raw, b;
+	wn_err err;
 
 	if (!context)
-		return wn_fail(g->d, WN_E_INVALID, "%s: cannot be made", path);
+		return not_made(g, path);
 	t.text = pack_text(wn_arena_printf(&g->out->arena, TEMPLATES "%s.mustache", name));
 	wn_buf_init(&raw, FILE_MAX);
 	wn_buf_init(&b, FILE_MAX);
@@ -115,7 +125,8 @@ path_of(struct gen *g, const char *dir, const char *name, const char *ext)
 	return wn_arena_printf(&g->out->arena, "%s/%s%s", dir, name, ext);
 }
 
-/* ---- parts ------------------------------------------------------------------------------------ */
+/* ---- parts ------------------------------------------------------------------------------------
+ */
 
 static void
 add_fixed(struct gen *g)
@@ -137,14 +148,15 @@ static wn_err
 add_entities(struct gen *g)
 {
 	struct cg_model *m = &g->model;
-	size_t		 i;
-	wn_err		 err = WN_OK;
+	size_t i;
+	wn_err err = WN_OK;
 
 	for (i = 0; i < m->n_entities && !err; i++) {
 		const struct cg_entity *e = &m->entities[i];
 
-		err = add_rendered(g, path_of(g, "server/entities", e->snake, ".ts"), CODEGEN_GENERATED,
-				   "entity.ts", codegen_entity_context(m, e), e->id);
+		err = add_rendered(g, path_of(g, "server/entities", e->snake, ".ts"),
+				   CODEGEN_GENERATED, "entity.ts", codegen_entity_context(m, e),
+				   e->id);
 		if (!err)
 			err = add_rendered(g, path_of(g, "hooks", e->snake, ".ts"), CODEGEN_ONCE,
 					   "hooks.ts", codegen_entity_context(m, e), e->id);
@@ -156,14 +168,16 @@ static wn_err
 add_views(struct gen *g)
 {
 	struct cg_model *m = &g->model;
-	size_t		 i;
-	wn_err		 err = WN_OK;
+	size_t i;
+	wn_err err = WN_OK;
 
 	for (i = 0; i < m->n_views && !err; i++)
-		err = add_rendered(g,
-				   path_of(g, "server/views", codegen_snake(m->arena, m->views[i].name), ".ts"),
-				   CODEGEN_GENERATED, "view.ts", codegen_view_context(m, &m->views[i]),
-				   wn_arena_printf(m->arena, "%s %s", m->views[i].id, m->views[i].entity->id));
+		err = add_rendered(
+			g,
+			path_of(g, "server/views", codegen_snake(m->arena, m->views[i].name),
+				".ts"),
+			CODEGEN_GENERATED, "view.ts", codegen_view_context(m, &m->views[i]),
+			wn_arena_printf(m->arena, "%s %s", m->views[i].id, m->views[i].entity->id));
 	return err;
 }
 
@@ -171,19 +185,20 @@ static wn_err
 add_operations(struct gen *g)
 {
 	struct cg_model *m = &g->model;
-	struct wn_json	*index = wn_json_new_object();
-	size_t		 i;
-	wn_err		 err = WN_OK;
+	struct wn_json *index = wn_json_new_object();
+	size_t i;
+	wn_err err = WN_OK;
 
 	wn_json_set(index, "ops", wn_json_new_array());
 	for (i = 0; i < m->n_ops && !err; i++) {
 		const struct cg_op *op = &m->ops[i];
 
 		wn_json_set_str(codegen_push_object(index, "ops"), "id", op->id);
-		err = add_rendered(g, path_of(g, "server/operations", op->id, ".ts"), CODEGEN_GENERATED,
-				   "operation.ts", codegen_op_context(m, op),
-				   op->entity ? wn_arena_printf(m->arena, "%s %s", op->id, op->entity->id)
-					      : op->id);
+		err = add_rendered(
+			g, path_of(g, "server/operations", op->id, ".ts"), CODEGEN_GENERATED,
+			"operation.ts", codegen_op_context(m, op),
+			op->entity ? wn_arena_printf(m->arena, "%s %s", op->id, op->entity->id)
+				   : op->id);
 	}
 	if (!err)
 		return add_rendered(g, "server/operations/index.ts", CODEGEN_GENERATED,
@@ -196,7 +211,7 @@ static wn_err
 add_migrations(struct gen *g)
 {
 	struct wn_buf up, down;
-	wn_err	      err;
+	wn_err err;
 
 	wn_buf_init(&up, FILE_MAX);
 	wn_buf_init(&down, FILE_MAX);
@@ -215,7 +230,7 @@ static wn_err
 add_server(struct gen *g)
 {
 	struct cg_model *m = &g->model;
-	wn_err		 err;
+	wn_err err;
 
 	err = add_entities(g);
 	if (!err)
@@ -239,9 +254,10 @@ static wn_err
 add_around(struct gen *g)
 {
 	struct cg_model *m = &g->model;
-	wn_err		 err;
+	wn_err err;
 
-	err = add_rendered(g, "README.md", CODEGEN_GENERATED, "README.md", codegen_readme_context(m), "");
+	err = add_rendered(g, "README.md", CODEGEN_GENERATED, "README.md",
+			   codegen_readme_context(m), "");
 	if (!err)
 		err = add_rendered(g, "test/model.ts", CODEGEN_GENERATED, "test_model.ts",
 				   codegen_test_context(m), "");
@@ -254,12 +270,14 @@ add_around(struct gen *g)
 	return err ? err : add_json(g, "web/src/model.json", codegen_web_model(m), "");
 }
 
-/* ---- the manifest ------------------------------------------------------------------------------- */
+/* ---- the manifest -------------------------------------------------------------------------------
+ */
 
 static int
 by_path(const void *a, const void *b)
 {
-	return strcmp(((const struct codegen_file *)a)->path, ((const struct codegen_file *)b)->path);
+	return strcmp(((const struct codegen_file *)a)->path,
+		      ((const struct codegen_file *)b)->path);
 }
 
 static void
@@ -279,12 +297,13 @@ static wn_err
 add_manifest(struct gen *g)
 {
 	struct wn_buf b;
-	struct wn_jw  w;
-	size_t	      i;
-	char	      hex[WN_SHA256_HEX];
+	struct wn_jw w;
+	size_t i;
+	char hex[WN_SHA256_HEX];
 
 	wn_buf_init(&b, FILE_MAX);
-	wn_buf_printf(&b, "{\n \"manifest\": 1,\n \"generator\": \"node-fastify-sqlite/%s\",\n", CODEGEN_VERSION);
+	wn_buf_printf(&b, "{\n \"manifest\": 1,\n \"generator\": \"node-fastify-sqlite/%s\",\n",
+		      CODEGEN_VERSION);
 	wn_buf_printf(&b, " \"blueprint\": \"%s\",\n \"revision\": %.0f,\n \"files\": [\n",
 		      wn_json_get_str(g->model.doc, "id", ""),
 		      wn_json_get_num(g->model.doc, "revision", 1));
@@ -306,32 +325,41 @@ add_manifest(struct gen *g)
 	return add_text(g, ".webnova/manifest.json", CODEGEN_GENERATED, &b, "");
 }
 
-/* Two things of the blueprint must not become one file. */
+/* Two things of the blueprint must not become one file, and none may leave the directory. */
 static wn_err
 check_paths(struct gen *g)
 {
 	size_t i;
 
+	for (i = 0; i < g->out->len; i++)
+		if (!wn_path_is_inside(wn_str(g->out->p[i].path)))
+			return wn_fail(g->d, WN_E_INVALID, "a file would leave the directory: %s",
+				       g->out->p[i].path);
+
 	qsort(g->out->p, g->out->len, sizeof *g->out->p, by_path);
 	for (i = 1; i < g->out->len; i++)
 		if (strcmp(g->out->p[i - 1].path, g->out->p[i].path) == 0)
-			return wn_fail(g->d, WN_E_EXISTS, "two things become the file %s: %s and %s",
+			return wn_fail(g->d, WN_E_EXISTS,
+				       "two things become the file %s: %s and %s",
 				       g->out->p[i].path, g->out->p[i - 1].ids, g->out->p[i].ids);
 	return WN_OK;
 }
 
-/* ---- entry --------------------------------------------------------------------------------------- */
+/* ---- entry
+ * --------------------------------------------------------------------------------------- */
 
 static wn_err
 check_target(struct gen *g, const struct codegen_options *o)
 {
 	const struct wn_json *target = wn_json_get(g->model.doc, "target");
-	const char *stack = o && o->stack ? o->stack : wn_json_get_str(target, "stack", "node-fastify");
-	bool	    override = o && o->stack;
+	const char *stack =
+		o && o->stack ? o->stack : wn_json_get_str(target, "stack", "node-fastify");
+	bool override = o && o->stack;
 
 	if (strcmp(stack, "node-fastify") != 0 && strcmp(stack, "node-fastify-sqlite") != 0) {
 		wn_fail_where(g->d, "/target/stack");
-		return wn_fail(g->d, WN_E_UNSUPPORTED, "there is no stack '%s'; there is node-fastify", stack);
+		return wn_fail(g->d, WN_E_UNSUPPORTED,
+			       "there is no stack '%s'; there is node-fastify", stack);
 	}
 	if (!override && strcmp(wn_json_get_str(target, "database", "sqlite"), "sqlite") != 0) {
 		wn_fail_where(g->d, "/target/database");
@@ -345,8 +373,8 @@ codegen_generate(const struct wn_json *blueprint, const struct codegen_options *
 		 struct codegen_files *out, struct wn_diag *d)
 {
 	struct wn_diag own = { 0 };
-	struct gen     g = { .out = out, .d = d ? d : &own };
-	wn_err	       err;
+	struct gen g = { .out = out, .d = d ? d : &own };
+	wn_err err;
 
 	memset(out, 0, sizeof *out);
 	wn_arena_init(&out->arena, 0);
@@ -392,7 +420,7 @@ const struct codegen_pack_file *
 codegen_pack_find(const char *path)
 {
 	size_t lo = 0, hi = codegen_pack_count, mid;
-	int    order;
+	int order;
 
 	while (lo < hi) {
 		mid = lo + (hi - lo) / 2;

@@ -9,7 +9,7 @@
 
 struct name {
 	const char *name, *module;
-	bool	    type;
+	bool type;
 };
 
 /* Sorted by module, then by name: the order of the import lines. */
@@ -68,17 +68,18 @@ static bool
 line_uses(struct wn_str line, const struct name *n)
 {
 	struct wn_str word = wn_str(n->name);
-	ptrdiff_t     at;
-	size_t	      from = 0;
-	bool	      constant = n->name[0] == 'M';
+	ptrdiff_t at;
+	size_t from = 0;
+	bool constant = n->name[0] == 'M';
 
 	while ((at = wn_str_find(wn_str_sub(line, from, line.len), word)) >= 0) {
 		size_t start = from + (size_t)at, end = start + word.len;
-		char   before = start > 0 ? line.p[start - 1] : ' ';
-		char   after = end < line.len ? line.p[end] : ' ';
+		char before = start > 0 ? line.p[start - 1] : ' ';
+		char after = end < line.len ? line.p[end] : ' ';
 
 		from = end;
-		if (is_word(before) || is_word(after) || before == '\'' || before == '.' || before == '`') {
+		if (is_word(before) || is_word(after) || before == '\'' || before == '.' ||
+		    before == '`') {
 			if (!(before == '.' && start >= 3 && line.p[start - 2] == '.'))
 				continue;
 		}
@@ -106,12 +107,13 @@ static void
 write_imports(struct wn_str text, struct wn_buf *out)
 {
 	const size_t count = sizeof names / sizeof *names;
-	size_t	     i, k, n;
+	size_t i, k, n;
 
 	for (i = 0; i < count; i = k) {
 		bool types_only = true;
 
-		for (n = 0, k = i; k < count && wn_str_is(wn_str(names[k].module), names[i].module); k++)
+		for (n = 0, k = i; k < count && wn_str_is(wn_str(names[k].module), names[i].module);
+		     k++)
 			if (uses(text, &names[k])) {
 				types_only &= names[k].type;
 				n++;
@@ -119,10 +121,12 @@ write_imports(struct wn_str text, struct wn_buf *out)
 		if (n == 0)
 			continue;
 		wn_buf_printf(out, "import %s{ ", types_only ? "type " : "");
-		for (n = 0, k = i; k < count && wn_str_is(wn_str(names[k].module), names[i].module); k++)
+		for (n = 0, k = i; k < count && wn_str_is(wn_str(names[k].module), names[i].module);
+		     k++)
 			if (uses(text, &names[k]))
 				wn_buf_printf(out, "%s%s%s", n++ ? ", " : "",
-					      names[k].type && !types_only ? "type " : "", names[k].name);
+					      names[k].type && !types_only ? "type " : "",
+					      names[k].name);
 		wn_buf_printf(out, " } from '%s';\n", names[i].module);
 	}
 }
@@ -131,7 +135,7 @@ wn_err
 codegen_resolve_imports(struct wn_str text, struct wn_buf *out)
 {
 	static const struct wn_str marker = { "@imports@\n", 10 };
-	ptrdiff_t		   at = wn_str_find(text, marker);
+	ptrdiff_t at = wn_str_find(text, marker);
 
 	if (at < 0)
 		return wn_buf_str(out, text);

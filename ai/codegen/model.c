@@ -12,7 +12,8 @@
 #include "runtime/base/mem.h"
 
 wn_err
-codegen_model_fail(struct cg_model *m, wn_err code, const char *list, size_t i, const char *fmt, ...)
+codegen_model_fail(struct cg_model *m, wn_err code, const char *list, size_t i, const char *fmt,
+		   ...)
 {
 	va_list ap;
 
@@ -27,7 +28,7 @@ void
 codegen_model_note(struct cg_model *m, const char *fmt, ...)
 {
 	struct codegen_files *f = m->files;
-	va_list		      ap;
+	va_list ap;
 
 	if (f->notes_len == f->notes_cap) {
 		const char **grown = wn_arena_array(m->arena, f->notes_cap * 2 + 8, sizeof *grown);
@@ -92,7 +93,8 @@ codegen_inverse(const struct cg_model *m, const struct cg_entity *e, const char 
 	size_t i;
 
 	for (i = 0; name && i < m->n_rels; i++)
-		if (m->rels[i].to == e && m->rels[i].inverse && strcmp(m->rels[i].inverse, name) == 0)
+		if (m->rels[i].to == e && m->rels[i].inverse &&
+		    strcmp(m->rels[i].inverse, name) == 0)
 			return &m->rels[i];
 	return NULL;
 }
@@ -102,10 +104,11 @@ codegen_inverse(const struct cg_model *m, const struct cg_entity *e, const char 
 static enum cg_type
 field_type(const char *name)
 {
-	static const char *const names[] = { "string", "text", "markdown", "int", "decimal", "money",
-					     "bool", "date", "datetime", "email", "url", "phone",
-					     "slug", "secret", "enum", "json", "uuid" };
-	size_t			 i;
+	static const char *const names[] = { "string", "text",	"markdown", "int",	"decimal",
+					     "money",  "bool",	"date",	    "datetime", "email",
+					     "url",    "phone", "slug",	    "secret",	"enum",
+					     "json",   "uuid" };
+	size_t i;
 
 	for (i = 0; i < sizeof names / sizeof *names; i++)
 		if (strcmp(names[i], name) == 0)
@@ -142,8 +145,9 @@ read_field(struct cg_model *m, struct cg_field *f, const struct wn_json *j)
 		f->column = wn_arena_printf(m->arena, "%s_hash", f->column);
 	f->col = codegen_sql_name(m->arena, f->column);
 	f->required = wn_json_get_bool(j, "required", false);
-	f->unique = wn_json_get(j, "unique") && !(wn_json_type(wn_json_get(j, "unique")) == WN_JSON_BOOL &&
-						  !wn_json_get_bool(j, "unique", false));
+	f->unique = wn_json_get(j, "unique") &&
+		    !(wn_json_type(wn_json_get(j, "unique")) == WN_JSON_BOOL &&
+		      !wn_json_get_bool(j, "unique", false));
 	f->system = wn_json_get_bool(j, "system", false);
 	f->index = wn_json_get_bool(j, "index", false);
 	f->search = wn_json_get_bool(j, "search", false);
@@ -168,8 +172,19 @@ read_field(struct cg_model *m, struct cg_field *f, const struct wn_json *j)
 static wn_err
 check_field(struct cg_model *m, const struct cg_entity *e, const struct cg_field *f, size_t i)
 {
-	static const char *const reserved[] = { "id", "createdAt", "updatedAt", "deletedAt" };
-	size_t			 r;
+	/* The second line: every JavaScript object has these already. */
+	static const char *const reserved[] = { "id",
+						"createdAt",
+						"updatedAt",
+						"deletedAt",
+						"constructor",
+						"toString",
+						"valueOf",
+						"hasOwnProperty",
+						"isPrototypeOf",
+						"propertyIsEnumerable",
+						"toLocaleString" };
+	size_t r;
 
 	if (f->type == CG_UNSUPPORTED)
 		return codegen_model_fail(m, WN_E_UNSUPPORTED, "entities", i,
@@ -184,8 +199,8 @@ check_field(struct cg_model *m, const struct cg_entity *e, const struct cg_field
 	for (r = 0; r < sizeof reserved / sizeof *reserved; r++)
 		if (strcmp(f->name, reserved[r]) == 0)
 			return codegen_model_fail(m, WN_E_INVALID, "entities", i,
-						  "field %s: the name '%s' is taken by every entity",
-						  f->id, f->name);
+						  "field %s: the name '%s' is taken already", f->id,
+						  f->name);
 	return WN_OK;
 }
 
@@ -195,7 +210,7 @@ static const struct cg_field *
 title_of(const struct cg_entity *e, const struct wn_json *j)
 {
 	const struct cg_field *named = codegen_field_by_id(e, wn_json_get_str(j, "title", NULL));
-	size_t		       i;
+	size_t i;
 
 	if (named)
 		return named;
@@ -208,10 +223,10 @@ title_of(const struct cg_entity *e, const struct wn_json *j)
 static wn_err
 read_entity(struct cg_model *m, size_t i, const struct wn_json *j)
 {
-	struct cg_entity     *e = &m->entities[i];
+	struct cg_entity *e = &m->entities[i];
 	const struct wn_json *c;
-	size_t		      n = 0;
-	wn_err		      err = WN_OK;
+	size_t n = 0;
+	wn_err err = WN_OK;
 
 	e->id = wn_json_get_str(j, "id", "");
 	e->name = wn_json_get_str(j, "name", "");
@@ -221,6 +236,10 @@ read_entity(struct cg_model *m, size_t i, const struct wn_json *j)
 	e->label = wn_json_get(j, "label");
 	e->unique = wn_json_get(j, "unique");
 	e->checks = wn_json_get(j, "checks");
+	if (strncmp(e->snake, "sqlite_", 7) == 0)
+		return codegen_model_fail(m, WN_E_INVALID, "entities", i,
+					  "entity %s: SQLite keeps names that begin so to itself",
+					  e->id);
 	e->timestamps = wn_json_get_bool(j, "timestamps", false);
 	e->soft = wn_json_get_bool(j, "softDelete", false);
 	e->audit = wn_json_get_bool(j, "audit", false);
@@ -248,8 +267,8 @@ static wn_err
 read_entities(struct cg_model *m)
 {
 	const struct wn_json *list = wn_json_get(m->doc, "entities"), *c;
-	size_t		      i = 0;
-	wn_err		      err = WN_OK;
+	size_t i = 0;
+	wn_err err = WN_OK;
 
 	m->n_entities = wn_json_len(list);
 	m->entities = wn_arena_array(m->arena, m->n_entities, sizeof *m->entities);
@@ -273,7 +292,7 @@ on_delete_sql(const char *word, bool required)
 static wn_err
 read_relation(struct cg_model *m, size_t i, const struct wn_json *j)
 {
-	struct cg_relation   *r = &m->rels[i];
+	struct cg_relation *r = &m->rels[i];
 	const struct wn_json *input = wn_json_get(j, "input");
 
 	r->id = wn_json_get_str(j, "id", "");
@@ -282,7 +301,8 @@ read_relation(struct cg_model *m, size_t i, const struct wn_json *j)
 					  "relation %s: this stack has no manyToMany yet", r->id);
 	if (wn_json_get(input, "by") || wn_json_get(input, "createMissing"))
 		return codegen_model_fail(m, WN_E_UNSUPPORTED, "relations", i,
-					  "relation %s: input by another field is not made yet", r->id);
+					  "relation %s: input by another field is not made yet",
+					  r->id);
 	r->from = codegen_entity(m, wn_json_get_str(j, "from", ""));
 	r->to = codegen_entity(m, wn_json_get_str(j, "to", ""));
 	if (!r->from || !r->to)
@@ -325,8 +345,8 @@ static wn_err
 read_relations(struct cg_model *m)
 {
 	const struct wn_json *list = wn_json_get(m->doc, "relations"), *c;
-	size_t		      i = 0;
-	wn_err		      err = WN_OK;
+	size_t i = 0;
+	wn_err err = WN_OK;
 
 	m->n_rels = wn_json_len(list);
 	m->rels = wn_arena_array(m->arena, m->n_rels, sizeof *m->rels);
@@ -337,18 +357,45 @@ read_relations(struct cg_model *m)
 	return err;
 }
 
+/* Column i of an entity: its fields, then its relations. */
+static const char *
+nth_column(const struct cg_entity *e, size_t i)
+{
+	return i < e->n_fields ? e->fields[i].column : e->rels[i - e->n_fields]->column;
+}
+
+/* Two names may come down to one column: a field categoryId and a relation category. */
+static wn_err
+check_columns(struct cg_model *m)
+{
+	size_t i, k, n;
+
+	for (n = 0; n < m->n_entities; n++) {
+		const struct cg_entity *e = &m->entities[n];
+
+		for (i = 0; i < e->n_fields + e->n_rels; i++)
+			for (k = 0; k < i; k++)
+				if (strcmp(nth_column(e, i), nth_column(e, k)) == 0)
+					return codegen_model_fail(
+						m, WN_E_EXISTS, "entities", n,
+						"entity %s: two things need the column %s", e->id,
+						nth_column(e, i));
+	}
+	return WN_OK;
+}
+
 /* Tables in an order in which every required reference points back. */
 static wn_err
 order_tables(struct cg_model *m)
 {
 	unsigned done = 0, before;
-	size_t	 i, k;
+	size_t i, k;
 
 	do {
 		before = done;
 		for (i = 0; i < m->n_entities; i++) {
 			struct cg_entity *e = &m->entities[i];
-			bool		  ready = e->order == 0;
+			bool ready = e->order == 0;
 
 			for (k = 0; k < e->n_rels; k++)
 				ready &= e->rels[k]->to->order > 0 || e->rels[k]->to == e ||
@@ -360,7 +407,8 @@ order_tables(struct cg_model *m)
 	if (done == m->n_entities)
 		return WN_OK;
 	wn_fail_where(m->d, "/relations");
-	return wn_fail(m->d, WN_E_INVALID, "required relations form a circle: no row could ever be the first");
+	return wn_fail(m->d, WN_E_INVALID,
+		       "required relations form a circle: no row could ever be the first");
 }
 
 /* SQL for the owner's id, over the row called `alias`; NULL: rows have no owner. */
@@ -391,9 +439,9 @@ owner_sql(struct cg_model *m, const struct cg_entity *e, const char *alias, unsi
 static wn_err
 read_workflow(struct cg_model *m, size_t i, const struct wn_json *j)
 {
-	struct cg_entity     *e = codegen_entity(m, wn_json_get_str(j, "entity", ""));
+	struct cg_entity *e = codegen_entity(m, wn_json_get_str(j, "entity", ""));
 	const struct wn_json *c;
-	size_t		      n = 0;
+	size_t n = 0;
 
 	if (!e || e->workflow)
 		return codegen_model_fail(m, e ? WN_E_UNSUPPORTED : WN_E_NOT_FOUND, "workflows", i,
@@ -428,7 +476,8 @@ read_identity(struct cg_model *m)
 	m->user = codegen_entity(m, wn_json_get_str(j, "entity", NULL));
 	if (!m->user) {
 		wn_fail_where(m->d, "/identity");
-		return wn_fail(m->d, WN_E_UNSUPPORTED, "this stack needs an identity with an entity");
+		return wn_fail(m->d, WN_E_UNSUPPORTED,
+			       "this stack needs an identity with an entity");
 	}
 	m->user->identity = true;
 	m->login = codegen_field_by_id(m->user, wn_json_str(wn_json_first(login), NULL));
@@ -439,8 +488,9 @@ read_identity(struct cg_model *m)
 	    wn_json_len(login) == 1 && !wn_json_get(j, "tenant"))
 		return WN_OK;
 	wn_fail_where(m->d, "/identity");
-	return wn_fail(m->d, WN_E_UNSUPPORTED,
-		       "identity needs one unique login field, a field of type secret, and no tenant");
+	return wn_fail(
+		m->d, WN_E_UNSUPPORTED,
+		"identity needs one unique login field, a field of type secret, and no tenant");
 }
 
 static wn_err
@@ -452,9 +502,10 @@ check_secrets(struct cg_model *m)
 		for (k = 0; k < m->entities[i].n_fields; k++)
 			if (m->entities[i].fields[k].type == CG_SECRET &&
 			    &m->entities[i].fields[k] != m->secret)
-				return codegen_model_fail(m, WN_E_UNSUPPORTED, "entities", i,
-							  "field %s: only the identity's secret is made",
-							  m->entities[i].fields[k].id);
+				return codegen_model_fail(
+					m, WN_E_UNSUPPORTED, "entities", i,
+					"field %s: only the identity's secret is made",
+					m->entities[i].fields[k].id);
 	return WN_OK;
 }
 
@@ -462,7 +513,7 @@ static void
 read_roles(struct cg_model *m)
 {
 	const struct wn_json *c;
-	size_t		      n = 0;
+	size_t n = 0;
 
 	m->n_roles = wn_json_len(wn_json_get(m->doc, "roles"));
 	m->roles = wn_arena_array(m->arena, m->n_roles, sizeof *m->roles);
@@ -505,13 +556,15 @@ wn_err
 codegen_model_build(struct cg_model *m)
 {
 	const struct wn_json *c;
-	size_t		      i = 0;
-	wn_err		      err = read_header(m);
+	size_t i = 0;
+	wn_err err = read_header(m);
 
 	if (!err)
 		err = read_entities(m);
 	if (!err)
 		err = read_relations(m);
+	if (!err)
+		err = check_columns(m);
 	if (!err)
 		err = order_tables(m);
 	if (!err)

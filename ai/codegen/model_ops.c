@@ -22,7 +22,7 @@ op_kind(const char *name, enum cg_op_kind *out)
 {
 	static const char *const names[] = { "list",	 "get",	  "create", "update",	 "delete",
 					     "register", "login", "logout", "transition" };
-	size_t			 i;
+	size_t i;
 
 	for (i = 0; i < sizeof names / sizeof *names; i++)
 		if (strcmp(names[i], name) == 0) {
@@ -39,7 +39,7 @@ sql_operator(const char *op)
 {
 	static const char *const table[][2] = { { "eq", "=" },	{ "ne", "<>" }, { "lt", "<" },
 						{ "le", "<=" }, { "gt", ">" },	{ "ge", ">=" } };
-	size_t			 i;
+	size_t i;
 
 	for (i = 0; i < sizeof table / sizeof *table; i++)
 		if (strcmp(table[i][0], op) == 0)
@@ -51,7 +51,7 @@ static bool
 resolve_filter(const struct cg_entity *e, struct cg_filter *f, const char *path)
 {
 	struct wn_str rest = wn_str(path), part;
-	char	      name[64];
+	char name[64];
 
 	if (strcmp(path, "@search") == 0) {
 		f->op = "search";
@@ -81,7 +81,7 @@ read_filters(struct cg_model *m, struct cg_op *op, size_t index, const struct wn
 	op->filters = wn_arena_array(m->arena, wn_json_len(j), sizeof *op->filters);
 	for (c = wn_json_first(j); c; c = wn_json_next(c)) {
 		struct cg_filter *f = &op->filters[op->n_filters++];
-		const char	 *path = wn_json_str(c, NULL);
+		const char *path = wn_json_str(c, NULL);
 
 		f->name = wn_json_key(c);
 		f->label = wn_json_get(c, "label");
@@ -89,9 +89,10 @@ read_filters(struct cg_model *m, struct cg_op *op, size_t index, const struct wn
 		if (!path)
 			path = wn_json_get_str(c, "path", "");
 		if (!f->op)
-			return codegen_model_fail(m, WN_E_UNSUPPORTED, "operations", index,
-						  "operation %s: filter '%s' has an operator that is not made yet",
-						  op->id, f->name);
+			return codegen_model_fail(
+				m, WN_E_UNSUPPORTED, "operations", index,
+				"operation %s: filter '%s' has an operator that is not made yet",
+				op->id, f->name);
 		if (!resolve_filter(op->entity, f, path) || strcmp(f->name, "sort") == 0 ||
 		    strcmp(f->name, "limit") == 0 || strcmp(f->name, "cursor") == 0)
 			return codegen_model_fail(m, WN_E_NOT_FOUND, "operations", index,
@@ -128,15 +129,15 @@ needs_row(const struct cg_op *op)
 static wn_err
 resolve_path(struct cg_model *m, struct cg_op *op, size_t index, const struct wn_json *j)
 {
-	size_t	    own = 0;
+	size_t own = 0;
 	const char *by = wn_json_get_str(j, "by", NULL);
 
 	if (op->parent) {
 		op->parent_param = path_param(m, op->path, own++);
 		if (!op->parent_param || op->parent->from != op->entity)
-			return codegen_model_fail(m, WN_E_INVALID, "operations", index,
-						  "operation %s: its path must name the parent first",
-						  op->id);
+			return codegen_model_fail(
+				m, WN_E_INVALID, "operations", index,
+				"operation %s: its path must name the parent first", op->id);
 	}
 	if (needs_row(op)) {
 		op->param = path_param(m, op->path, own++);
@@ -148,13 +149,14 @@ resolve_path(struct cg_model *m, struct cg_op *op, size_t index, const struct wn
 		else if (strcmp(op->param, "id") != 0)
 			op->by = codegen_field(op->entity, op->param);
 		if ((by || strcmp(op->param, "id") != 0) && (!op->by || !op->by->unique))
-			return codegen_model_fail(m, WN_E_INVALID, "operations", index,
-						  "operation %s: rows are found by a unique field only",
-						  op->id);
+			return codegen_model_fail(
+				m, WN_E_INVALID, "operations", index,
+				"operation %s: rows are found by a unique field only", op->id);
 	}
 	if (path_param(m, op->path, own))
 		return codegen_model_fail(m, WN_E_UNSUPPORTED, "operations", index,
-					  "operation %s: its path has a parameter too many", op->id);
+					  "operation %s: its path has a parameter too many",
+					  op->id);
 	return WN_OK;
 }
 
@@ -165,7 +167,7 @@ check_kind(struct cg_model *m, const struct cg_op *op, size_t index)
 {
 	static const char *const methods[] = { "GET",  "GET",  "POST", "PATCH", "DELETE",
 					       "POST", "POST", "POST", "POST" };
-	bool			 put = op->kind == CG_UPDATE && strcmp(op->method, "PUT") == 0;
+	bool put = op->kind == CG_UPDATE && strcmp(op->method, "PUT") == 0;
 
 	if (strcmp(op->method, methods[op->kind]) != 0 && !put)
 		return codegen_model_fail(m, WN_E_UNSUPPORTED, "operations", index,
@@ -176,10 +178,12 @@ check_kind(struct cg_model *m, const struct cg_op *op, size_t index)
 					  "operation %s: 'entity' is no entity", op->id);
 	if ((op->kind == CG_REGISTER || op->kind == CG_LOGIN) && op->entity != m->user)
 		return codegen_model_fail(m, WN_E_INVALID, "operations", index,
-					  "operation %s: is for the identity's entity only", op->id);
+					  "operation %s: is for the identity's entity only",
+					  op->id);
 	if (op->viewer && (op->entity != m->user || (op->kind != CG_GET && op->kind != CG_UPDATE)))
 		return codegen_model_fail(m, WN_E_UNSUPPORTED, "operations", index,
-					  "operation %s: the viewer can be read and updated only", op->id);
+					  "operation %s: the viewer can be read and updated only",
+					  op->id);
 	if (op->entity == m->user && op->kind == CG_CREATE)
 		return codegen_model_fail(m, WN_E_UNSUPPORTED, "operations", index,
 					  "operation %s: people come in by register only", op->id);
@@ -201,7 +205,7 @@ static const char *
 default_as(struct cg_model *m, const struct cg_op *op)
 {
 	const char *slash, *last = NULL, *p;
-	size_t	    n;
+	size_t n;
 
 	if (op->kind != CG_LIST)
 		return op->entity ? op->entity->name : "ok";
@@ -216,7 +220,7 @@ static wn_err
 read_output(struct cg_model *m, struct cg_op *op, size_t index, const struct wn_json *j)
 {
 	const struct wn_json *out = wn_json_get(j, "output");
-	const char	     *view = wn_json_get_str(out, "view", NULL);
+	const char *view = wn_json_get_str(out, "view", NULL);
 
 	op->as = wn_json_get_str(out, "as", NULL);
 	if (!op->as)
@@ -263,8 +267,8 @@ static wn_err
 read_parts(struct cg_model *m, struct cg_op *op, size_t index, const struct wn_json *j)
 {
 	const struct wn_json *parent = wn_json_get(j, "parent");
-	size_t		      i;
-	wn_err		      err;
+	size_t i;
+	wn_err err;
 
 	if (parent) {
 		const char *id = wn_json_get_str(parent, "relation", "");
@@ -284,9 +288,10 @@ read_parts(struct cg_model *m, struct cg_op *op, size_t index, const struct wn_j
 	if (err || op->kind != CG_TRANSITION)
 		return err;
 	op->transition = find_transition(op->entity, wn_json_get_str(j, "transition", NULL));
-	return op->transition ? WN_OK
-			      : codegen_model_fail(m, WN_E_NOT_FOUND, "operations", index,
-						   "operation %s: there is no such transition", op->id);
+	return op->transition
+		       ? WN_OK
+		       : codegen_model_fail(m, WN_E_NOT_FOUND, "operations", index,
+					    "operation %s: there is no such transition", op->id);
 }
 
 static wn_err
@@ -294,16 +299,18 @@ read_op(struct cg_model *m, size_t i, const struct wn_json *j)
 {
 	struct cg_op *op = &m->ops[i];
 	struct wn_str http = wn_str(wn_json_get_str(j, "http", "")), method;
-	wn_err	      err;
+	wn_err err;
 
 	op->id = wn_json_get_str(j, "id", "");
 	if (!op_kind(wn_json_get_str(j, "kind", ""), &op->kind))
-		return codegen_model_fail(m, WN_E_UNSUPPORTED, "operations", i,
-					  "operation %s: this stack does not make the kind '%s' yet",
-					  op->id, wn_json_get_str(j, "kind", ""));
+		return codegen_model_fail(
+			m, WN_E_UNSUPPORTED, "operations", i,
+			"operation %s: this stack does not make the kind '%s' yet", op->id,
+			wn_json_get_str(j, "kind", ""));
 	if (!wn_str_split(&http, ' ', &method) || http.len == 0)
 		return codegen_model_fail(m, WN_E_INVALID, "operations", i,
-					  "operation %s: 'http' must be a method and a path", op->id);
+					  "operation %s: 'http' must be a method and a path",
+					  op->id);
 	op->method = wn_arena_strndup(m->arena, method.p, method.len);
 	op->path = wn_arena_strndup(m->arena, http.p, http.len);
 	op->entity = codegen_entity(m, wn_json_get_str(j, "entity", NULL));
@@ -324,8 +331,8 @@ wn_err
 codegen_build_ops(struct cg_model *m)
 {
 	const struct wn_json *list = wn_json_get(m->doc, "operations"), *c;
-	size_t		      i = 0, k;
-	wn_err		      err = WN_OK;
+	size_t i = 0, k;
+	wn_err err = WN_OK;
 
 	m->ops = wn_arena_array(m->arena, wn_json_len(list), sizeof *m->ops);
 	for (c = wn_json_first(list); c && !err; c = wn_json_next(c)) {
@@ -333,9 +340,10 @@ codegen_build_ops(struct cg_model *m)
 		for (k = 0; k < i && !err; k++)
 			if (strcmp(m->ops[k].method, m->ops[i].method) == 0 &&
 			    strcmp(m->ops[k].path, m->ops[i].path) == 0)
-				err = codegen_model_fail(m, WN_E_EXISTS, "operations", i,
-							 "operation %s: method and path are those of %s",
-							 m->ops[i].id, m->ops[k].id);
+				err = codegen_model_fail(
+					m, WN_E_EXISTS, "operations", i,
+					"operation %s: method and path are those of %s",
+					m->ops[i].id, m->ops[k].id);
 		m->n_ops = ++i;
 	}
 	return err;
@@ -357,9 +365,10 @@ read_sections(struct cg_model *m, struct cg_page *p, size_t index, const struct 
 		s->text = wn_json_get(c, "text");
 		s->fields = wn_json_get(c, "fields");
 		if ((wn_json_get(c, "source") && !s->source) || strcmp(s->kind, "custom") == 0)
-			return codegen_model_fail(m, WN_E_UNSUPPORTED, "pages", index,
-						  "page %s: section %zu has no source, or is custom",
-						  p->id, p->n_sections - 1);
+			return codegen_model_fail(
+				m, WN_E_UNSUPPORTED, "pages", index,
+				"page %s: section %zu has no source, or is custom", p->id,
+				p->n_sections - 1);
 	}
 	return WN_OK;
 }
@@ -381,10 +390,11 @@ source_fits(const struct cg_page *p)
 static wn_err
 read_page(struct cg_model *m, size_t i, const struct wn_json *j)
 {
-	struct cg_page	     *p = &m->pages[i];
-	const struct wn_json *sections = wn_json_get(j, "sections"), *aside = wn_json_get(j, "aside");
-	const char	     *tail;
-	wn_err		      err;
+	struct cg_page *p = &m->pages[i];
+	const struct wn_json *sections = wn_json_get(j, "sections"),
+			     *aside = wn_json_get(j, "aside");
+	const char *tail;
+	wn_err err;
 
 	p->id = wn_json_get_str(j, "id", "");
 	p->route = wn_json_get_str(j, "route", "");
@@ -408,8 +418,8 @@ read_page(struct cg_model *m, size_t i, const struct wn_json *j)
 		err = read_sections(m, p, i, aside);
 	if (!err && !source_fits(p))
 		err = codegen_model_fail(m, WN_E_INVALID, "pages", i,
-					 "page %s: a page of kind %s cannot show '%s'", p->id, p->kind,
-					 wn_json_get_str(j, "source", "nothing"));
+					 "page %s: a page of kind %s cannot show '%s'", p->id,
+					 p->kind, wn_json_get_str(j, "source", "nothing"));
 	return err;
 }
 
@@ -417,8 +427,8 @@ wn_err
 codegen_build_pages(struct cg_model *m)
 {
 	const struct wn_json *list = wn_json_get(m->doc, "pages"), *c;
-	size_t		      i = 0;
-	wn_err		      err = WN_OK;
+	size_t i = 0;
+	wn_err err = WN_OK;
 
 	m->n_pages = wn_json_len(list);
 	m->pages = wn_arena_array(m->arena, m->n_pages, sizeof *m->pages);

@@ -13,7 +13,7 @@ static const struct wn_json *
 view_json(const struct cg_model *m, const char *id, size_t *index_out)
 {
 	const struct wn_json *c;
-	size_t		      i = 0;
+	size_t i = 0;
 
 	for (c = wn_json_first(wn_json_get(m->doc, "views")); c; c = wn_json_next(c), i++)
 		if (id && strcmp(wn_json_get_str(c, "id", ""), id) == 0) {
@@ -61,7 +61,7 @@ static void
 add_all_names(struct cg_view *v, const struct wn_json *omit)
 {
 	const struct cg_entity *e = v->entity;
-	size_t			i;
+	size_t i;
 
 	add_name(v, omit, "id");
 	for (i = 0; i < e->n_fields; i++)
@@ -84,8 +84,7 @@ is_known_name(const struct cg_entity *e, const char *name)
 		return f->type != CG_SECRET;
 	if (codegen_relation(e, name) || strcmp(name, "id") == 0)
 		return true;
-	return e->timestamps &&
-	       (strcmp(name, "createdAt") == 0 || strcmp(name, "updatedAt") == 0);
+	return e->timestamps && (strcmp(name, "createdAt") == 0 || strcmp(name, "updatedAt") == 0);
 }
 
 /* The entity a view is of, through extends; NULL when that leads nowhere. */
@@ -107,8 +106,8 @@ collect_names(struct cg_model *m, struct cg_view *v, const struct wn_json *j, si
 	      unsigned depth)
 {
 	const struct wn_json *base, *c, *omit = wn_json_get(j, "omit");
-	size_t		      base_index, i, n = 0;
-	wn_err		      err;
+	size_t base_index, i, n = 0;
+	wn_err err;
 
 	base = view_json(m, wn_json_get_str(j, "extends", NULL), &base_index);
 	if (wn_json_get(j, "extends") && (!base || depth > EXTENDS_MAX))
@@ -136,7 +135,7 @@ static wn_err
 collect_embeds(struct cg_model *m, struct cg_view *v, const struct wn_json *j, size_t index)
 {
 	const struct wn_json *c, *embed = wn_json_get(j, "embed");
-	size_t		      base_index;
+	size_t base_index;
 
 	if (!embed) {
 		j = view_json(m, wn_json_get_str(j, "extends", NULL), &base_index);
@@ -145,15 +144,16 @@ collect_embeds(struct cg_model *m, struct cg_view *v, const struct wn_json *j, s
 	v->embeds = wn_arena_array(m->arena, wn_json_len(embed), sizeof *v->embeds);
 	v->embed_views = wn_arena_array(m->arena, wn_json_len(embed), sizeof(struct cg_view *));
 	for (c = wn_json_first(embed); c; c = wn_json_next(c)) {
-		const char		 *name = wn_json_key(c);
-		struct cg_view		 *inner = find_view(m, wn_json_str(c, NULL));
+		const char *name = wn_json_key(c);
+		struct cg_view *inner = find_view(m, wn_json_str(c, NULL));
 		const struct cg_relation *r = codegen_relation(v->entity, name);
 		const struct cg_relation *back = codegen_inverse(m, v->entity, name);
-		const struct cg_entity	 *of = r ? r->to : back ? back->from : NULL;
+		const struct cg_entity *of = r ? r->to : back ? back->from : NULL;
 
 		if (!inner || inner->entity != of)
 			return codegen_model_fail(m, WN_E_NOT_FOUND, "views", index,
-						  "view %s: '%s' cannot be embedded so", v->id, name);
+						  "view %s: '%s' cannot be embedded so", v->id,
+						  name);
 		v->embeds[v->n_embeds] = name;
 		v->embed_views[v->n_embeds++] = inner;
 	}
@@ -188,13 +188,13 @@ init_view(struct cg_model *m, struct cg_view *v, const char *id, const char *nam
 static wn_err
 read_view(struct cg_model *m, size_t i, const struct wn_json *j)
 {
-	struct cg_view	 *v = &m->views[i];
+	struct cg_view *v = &m->views[i];
 	struct cg_entity *e = entity_of(m, j, 0);
-	size_t		  k;
+	size_t k;
 
 	if (!e)
-		return codegen_model_fail(m, WN_E_NOT_FOUND, "views", i,
-					  "view %s: is of no entity", wn_json_get_str(j, "id", ""));
+		return codegen_model_fail(m, WN_E_NOT_FOUND, "views", i, "view %s: is of no entity",
+					  wn_json_get_str(j, "id", ""));
 	if (wn_json_len(wn_json_get(j, "computed")) > 0)
 		return codegen_model_fail(m, WN_E_UNSUPPORTED, "views", i,
 					  "view %s: computed members are not made yet",
@@ -212,8 +212,8 @@ wn_err
 codegen_build_views(struct cg_model *m)
 {
 	const struct wn_json *list = wn_json_get(m->doc, "views"), *c;
-	size_t		      i = 0;
-	wn_err		      err = WN_OK;
+	size_t i = 0;
+	wn_err err = WN_OK;
 
 	m->views = wn_arena_array(m->arena, wn_json_len(list) + m->n_entities, sizeof *m->views);
 	for (c = wn_json_first(list); c && !err; c = wn_json_next(c)) {
@@ -225,7 +225,8 @@ codegen_build_views(struct cg_model *m)
 	for (i = 0; i < m->n_views && !err; i++)
 		if (contains_itself(&m->views[i], 0))
 			err = codegen_model_fail(m, WN_E_INVALID, "views", i,
-						 "view %s: embeds itself, or too deep", m->views[i].id);
+						 "view %s: embeds itself, or too deep",
+						 m->views[i].id);
 	return err;
 }
 
@@ -233,7 +234,7 @@ struct cg_view *
 codegen_view_for(struct cg_model *m, const char *id, struct cg_entity *e)
 {
 	struct cg_view *v;
-	const char     *own;
+	const char *own;
 
 	if (id)
 		return find_view(m, id);

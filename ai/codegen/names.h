@@ -12,5 +12,9 @@ const char *codegen_snake(struct wn_arena *a, const char *camel);
 const char *codegen_pascal(struct wn_arena *a, const char *name);
 /* As it is, or in double quotes when SQL reserves the word; arena. */
 const char *codegen_sql_name(struct wn_arena *a, const char *name);
+/* A number with up to 15 digits, and with a point whatever the locale; arena. */
+const char *codegen_number(struct wn_arena *a, double v);
+/* The same with exactly that many decimals; arena. */
+const char *codegen_decimal(struct wn_arena *a, double v, unsigned decimals);
 
 #endif

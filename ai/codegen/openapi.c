@@ -37,9 +37,9 @@ size_t
 codegen_sorts(const struct cg_model *m, const struct cg_op *op, const char ***names_out)
 {
 	const struct cg_view *v = op->view;
-	const char	    **names = wn_arena_array(m->arena, v->n_names + 1, sizeof *names);
-	const char	     *first = op->sort + (op->sort[0] == '-');
-	size_t		      i, n = 0;
+	const char **names = wn_arena_array(m->arena, v->n_names + 1, sizeof *names);
+	const char *first = op->sort + (op->sort[0] == '-');
+	size_t i, n = 0;
 
 	if (codegen_sql_sort(m, op->entity, first))
 		names[n++] = first;
@@ -54,13 +54,14 @@ static struct wn_json *
 sort_schema(const struct cg_model *m, const struct cg_op *op)
 {
 	struct wn_json *s = wn_json_new_object(), *list = wn_json_new_array();
-	const char    **names;
-	size_t		i, n = codegen_sorts(m, op, &names);
+	const char **names;
+	size_t i, n = codegen_sorts(m, op, &names);
 
 	wn_json_set_str(s, "type", "string");
 	for (i = 0; i < n; i++) {
 		wn_json_push(list, wn_json_new_str(wn_str(names[i])));
-		wn_json_push(list, wn_json_new_str(wn_str(wn_arena_printf(m->arena, "-%s", names[i]))));
+		wn_json_push(list,
+			     wn_json_new_str(wn_str(wn_arena_printf(m->arena, "-%s", names[i]))));
 	}
 	wn_json_set(s, "enum", list);
 	wn_json_set_str(s, "default", op->sort);
@@ -86,9 +87,9 @@ list_parameters(const struct cg_model *m, const struct cg_op *op, struct wn_json
 
 	for (i = 0; i < op->n_filters; i++) {
 		const struct cg_filter *f = &op->filters[i];
-		struct wn_json	       *s = f->field ? codegen_field_schema(m, f->field, false, false)
-				    : f->rel	     ? str_schema("uuid", 0)
-						     : str_schema(NULL, 200);
+		struct wn_json *s = f->field ? codegen_field_schema(m, f->field, false, false)
+				    : f->rel ? str_schema("uuid", 0)
+					     : str_schema(NULL, 200);
 
 		if (f->field)
 			wn_json_remove(s, "minLength");
@@ -127,8 +128,9 @@ static struct wn_json *
 answer_schema(const struct cg_model *m, const struct cg_op *op)
 {
 	struct wn_json *props, *required, *s = codegen_object_schema(&props, &required), *p, *t;
-	bool bearer = strcmp(wn_json_get_str(wn_json_at(m->doc, "/identity/token"), "scheme", "both"),
-			     "cookie") != 0;
+	bool bearer =
+		strcmp(wn_json_get_str(wn_json_at(m->doc, "/identity/token"), "scheme", "both"),
+		       "cookie") != 0;
 
 	wn_json_push(required, wn_json_new_str(wn_str(op->as)));
 	if (op->kind == CG_LIST) {
@@ -140,7 +142,8 @@ answer_schema(const struct cg_model *m, const struct cg_op *op)
 		t = wn_json_set(p, "type", wn_json_new_array());
 		wn_json_push(t, wn_json_new_str(WN_STR("string")));
 		wn_json_push(t, wn_json_new_str(WN_STR("null")));
-		wn_json_set_str(p, "description", "Give it as cursor to get the next page; null on the last.");
+		wn_json_set_str(p, "description",
+				"Give it as cursor to get the next page; null on the last.");
 		return s;
 	}
 	wn_json_set(props, op->as, codegen_ref(m, op->view->schema));
@@ -166,8 +169,8 @@ static struct wn_json *
 responses(const struct cg_model *m, const struct cg_op *op)
 {
 	struct wn_json *all = wn_json_new_object(), *ok;
-	bool		none = op->kind == CG_DELETE || op->kind == CG_LOGOUT;
-	bool		made = op->kind == CG_CREATE || op->kind == CG_REGISTER;
+	bool none = op->kind == CG_DELETE || op->kind == CG_LOGOUT;
+	bool made = op->kind == CG_CREATE || op->kind == CG_REGISTER;
 
 	ok = wn_json_set(all, none ? "204" : made ? "201" : "200", wn_json_new_object());
 	wn_json_set_str(ok, "description", none ? "Done" : made ? "Made" : "Found");
@@ -205,10 +208,11 @@ security(const struct cg_op *op)
 static struct wn_json *
 operation(const struct cg_model *m, const struct cg_op *op)
 {
-	static const char *const verbs[] = { "List", "Read", "Make", "Change", "Remove", "Sign up",
-					     "Sign in", "Sign out", "Move" };
+	static const char *const verbs[] = { "List",	"Read",	   "Make",     "Change", "Remove",
+					     "Sign up", "Sign in", "Sign out", "Move" };
 	struct wn_json *o = wn_json_new_object(), *list, *body;
-	const char     *what = op->entity ? codegen_label(op->entity->label, "en", op->entity->name) : "";
+	const char *what =
+		op->entity ? codegen_label(op->entity->label, "en", op->entity->name) : "";
 
 	wn_json_set_str(o, "operationId", op->id);
 	wn_json_set_str(o, "summary",
@@ -229,7 +233,8 @@ operation(const struct cg_model *m, const struct cg_op *op)
 		body = wn_json_set(o, "requestBody", wn_json_new_object());
 		wn_json_set_bool(body, "required", true);
 		set_content(body, "application/json",
-			    op->kind == CG_LOGIN ? codegen_login_schema(m) : codegen_body_schema(m, op));
+			    op->kind == CG_LOGIN ? codegen_login_schema(m)
+						 : codegen_body_schema(m, op));
 	}
 	wn_json_set(o, "responses", responses(m, op));
 	return o;
@@ -239,12 +244,12 @@ static struct wn_json *
 paths(const struct cg_model *m)
 {
 	struct wn_json *all = wn_json_new_object();
-	size_t		i;
+	size_t i;
 
 	for (i = 0; i < m->n_ops; i++) {
-		const char     *path = wn_arena_printf(m->arena, "%s%s", m->base_path, m->ops[i].path);
+		const char *path = wn_arena_printf(m->arena, "%s%s", m->base_path, m->ops[i].path);
 		struct wn_json *item = wn_json_mut(wn_json_get(all, path));
-		char	       *verb = wn_arena_strdup(m->arena, m->ops[i].method), *p;
+		char *verb = wn_arena_strdup(m->arena, m->ops[i].method), *p;
 
 		for (p = verb; *p; p++)
 			*p = (char)(*p - 'A' + 'a');
@@ -274,11 +279,12 @@ struct wn_json *
 codegen_openapi(struct cg_model *m)
 {
 	struct wn_json *doc = wn_json_new_object(), *info, *components, *servers, *s;
-	double		revision = wn_json_get_num(m->doc, "revision", 1);
+	double revision = wn_json_get_num(m->doc, "revision", 1);
 
 	wn_json_set_str(doc, "openapi", "3.1.0");
 	info = wn_json_set(doc, "info", wn_json_new_object());
-	wn_json_set_str(info, "title", codegen_label(wn_json_get(m->doc, "name"), "en", "Platform"));
+	wn_json_set_str(info, "title",
+			codegen_label(wn_json_get(m->doc, "name"), "en", "Platform"));
 	wn_json_set_str(info, "version", wn_arena_printf(m->arena, "1.%.0f.0", revision));
 	servers = wn_json_set(doc, "servers", wn_json_new_array());
 	s = wn_json_push(servers, wn_json_new_object());

@@ -7,13 +7,13 @@
 #include <stddef.h>
 
 struct codegen_pack_file {
-	const char	    *path; /* "node_fastify_sqlite/server/app.ts"; sorted */
+	const char *path; /* "node_fastify_sqlite/server/app.ts"; sorted */
 	const unsigned char *data;
-	size_t		     len;
+	size_t len;
 };
 
 extern const struct codegen_pack_file codegen_pack_files[];
-extern const size_t		      codegen_pack_count;
+extern const size_t codegen_pack_count;
 
 /* The file of that path, or NULL. */
 const struct codegen_pack_file *codegen_pack_find(const char *path);

@@ -74,16 +74,17 @@ money_schema(const struct cg_model *m, struct wn_json *s, const struct cg_field 
 	const char *sign = f->has_min && f->min >= 0 ? "" : "-?";
 
 	wn_json_set_str(s, "pattern",
-			m->scale == 0 ? wn_arena_printf(m->arena, "^%s[0-9]{1,12}$", sign)
-				      : wn_arena_printf(m->arena, "^%s[0-9]{1,12}(\\.[0-9]{1,%u})?$",
-							sign, m->scale));
+			m->scale == 0
+				? wn_arena_printf(m->arena, "^%s[0-9]{1,12}$", sign)
+				: wn_arena_printf(m->arena, "^%s[0-9]{1,12}(\\.[0-9]{1,%u})?$",
+						  sign, m->scale));
 	wn_json_set_str(s, "description", "An amount of money as decimal text.");
 }
 
 static void
 enum_schema(struct wn_json *s, const struct cg_field *f, bool nullable)
 {
-	struct wn_json	     *list = wn_json_set(s, "enum", wn_json_new_array());
+	struct wn_json *list = wn_json_set(s, "enum", wn_json_new_array());
 	const struct wn_json *c;
 
 	for (c = wn_json_first(f->values); c; c = wn_json_next(c))
@@ -182,7 +183,8 @@ codegen_ref(const struct cg_model *m, const char *name)
 static struct wn_json *
 nullable_ref(const struct cg_model *m, const char *name)
 {
-	struct wn_json *s = wn_json_new_object(), *list = wn_json_new_array(), *null = wn_json_new_object();
+	struct wn_json *s = wn_json_new_object(), *list = wn_json_new_array(),
+		       *null = wn_json_new_object();
 
 	wn_json_push(list, codegen_ref(m, name));
 	wn_json_set_str(null, "type", "null");
@@ -205,9 +207,9 @@ text_of_format(const char *format)
 static struct wn_json *
 view_property(const struct cg_model *m, const struct cg_entity *e, const char *name)
 {
-	const struct cg_field	 *f = codegen_field(e, name);
+	const struct cg_field *f = codegen_field(e, name);
 	const struct cg_relation *r = codegen_relation(e, name);
-	struct wn_json		 *s;
+	struct wn_json *s;
 
 	if (f) {
 		s = codegen_field_schema(m, f, !f->required && !f->computed && !f->from, false);
@@ -239,7 +241,7 @@ static struct wn_json *
 view_schema(const struct cg_model *m, const struct cg_view *v)
 {
 	struct wn_json *props, *required, *s = codegen_object_schema(&props, &required), *list;
-	size_t		i;
+	size_t i;
 
 	for (i = 0; i < v->n_names; i++) {
 		const struct cg_field *f = codegen_field(v->entity, v->names[i]);
@@ -252,7 +254,7 @@ view_schema(const struct cg_model *m, const struct cg_view *v)
 	}
 	for (i = 0; i < v->n_embeds; i++) {
 		const struct cg_relation *r = codegen_relation(v->entity, v->embeds[i]);
-		const char		 *inner = v->embed_views[i]->schema;
+		const char *inner = v->embed_views[i]->schema;
 
 		wn_json_push(required, wn_json_new_str(wn_str(v->embeds[i])));
 		if (r) {
@@ -285,37 +287,56 @@ chosen(const struct cg_op *op, const char *name)
 {
 	const struct wn_json *fields = wn_json_get(op->input, "fields");
 
-	return (!fields || in_names(fields, name)) && !in_names(wn_json_get(op->input, "omit"), name);
+	return (!fields || in_names(fields, name)) &&
+	       !in_names(wn_json_get(op->input, "omit"), name);
+}
+
+static bool
+takes_field(const struct cg_model *m, const struct cg_op *op, const struct cg_field *f)
+{
+	if (f->system || f->computed || f->copy || f == op->entity->workflow ||
+	    !chosen(op, f->name))
+		return false;
+	if (f->type == CG_SECRET)
+		return f == m->secret && op->kind == CG_REGISTER;
+	return op->kind != CG_REGISTER || !f->write;
+}
+
+/* The owner is the viewer unless somebody may name another; a part stays where it was made. */
+static bool
+takes_relation(const struct cg_model *m, const struct cg_op *op, const struct cg_relation *r)
+{
+	if (r->read_only || r == op->parent || !chosen(op, r->name))
+		return false;
+	if (r->owner && r->to == m->user && !r->write)
+		return false;
+	return !(r->part && op->kind == CG_UPDATE);
 }
 
 size_t
 codegen_inputs(const struct cg_model *m, const struct cg_op *op, struct codegen_input *list)
 {
 	const struct cg_entity *e = op->entity;
-	bool			create = op->kind == CG_CREATE || op->kind == CG_REGISTER;
-	size_t			i, n = 0;
+	size_t i, n = 0;
 
-	if (!create && op->kind != CG_UPDATE)
+	if (op->kind != CG_CREATE && op->kind != CG_REGISTER && op->kind != CG_UPDATE)
 		return 0;
 	for (i = 0; i < e->n_fields; i++) {
 		const struct cg_field *f = &e->fields[i];
-		bool secret = f == m->secret;
 
-		if (f->system || f->computed || f->copy || f == e->workflow || !chosen(op, f->name) ||
-		    (f->type == CG_SECRET && !(secret && op->kind == CG_REGISTER)) ||
-		    (op->kind == CG_REGISTER && f->write))
-			continue;
-		list[n++] = (struct codegen_input){ f, NULL, f->name,
-						    secret || (f->required && !f->def), f->write };
+		if (takes_field(m, op, f))
+			list[n++] =
+				(struct codegen_input){ f, NULL, f->name,
+							f == m->secret || (f->required && !f->def),
+							f->write };
 	}
 	for (i = 0; i < e->n_rels; i++) {
 		const struct cg_relation *r = e->rels[i];
-		bool			  own = r->owner && r->to == m->user;
+		bool own = r->owner && r->to == m->user;
 
-		if (r->read_only || r == op->parent || (own && !r->write) ||
-		    (r->part && op->kind == CG_UPDATE) || !chosen(op, r->name))
-			continue;
-		list[n++] = (struct codegen_input){ NULL, r, r->key, r->required && !own, r->write };
+		if (takes_relation(m, op, r))
+			list[n++] = (struct codegen_input){ NULL, r, r->key, r->required && !own,
+							    r->write };
 	}
 	return n;
 }
@@ -346,9 +367,9 @@ struct wn_json *
 codegen_body_schema(const struct cg_model *m, const struct cg_op *op)
 {
 	struct wn_json *props, *required, *s = codegen_object_schema(&props, &required);
-	struct codegen_input *list = wn_arena_array(m->arena, op->entity->n_fields + op->entity->n_rels,
-						    sizeof *list);
-	bool   all = op->kind != CG_UPDATE || strcmp(op->method, "PUT") == 0;
+	struct codegen_input *list =
+		wn_arena_array(m->arena, op->entity->n_fields + op->entity->n_rels, sizeof *list);
+	bool all = op->kind != CG_UPDATE || strcmp(op->method, "PUT") == 0;
 	size_t i, n = codegen_inputs(m, op, list);
 
 	for (i = 0; i < n; i++) {
@@ -405,9 +426,12 @@ static struct wn_json *
 problem_schema(void)
 {
 	static const char text[] =
-		"{\"type\":\"object\",\"required\":[\"type\",\"title\",\"status\",\"code\"],\"properties\":{"
-		"\"type\":{\"type\":\"string\"},\"title\":{\"type\":\"string\"},\"status\":{\"type\":\"integer\"},"
-		"\"code\":{\"type\":\"string\"},\"requestId\":{\"type\":\"string\"},\"fields\":{\"type\":\"object\","
+		"{\"type\":\"object\",\"required\":[\"type\",\"title\",\"status\",\"code\"],"
+		"\"properties\":{"
+		"\"type\":{\"type\":\"string\"},\"title\":{\"type\":\"string\"},\"status\":{"
+		"\"type\":\"integer\"},"
+		"\"code\":{\"type\":\"string\"},\"requestId\":{\"type\":\"string\"},\"fields\":{"
+		"\"type\":\"object\","
 		"\"additionalProperties\":{\"type\":\"array\",\"items\":{\"type\":\"string\"}}}}}";
 	struct wn_json *s = NULL;
 
@@ -418,7 +442,7 @@ struct wn_json *
 codegen_components(const struct cg_model *m)
 {
 	struct wn_json *schemas = wn_json_new_object();
-	size_t		i;
+	size_t i;
 
 	for (i = 0; i < m->n_views; i++)
 		wn_json_set(schemas, m->views[i].schema, view_schema(m, &m->views[i]));

@@ -9,11 +9,11 @@
 
 /* A field an operation accepts, or a relation by id. One of the two is set. */
 struct codegen_input {
-	const struct cg_field	 *field;
+	const struct cg_field *field;
 	const struct cg_relation *rel;
-	const char		 *name; /* in the API */
-	bool			  required; /* when a row is created */
-	const struct wn_json	 *write; /* access; nullable */
+	const char *name;	     /* in the API */
+	bool required;		     /* when a row is created */
+	const struct wn_json *write; /* access; nullable */
 };
 
 /* What a request body of the operation may hold, in order; returns the count. list has room for

@@ -7,17 +7,21 @@
 #include <string.h>
 
 #include "ai/codegen/expr.h"
+#include "ai/codegen/names.h"
 
 static const char fixed_tables[] =
 	"CREATE TABLE _meta (\n\tname TEXT PRIMARY KEY,\n\tvalue TEXT NOT NULL\n) STRICT;\n\n"
-	"CREATE TABLE _session (\n\ttoken_hash TEXT PRIMARY KEY,\n\tuser_id TEXT NOT NULL REFERENCES %s (id) "
+	"CREATE TABLE _session (\n\ttoken_hash TEXT PRIMARY KEY,\n\tuser_id TEXT NOT NULL "
+	"REFERENCES %s (id) "
 	"ON DELETE CASCADE,\n\tcreated_at TEXT NOT NULL,\n\texpires_at TEXT NOT NULL\n) STRICT;\n"
 	"CREATE INDEX ix__session_user ON _session (user_id);\n"
 	"CREATE INDEX ix__session_expires ON _session (expires_at);\n\n"
-	"CREATE TABLE _audit (\n\tid TEXT PRIMARY KEY,\n\tat TEXT NOT NULL,\n\tactor TEXT,\n\taction TEXT NOT NULL,\n"
+	"CREATE TABLE _audit (\n\tid TEXT PRIMARY KEY,\n\tat TEXT NOT NULL,\n\tactor "
+	"TEXT,\n\taction TEXT NOT NULL,\n"
 	"\tentity TEXT NOT NULL,\n\tentity_id TEXT NOT NULL,\n\tfields TEXT NOT NULL\n) STRICT;\n"
 	"CREATE INDEX ix__audit_entity ON _audit (entity, entity_id);\n\n"
-	"CREATE TABLE _outbox (\n\tid TEXT PRIMARY KEY,\n\tat TEXT NOT NULL,\n\ttype TEXT NOT NULL,\n\tversion INTEGER NOT NULL,\n"
+	"CREATE TABLE _outbox (\n\tid TEXT PRIMARY KEY,\n\tat TEXT NOT NULL,\n\ttype TEXT NOT "
+	"NULL,\n\tversion INTEGER NOT NULL,\n"
 	"\tsubject TEXT NOT NULL,\n\tdata TEXT NOT NULL,\n\tsent_at TEXT\n) STRICT;\n";
 
 const struct cg_entity *
@@ -60,7 +64,7 @@ is_text(enum cg_type t)
 static void
 field_check(const struct cg_model *m, const struct cg_field *f, struct wn_buf *out)
 {
-	bool		      number = f->type == CG_INT || f->type == CG_MONEY || f->type == CG_DECIMAL;
+	bool number = f->type == CG_INT || f->type == CG_MONEY || f->type == CG_DECIMAL;
 	const struct wn_json *c;
 
 	if (f->type == CG_ENUM) {
@@ -74,12 +78,13 @@ field_check(const struct cg_model *m, const struct cg_field *f, struct wn_buf *o
 		wn_buf_printf(out, "json_valid(%s)", f->col);
 	} else if (number) {
 		if (f->has_min)
-			wn_buf_printf(out, "%s >= %.15g", f->col, scaled(m, f, f->min));
+			wn_buf_printf(out, "%s >= %s", f->col,
+				      codegen_number(m->arena, scaled(m, f, f->min)));
 		if (f->has_max)
-			wn_buf_printf(out, "%s%s <= %.15g", f->has_min ? " AND " : "", f->col,
-				      scaled(m, f, f->max));
+			wn_buf_printf(out, "%s%s <= %s", f->has_min ? " AND " : "", f->col,
+				      codegen_number(m->arena, scaled(m, f, f->max)));
 	} else if (is_text(f->type) && f->has_max) {
-		wn_buf_printf(out, "length(%s) <= %.15g", f->col, f->max);
+		wn_buf_printf(out, "length(%s) <= %s", f->col, codegen_number(m->arena, f->max));
 	}
 }
 
@@ -95,16 +100,17 @@ codegen_sql_default(struct cg_model *m, const struct cg_entity *e, const struct 
 	if (wn_json_type(f->def) == WN_JSON_BOOL)
 		return wn_json_bool(f->def, false) ? "1" : "0";
 	if (wn_json_type(f->def) == WN_JSON_NUMBER)
-		return wn_arena_printf(m->arena, "%.15g", scaled(m, f, wn_json_num(f->def, 0)));
+		return codegen_number(m->arena, scaled(m, f, wn_json_num(f->def, 0)));
 	if (f->type == CG_MONEY || !text || strchr(text, '\''))
 		return NULL;
 	return wn_arena_printf(m->arena, "'%s'", text);
 }
 
 static void
-column_sql(struct cg_model *m, const struct cg_entity *e, const struct cg_field *f, struct wn_buf *out)
+column_sql(struct cg_model *m, const struct cg_entity *e, const struct cg_field *f,
+	   struct wn_buf *out)
 {
-	const char   *def = codegen_sql_default(m, e, f);
+	const char *def = codegen_sql_default(m, e, f);
 	struct wn_buf check;
 
 	wn_buf_printf(out, ",\n\t%s %s", f->col, column_type(f->type));
@@ -123,16 +129,16 @@ static wn_err
 table_sql(struct cg_model *m, const struct cg_entity *e, struct wn_buf *out)
 {
 	const struct wn_json *c;
-	size_t		      i, n = 0;
+	size_t i, n = 0;
 
 	wn_buf_printf(out, "CREATE TABLE %s (\n\tid TEXT PRIMARY KEY NOT NULL", e->table);
 	for (i = 0; i < e->n_fields; i++)
 		if (!e->fields[i].computed)
 			column_sql(m, e, &e->fields[i], out);
 	for (i = 0; i < e->n_rels; i++)
-		wn_buf_printf(out, ",\n\t%s TEXT%s REFERENCES %s (id) ON DELETE %s", e->rels[i]->col,
-			      e->rels[i]->required ? " NOT NULL" : "", e->rels[i]->to->table,
-			      e->rels[i]->on_delete);
+		wn_buf_printf(out, ",\n\t%s TEXT%s REFERENCES %s (id) ON DELETE %s",
+			      e->rels[i]->col, e->rels[i]->required ? " NOT NULL" : "",
+			      e->rels[i]->to->table, e->rels[i]->on_delete);
 	if (e->timestamps)
 		wn_buf_cstr(out, ",\n\tcreated_at TEXT NOT NULL,\n\tupdated_at TEXT NOT NULL");
 	if (e->soft)
@@ -156,7 +162,7 @@ static const char *
 column_of_id(const struct cg_entity *e, const char *id)
 {
 	const struct cg_field *f = codegen_field_by_id(e, id);
-	size_t		       i;
+	size_t i;
 
 	if (f)
 		return f->computed ? NULL : f->col;
@@ -170,10 +176,11 @@ static wn_err
 unique_sets_sql(struct cg_model *m, const struct cg_entity *e, struct wn_buf *out)
 {
 	const struct wn_json *set, *c;
-	size_t		      n = 0;
+	size_t n = 0;
 
 	for (set = wn_json_first(e->unique); set; set = wn_json_next(set)) {
-		wn_buf_printf(out, "CREATE UNIQUE INDEX ux_%s__%zu ON %s (", e->snake, ++n, e->table);
+		wn_buf_printf(out, "CREATE UNIQUE INDEX ux_%s__%zu ON %s (", e->snake, ++n,
+			      e->table);
 		for (c = wn_json_first(set); c; c = wn_json_next(c)) {
 			const char *col = column_of_id(e, wn_json_str(c, ""));
 
@@ -214,11 +221,11 @@ sort_indexes_sql(const struct cg_model *m, const struct cg_entity *e, struct wn_
 				      f->column, e->table, f->col);
 	}
 	if (created && e->timestamps)
-		wn_buf_printf(out, "CREATE INDEX ix_%s_created_at ON %s (created_at, id);\n", e->snake,
-			      e->table);
+		wn_buf_printf(out, "CREATE INDEX ix_%s_created_at ON %s (created_at, id);\n",
+			      e->snake, e->table);
 	if (updated && e->timestamps)
-		wn_buf_printf(out, "CREATE INDEX ix_%s_updated_at ON %s (updated_at, id);\n", e->snake,
-			      e->table);
+		wn_buf_printf(out, "CREATE INDEX ix_%s_updated_at ON %s (updated_at, id);\n",
+			      e->snake, e->table);
 }
 
 static wn_err
@@ -231,13 +238,14 @@ indexes_sql(struct cg_model *m, const struct cg_entity *e, struct wn_buf *out)
 
 		if (f->computed || (!f->unique && !f->index))
 			continue;
-		wn_buf_printf(out, "CREATE %sINDEX %s_%s_%s ON %s (%s)%s;\n", f->unique ? "UNIQUE " : "",
-			      f->unique ? "ux" : "ix", e->snake, f->column, e->table, f->col,
+		wn_buf_printf(out, "CREATE %sINDEX %s_%s_%s ON %s (%s)%s;\n",
+			      f->unique ? "UNIQUE " : "", f->unique ? "ux" : "ix", e->snake,
+			      f->column, e->table, f->col,
 			      f->unique && e->soft ? " WHERE deleted_at IS NULL" : "");
 	}
 	for (i = 0; i < e->n_rels; i++)
-		wn_buf_printf(out, "CREATE INDEX ix_%s_%s ON %s (%s);\n", e->snake, e->rels[i]->column,
-			      e->table, e->rels[i]->col);
+		wn_buf_printf(out, "CREATE INDEX ix_%s_%s ON %s (%s);\n", e->snake,
+			      e->rels[i]->column, e->table, e->rels[i]->col);
 	sort_indexes_sql(m, e, out);
 	return unique_sets_sql(m, e, out);
 }
@@ -257,7 +265,8 @@ codegen_sql_up(struct cg_model *m, struct wn_buf *out)
 			err = indexes_sql(m, e, out);
 		wn_buf_chr(out, '\n');
 	}
-	wn_buf_cstr(out, "-- Of the platform itself: first data, sessions, audit trail, outbox of events.\n");
+	wn_buf_cstr(out, "-- Of the platform itself: first data, sessions, audit trail, outbox of "
+			 "events.\n");
 	wn_buf_printf(out, fixed_tables, m->user->table);
 	return err ? err : out->err;
 }
@@ -267,7 +276,8 @@ codegen_sql_down(const struct cg_model *m, struct wn_buf *out)
 {
 	size_t i;
 
-	wn_buf_cstr(out, "DROP TABLE _outbox;\nDROP TABLE _audit;\nDROP TABLE _session;\nDROP TABLE _meta;\n");
+	wn_buf_cstr(out, "DROP TABLE _outbox;\nDROP TABLE _audit;\nDROP TABLE _session;\nDROP "
+			 "TABLE _meta;\n");
 	for (i = m->n_entities; i > 0; i--)
 		wn_buf_printf(out, "DROP TABLE %s;\n", codegen_sql_nth(m, i - 1)->table);
 }
@@ -276,12 +286,12 @@ const char *
 codegen_sql_select(struct cg_model *m, const struct cg_entity *e)
 {
 	struct wn_arena *a = m->arena;
-	const char	*s = "SELECT\n\tt.id";
-	size_t		 i;
+	const char *s = "SELECT\n\tt.id";
+	size_t i;
 
 	for (i = 0; i < e->n_fields; i++) {
 		const struct cg_field *f = &e->fields[i];
-		const char	      *sql;
+		const char *sql;
 
 		if (f->type == CG_SECRET)
 			continue;
@@ -299,8 +309,9 @@ codegen_sql_select(struct cg_model *m, const struct cg_entity *e)
 
 		s = wn_arena_printf(a, "%s,\n\tt.%s", s, r->col);
 		if (r->to->title && !r->to->title->computed)
-			s = wn_arena_printf(a, "%s, (SELECT x.%s FROM %s x WHERE x.id = t.%s) AS %s_label",
-					    s, r->to->title->col, r->to->table, r->col, r->column);
+			s = wn_arena_printf(
+				a, "%s, (SELECT x.%s FROM %s x WHERE x.id = t.%s) AS %s_label", s,
+				r->to->title->col, r->to->table, r->col, r->column);
 	}
 	if (e->timestamps)
 		s = wn_arena_printf(a, "%s,\n\tt.created_at, t.updated_at", s);
@@ -320,7 +331,8 @@ codegen_sql_sort(const struct cg_model *m, const struct cg_entity *e, const char
 		return "t.created_at";
 	if (e->timestamps && strcmp(name, "updatedAt") == 0)
 		return "t.updated_at";
-	if (!f || f->computed || f->read || !f->required || f->type == CG_SECRET || f->type == CG_JSON)
+	if (!f || f->computed || f->read || !f->required || f->type == CG_SECRET ||
+	    f->type == CG_JSON)
 		return NULL;
 	return wn_arena_printf(m->arena, "t.%s", f->col);
 }

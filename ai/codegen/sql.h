@@ -9,7 +9,7 @@
 #include "runtime/base/buf.h"
 
 wn_err codegen_sql_up(struct cg_model *m, struct wn_buf *out) WN_MUST;
-void   codegen_sql_down(const struct cg_model *m, struct wn_buf *out);
+void codegen_sql_down(const struct cg_model *m, struct wn_buf *out);
 /* "SELECT t.id, ... FROM product t" with computed values, labels of relations and _owner;
  * never a secret. Arena; NULL after a failure. */
 const char *codegen_sql_select(struct cg_model *m, const struct cg_entity *e);

@@ -13,22 +13,22 @@
 
 struct frame {
 	const struct wn_json *value;
-	size_t		      index, count; /* count 0: no array section */
+	size_t index, count; /* count 0: no array section */
 };
 
 struct render {
 	const struct codegen_template *t;
-	struct wn_buf		      *out;
-	struct wn_diag		      *d;
-	struct frame		       stack[DEPTH_MAX];
-	size_t			       depth;
-	unsigned		       partials; /* how deep */
+	struct wn_buf *out;
+	struct wn_diag *d;
+	struct frame stack[DEPTH_MAX];
+	size_t depth;
+	unsigned partials; /* how deep */
 };
 
 struct tag {
-	char	      kind; /* # ^ / ! > or 0 for a value */
+	char kind; /* # ^ / ! > or 0 for a value */
 	struct wn_str name;
-	size_t	      start, end; /* of the tag; for a standalone tag, of its whole line */
+	size_t start, end; /* of the tag; for a standalone tag, of its whole line */
 };
 
 static wn_err render_text(struct render *r, struct wn_str text);
@@ -68,8 +68,8 @@ static bool
 next_tag(struct wn_str text, size_t from, struct tag *tag)
 {
 	struct wn_str rest = wn_str_sub(text, from, text.len - from);
-	ptrdiff_t     open = wn_str_find(rest, WN_STR("{{"));
-	ptrdiff_t     close;
+	ptrdiff_t open = wn_str_find(rest, WN_STR("{{"));
+	ptrdiff_t close;
 
 	if (open < 0)
 		return false;
@@ -94,16 +94,16 @@ static wn_err
 find_end(struct render *r, struct wn_str text, size_t from, struct wn_str name, struct tag *end)
 {
 	unsigned depth = 1;
-	size_t	 at = from;
+	size_t at = from;
 
 	while (next_tag(text, at, end)) {
 		if (end->kind == '#' || end->kind == '^')
 			depth++;
 		else if (end->kind == '/' && --depth == 0)
 			return wn_str_eq(end->name, name)
-				? WN_OK
-				: fail_at(r, WN_E_PARSE, text, end->start, "wrong end of a section",
-					  end->name);
+				       ? WN_OK
+				       : fail_at(r, WN_E_PARSE, text, end->start,
+						 "wrong end of a section", end->name);
 		at = end->end;
 	}
 	return fail_at(r, WN_E_PARSE, text, from, "no end of section", name);
@@ -113,8 +113,8 @@ static const struct wn_json *
 lookup(const struct render *r, struct wn_str path)
 {
 	const struct wn_json *v = NULL;
-	struct wn_str	      part;
-	size_t		      i;
+	struct wn_str part;
+	size_t i;
 
 	if (wn_str_is(path, "."))
 		return r->stack[r->depth - 1].value;
@@ -186,11 +186,11 @@ static void
 put_html(struct wn_buf *out, const char *s)
 {
 	for (; *s; s++) {
-		const char *entity = *s == '&' ? "&amp;"
-				   : *s == '<' ? "&lt;"
-				   : *s == '>' ? "&gt;"
-				   : *s == '"' ? "&quot;"
-					       : NULL;
+		const char *entity = *s == '&'	 ? "&amp;"
+				     : *s == '<' ? "&lt;"
+				     : *s == '>' ? "&gt;"
+				     : *s == '"' ? "&quot;"
+						 : NULL;
 		if (entity)
 			wn_buf_cstr(out, entity);
 		else
@@ -246,8 +246,8 @@ put_filtered(struct wn_buf *out, const struct wn_json *v, struct wn_str filter)
 static wn_err
 render_value(struct render *r, struct wn_str text, const struct tag *tag)
 {
-	struct wn_str	      rest = tag->name, path, filter = { "", 0 };
-	const struct frame   *loop = loop_frame(r);
+	struct wn_str rest = tag->name, path, filter = { "", 0 };
+	const struct frame *loop = loop_frame(r);
 	const struct wn_json *v;
 
 	if (!wn_str_split(&rest, '|', &path))
@@ -267,8 +267,7 @@ render_value(struct render *r, struct wn_str text, const struct tag *tag)
 }
 
 static wn_err
-render_in(struct render *r, const struct wn_json *v, size_t index, size_t count,
-	  struct wn_str body)
+render_in(struct render *r, const struct wn_json *v, size_t index, size_t count, struct wn_str body)
 {
 	wn_err err;
 
@@ -284,8 +283,8 @@ static wn_err
 render_section(struct render *r, const struct wn_json *v, struct wn_str body)
 {
 	const struct wn_json *c;
-	size_t		      i = 0, n;
-	wn_err		      err = WN_OK;
+	size_t i = 0, n;
+	wn_err err = WN_OK;
 
 	if (wn_json_type(v) == WN_JSON_ARRAY) {
 		n = wn_json_len(v);
@@ -319,10 +318,10 @@ static wn_err
 render_block(struct render *r, struct wn_str text, const struct tag *tag, size_t *at)
 {
 	const struct wn_json *v = NULL;
-	struct wn_str	      body;
-	struct tag	      end;
-	bool		      on, flag;
-	wn_err		      err = find_end(r, text, tag->end, tag->name, &end);
+	struct wn_str body;
+	struct tag end;
+	bool on, flag;
+	wn_err err = find_end(r, text, tag->end, tag->name, &end);
 
 	if (err)
 		return err;
@@ -344,14 +343,15 @@ static wn_err
 render_partial(struct render *r, struct wn_str text, const struct tag *tag)
 {
 	struct wn_str body = WN_STR_NONE;
-	wn_err	      err;
+	wn_err err;
 
 	if (r->t->partial)
 		body = r->t->partial(r->t->arg, tag->name);
 	if (!body.p)
 		return fail_at(r, WN_E_NOT_FOUND, text, tag->start, "no partial", tag->name);
 	if (r->partials == DEPTH_MAX)
-		return fail_at(r, WN_E_LIMIT, text, tag->start, "partials nest too deep", tag->name);
+		return fail_at(r, WN_E_LIMIT, text, tag->start, "partials nest too deep",
+			       tag->name);
 	r->partials++;
 	err = render_text(r, body);
 	r->partials--;
@@ -362,8 +362,8 @@ static wn_err
 render_text(struct render *r, struct wn_str text)
 {
 	struct tag tag;
-	size_t	   at = 0;
-	wn_err	   err = WN_OK;
+	size_t at = 0;
+	wn_err err = WN_OK;
 
 	while (!err && next_tag(text, at, &tag)) {
 		wn_buf_add(r->out, text.p + at, tag.start - at);
@@ -388,7 +388,7 @@ codegen_render(const struct codegen_template *t, const struct wn_json *context, 
 	       struct wn_diag *d)
 {
 	struct render r = { .t = t, .out = out, .d = d };
-	wn_err	      err;
+	wn_err err;
 
 	r.stack[r.depth++] = (struct frame){ context, 0, 0 };
 	err = render_text(&r, t->text);

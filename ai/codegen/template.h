@@ -4,8 +4,8 @@
  * text, and code must choose a filter that quotes it for the language around it.
  *
  *	{{name}}  {{a.b}}  {{.}}	value of a string, number or bool; absent is an error
- *	{{name|q}}			a filter: q 'JavaScript string' · tl inside a `template literal`
- *					· json one line · pretty indented JSON · html · md
+ *	{{name|q}}			a filter: q 'JavaScript string' · tl inside a `template
+ *literal` · json one line · pretty indented JSON · html · md
  *	{{#name}} {{^name}} {{/name}}	section, inverted section; over arrays one turn an element
  *	{{-first}} {{-last}} {{-index}}	in the innermost array section
  *	{{! comment }}  {{> partial}}
@@ -24,10 +24,10 @@
 typedef struct wn_str (*codegen_partial_fn)(void *arg, struct wn_str name);
 
 struct codegen_template {
-	const char	  *name; /* for messages */
-	struct wn_str	   text;
+	const char *name; /* for messages */
+	struct wn_str text;
 	codegen_partial_fn partial; /* nullable */
-	void		  *arg;
+	void *arg;
 };
 
 /* Appends the rendered template to out. Errors: WN_E_PARSE (unbalanced section, unknown filter),

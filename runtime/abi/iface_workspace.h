@@ -15,8 +15,8 @@ struct wn_workspace {
 struct wn_iface_workspace {
 	/* One workspace of the ctx's tenant; WN_E_NOT_FOUND also for another tenant's. [job] */
 	wn_err (*get)(struct wn_mod *, struct wn_ctx *, struct wn_str id, struct wn_workspace *out);
-	/* Makes a directory known under a new id (a ULID of the caller). WN_E_EXISTS: known already. Durable when it
-	 * returns. [job] */
+	/* Makes a directory known under a new id (a ULID of the caller). WN_E_EXISTS: known already; but a
+	 * platform's directory is always a new one and takes the place of what was there. Durable when it returns. [job] */
 	wn_err (*add)(struct wn_mod *, struct wn_ctx *, const char *id, const char *path, const char *name,
 		      bool platform);
 	/* Takes it off the list; the directory stays. [job] */

@@ -7,8 +7,9 @@
 #define EVAL(name) bool name(struct js_run *r, const struct js_frame *f, const struct js_kw *kw)
 
 /* Applies a schema to one child and marks it as evaluated. */
-static bool child(struct js_run *r, const struct js_frame *f, const struct js_node *n,
-		  const struct wn_json *value, size_t index)
+static bool
+child(struct js_run *r, const struct js_frame *f, const struct js_node *n,
+      const struct wn_json *value, size_t index)
 {
 	struct js_at at = { f->at, wn_json_key(value), index };
 	js_mark(r, f, index);
@@ -16,7 +17,8 @@ static bool child(struct js_run *r, const struct js_frame *f, const struct js_no
 }
 
 /* One more failure was seen: whether to go on and look for others. */
-static bool go_on(const struct js_run *r, bool valid)
+static bool
+go_on(const struct js_run *r, bool valid)
 {
 	return valid || (r->collect && !r->fatal);
 }
@@ -87,7 +89,8 @@ EVAL(js_e_properties)
 	return valid;
 }
 
-static bool matches(struct js_run *r, const struct wn_regex *re, const char *key)
+static bool
+matches(struct js_run *r, const struct wn_regex *re, const char *key)
 {
 	int found = wn_regex_match(re, wn_str(key));
 	if (found < 0)
@@ -109,7 +112,8 @@ EVAL(js_e_pattern_properties)
 	return valid && !r->fatal;
 }
 
-static bool is_additional(struct js_run *r, const struct js_kw *kw, const char *key)
+static bool
+is_additional(struct js_run *r, const struct js_kw *kw, const char *key)
 {
 	if (kw->properties && wn_map_has(kw->properties->map, wn_str(key)))
 		return false;
@@ -121,8 +125,9 @@ static bool is_additional(struct js_run *r, const struct js_kw *kw, const char *
 }
 
 /* The schema false says nothing by itself: name the member that is too much. */
-static bool forbidden(struct js_run *r, const struct js_frame *f, const struct js_kw *kw,
-		      const struct wn_json *c, size_t index)
+static bool
+forbidden(struct js_run *r, const struct js_frame *f, const struct js_kw *kw,
+	  const struct wn_json *c, size_t index)
 {
 	struct js_at at = { f->at, wn_json_key(c), index };
 	struct js_frame here = *f;
@@ -133,13 +138,15 @@ static bool forbidden(struct js_run *r, const struct js_frame *f, const struct j
 	return js_fail(r, &here, kw, "Expected no further item, found %s.", js_show(r, c));
 }
 
-static bool is_false(const struct js_node *n)
+static bool
+is_false(const struct js_node *n)
 {
 	return wn_json_type(n->json) == WN_JSON_BOOL && !wn_json_bool(n->json, true);
 }
 
-static bool rest_child(struct js_run *r, const struct js_frame *f, const struct js_kw *kw,
-		       const struct wn_json *c, size_t index)
+static bool
+rest_child(struct js_run *r, const struct js_frame *f, const struct js_kw *kw,
+	   const struct wn_json *c, size_t index)
 {
 	if (is_false(kw->sub))
 		return forbidden(r, f, kw, c, index);
@@ -174,8 +181,9 @@ EVAL(js_e_property_names)
 	return valid;
 }
 
-static bool unevaluated(struct js_run *r, const struct js_frame *f, const struct js_kw *kw,
-			enum wn_json_type type)
+static bool
+unevaluated(struct js_run *r, const struct js_frame *f, const struct js_kw *kw,
+	    enum wn_json_type type)
 {
 	bool valid = true;
 	size_t i = 0;

@@ -9,7 +9,8 @@
 
 #define EVAL(name) bool name(struct js_run *r, const struct js_frame *f, const struct js_kw *kw)
 
-static bool is(const struct js_frame *f, enum wn_json_type type)
+static bool
+is(const struct js_frame *f, enum wn_json_type type)
 {
 	return wn_json_type(f->inst) == type;
 }
@@ -36,7 +37,8 @@ EVAL(js_e_const)
 		       r->collect ? js_show_text(r, kw->val) : "", js_show(r, f->inst));
 }
 
-static const char *list_values(struct js_run *r, const struct wn_json *values)
+static const char *
+list_values(struct js_run *r, const struct wn_json *values)
 {
 	struct wn_buf b;
 	size_t n = 0;
@@ -99,7 +101,8 @@ EVAL(js_e_exclusive_minimum)
 }
 
 /* Length in code points. */
-static size_t length(const struct js_frame *f)
+static size_t
+length(const struct js_frame *f)
 {
 	return wn_utf8_count(wn_str(wn_json_str(f->inst, "")));
 }

@@ -8,7 +8,8 @@
 
 #define VOCAB_URI "https://json-schema.org/draft/2020-12/vocab/"
 
-void js_want(struct wn_schema_set *s, struct js_node *n)
+void
+js_want(struct wn_schema_set *s, struct js_node *n)
 {
 	if (n->queued)
 		return;
@@ -16,7 +17,8 @@ void js_want(struct wn_schema_set *s, struct js_node *n)
 	wn_vec_push(&s->todo, n);
 }
 
-static struct js_node *sub_node(struct wn_schema_set *s, const struct wn_json *json)
+static struct js_node *
+sub_node(struct wn_schema_set *s, const struct wn_json *json)
 {
 	struct js_node *n = json ? js_node_at(s, json) : NULL;
 	if (n)
@@ -115,8 +117,9 @@ COMPILE(c_true)
 	return wn_json_bool(kw->val, false) ? WN_OK : SKIP;
 }
 
-static wn_err add_regex(struct wn_schema_set *s, struct js_node *n, const char *name,
-			const char *pattern, struct wn_regex **out, struct wn_diag *d)
+static wn_err
+add_regex(struct wn_schema_set *s, struct js_node *n, const char *name, const char *pattern,
+	  struct wn_regex **out, struct wn_diag *d)
 {
 	wn_err err = wn_regex_new(wn_str(pattern), out, d);
 	if (err) {
@@ -204,7 +207,8 @@ COMPILE(c_patterns)
 }
 
 /* The keyword compiled so far under a name, or NULL. */
-static const struct js_kw *sibling(const struct js_node *n, const char *name)
+static const struct js_kw *
+sibling(const struct js_node *n, const char *name)
 {
 	for (size_t i = 0; i < n->n; i++)
 		if (!strcmp(n->kws[i].name, name))
@@ -221,7 +225,8 @@ COMPILE(c_additional)
 
 COMPILE(c_items)
 {
-	kw->count = wn_json_len(wn_json_get(n->json, "prefixItems"));
+	if (!(n->res->dialect & JS_2019))
+		kw->count = wn_json_len(wn_json_get(n->json, "prefixItems"));
 	return c_sub(s, n, kw, d);
 }
 
@@ -303,7 +308,8 @@ const struct js_keyword js_keywords[] = {
 	{ NULL, 0, JS_NONE, NULL, NULL },
 };
 
-static wn_err vocabulary(struct js_resource *r, const struct wn_json *v, struct wn_diag *d)
+static wn_err
+vocabulary(struct js_resource *r, const struct wn_json *v, struct wn_diag *d)
 {
 	static const char *const names[] = {
 		"core",	     "applicator",	  "unevaluated",      "validation",
@@ -328,7 +334,8 @@ static wn_err vocabulary(struct js_resource *r, const struct wn_json *v, struct 
 	return WN_OK;
 }
 
-wn_err js_dialect(struct wn_schema_set *s, struct js_resource *r, struct wn_diag *d)
+wn_err
+js_dialect(struct wn_schema_set *s, struct js_resource *r, struct wn_diag *d)
 {
 	if (r->dialect)
 		return WN_OK;
@@ -341,6 +348,10 @@ wn_err js_dialect(struct wn_schema_set *s, struct js_resource *r, struct wn_diag
 	}
 	if (!meta || !strcmp(meta, JS_META_URI) || !strcmp(meta, JS_META_URI "#"))
 		return WN_OK;
+	if (!strcmp(meta, JS_META_2019)) {
+		r->dialect = JS_STANDARD | JS_2019;
+		return WN_OK;
+	}
 	struct js_node *n;
 	if (js_resolve(s, NULL, meta, &n, NULL) != WN_OK)
 		return wn_fail(
@@ -351,10 +362,32 @@ wn_err js_dialect(struct wn_schema_set *s, struct js_resource *r, struct wn_diag
 	return v ? vocabulary(r, v, d) : WN_OK;
 }
 
-static wn_err compile_node(struct wn_schema_set *s, struct js_node *n, struct wn_diag *d)
+/* Draft 2019-09 has no prefixItems and no dynamic references; what it has instead is refused. */
+static wn_err
+check_2019(const struct js_node *n, struct wn_diag *d)
+{
+	bool tuple = wn_json_type(wn_json_get(n->json, "items")) == WN_JSON_ARRAY;
+	if (!tuple && !wn_json_get(n->json, "$recursiveRef"))
+		return WN_OK;
+	return wn_fail(d, WN_E_UNSUPPORTED,
+		       "%s of draft 2019-09 is not supported; write the schema in draft 2020-12.",
+		       tuple ? "\"items\" with a list" : "\"$recursiveRef\"");
+}
+
+static bool
+is_of_2020(const char *keyword)
+{
+	return !strcmp(keyword, "prefixItems") || !strcmp(keyword, "$dynamicRef");
+}
+
+static wn_err
+compile_node(struct wn_schema_set *s, struct js_node *n, struct wn_diag *d)
 {
 	size_t present = 0;
 	wn_err err = js_dialect(s, n->res, d);
+	bool old = (n->res->dialect & JS_2019) != 0;
+	if (!err && old)
+		err = check_2019(n, d);
 	if (err || wn_json_type(n->json) != WN_JSON_OBJECT)
 		return err;
 	for (const struct js_keyword *k = js_keywords; k->name; k++)
@@ -362,7 +395,7 @@ static wn_err compile_node(struct wn_schema_set *s, struct js_node *n, struct wn
 	n->kws = wn_arena_array(&s->arena, present + 1, sizeof *n->kws);
 	for (const struct js_keyword *k = js_keywords; k->name; k++) {
 		const struct wn_json *val = k->eval ? wn_json_get(n->json, k->name) : NULL;
-		if (!val || !(n->res->dialect & k->vocab))
+		if (!val || !(n->res->dialect & k->vocab) || (old && is_of_2020(k->name)))
 			continue;
 		struct js_kw *kw = &n->kws[n->n];
 		*kw = (struct js_kw){ .eval = k->eval, .name = k->name, .val = val };
@@ -378,7 +411,8 @@ static wn_err compile_node(struct wn_schema_set *s, struct js_node *n, struct wn
 }
 
 /* Validates a document against the meta-schema that it names, once. */
-static wn_err check_document(struct wn_schema_set *s, struct js_doc *doc, struct wn_diag *d)
+static wn_err
+check_document(struct wn_schema_set *s, struct js_doc *doc, struct wn_diag *d)
 {
 	if (doc->trusted || doc->checked)
 		return WN_OK;
@@ -386,6 +420,8 @@ static wn_err check_document(struct wn_schema_set *s, struct js_doc *doc, struct
 	struct js_node *root = js_node_at(s, doc->root), *meta;
 	wn_err err = js_dialect(s, root->res, d);
 	const char *uri = wn_json_get_str(doc->root, "$schema", JS_META_URI);
+	if (!err && (root->res->dialect & JS_2019))
+		return WN_OK; /* its meta-schema is not here */
 	if (!err)
 		err = js_resolve(s, NULL, uri, &meta, d);
 	if (err)
@@ -413,7 +449,8 @@ static wn_err check_document(struct wn_schema_set *s, struct js_doc *doc, struct
 }
 
 /* Queues what a $dynamicRef may land on: its anchor in every resource that is in use. */
-static void want_dynamic(struct wn_schema_set *s)
+static void
+want_dynamic(struct wn_schema_set *s)
 {
 	for (size_t i = 0; i < s->all.len; i++)
 		for (size_t k = 0; s->all.p[i]->used && k < s->dynamic.len; k++) {
@@ -424,7 +461,8 @@ static void want_dynamic(struct wn_schema_set *s)
 		}
 }
 
-wn_err js_compile_pending(struct wn_schema_set *s, struct wn_diag *d)
+wn_err
+js_compile_pending(struct wn_schema_set *s, struct wn_diag *d)
 {
 	for (;;) {
 		if (s->todo.len == 0)
@@ -440,8 +478,9 @@ wn_err js_compile_pending(struct wn_schema_set *s, struct wn_diag *d)
 	}
 }
 
-wn_err wn_schema_compile(struct wn_schema_set *s, const char *ref, const struct wn_schema **out,
-			 struct wn_diag *d)
+wn_err
+wn_schema_compile(struct wn_schema_set *s, const char *ref, const struct wn_schema **out,
+		  struct wn_diag *d)
 {
 	struct js_node *n;
 	*out = NULL;

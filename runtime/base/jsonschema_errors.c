@@ -13,7 +13,8 @@
 static const char *const type_names[] = { "null",   "boolean", "number", "integer",
 					  "string", "array",   "object" };
 
-unsigned js_type_bit(const char *name)
+unsigned
+js_type_bit(const char *name)
 {
 	for (unsigned i = 0; i < sizeof type_names / sizeof *type_names; i++)
 		if (!strcmp(name, type_names[i]))
@@ -21,7 +22,8 @@ unsigned js_type_bit(const char *name)
 	return 0;
 }
 
-unsigned js_types_of(const struct wn_json *j)
+unsigned
+js_types_of(const struct wn_json *j)
 {
 	switch (wn_json_type(j)) {
 	case WN_JSON_NULL:
@@ -42,14 +44,16 @@ unsigned js_types_of(const struct wn_json *j)
 	return 0;
 }
 
-const char *js_type_name(const struct wn_json *j)
+const char *
+js_type_name(const struct wn_json *j)
 {
 	static const char *const words[] = { "nothing",	 "null",     "a boolean", "a number",
 					     "a string", "an array", "an object" };
 	return words[wn_json_type(j)];
 }
 
-const char *js_show_text(struct js_run *r, const struct wn_json *j)
+const char *
+js_show_text(struct js_run *r, const struct wn_json *j)
 {
 	struct wn_buf b;
 	wn_buf_init(&b, 64u * 1024);
@@ -68,7 +72,8 @@ const char *js_show_text(struct js_run *r, const struct wn_json *j)
 	return out;
 }
 
-const char *js_show(struct js_run *r, const struct wn_json *j)
+const char *
+js_show(struct js_run *r, const struct wn_json *j)
 {
 	if (!r->collect)
 		return "";
@@ -92,7 +97,8 @@ const char *js_show(struct js_run *r, const struct wn_json *j)
 	return "nothing";
 }
 
-static void add_pointer(struct wn_buf *b, const struct js_at *at, unsigned *depth)
+static void
+add_pointer(struct wn_buf *b, const struct js_at *at, unsigned *depth)
 {
 	if (!at)
 		return;
@@ -104,8 +110,8 @@ static void add_pointer(struct wn_buf *b, const struct js_at *at, unsigned *dept
 		(void)wn_buf_printf(b, "/%zu", at->index);
 }
 
-bool js_fail(struct js_run *r, const struct js_frame *f, const struct js_kw *kw, const char *fmt,
-	     ...)
+bool
+js_fail(struct js_run *r, const struct js_frame *f, const struct js_kw *kw, const char *fmt, ...)
 {
 	if (!r->collect || r->fatal || r->errors.len >= ERRORS_MAX || r->text->used > TEXT_BYTES)
 		return false;
@@ -123,14 +129,16 @@ bool js_fail(struct js_run *r, const struct js_frame *f, const struct js_kw *kw,
 	return false;
 }
 
-bool js_fatal(struct js_run *r, wn_err code, const char *text)
+bool
+js_fatal(struct js_run *r, wn_err code, const char *text)
 {
 	if (!r->fatal)
 		r->fatal = wn_fail(r->d, code, "%s", text);
 	return false;
 }
 
-static unsigned depth_of(const struct js_at *at)
+static unsigned
+depth_of(const struct js_at *at)
 {
 	unsigned n = 0;
 	for (; at; at = at->up)
@@ -140,7 +148,8 @@ static unsigned depth_of(const struct js_at *at)
 
 /* How far an alternative is from what was meant; smaller is nearer. A wrong type at the top
  * says it was another kind of thing, a wrong constant just below that it was another variant. */
-static size_t distance(const struct js_run *r, unsigned depth, size_t from, size_t to)
+static size_t
+distance(const struct js_run *r, unsigned depth, size_t from, size_t to)
 {
 	size_t sum = 0;
 	for (size_t i = from; i < to; i++) {
@@ -159,8 +168,9 @@ static size_t distance(const struct js_run *r, unsigned depth, size_t from, size
 	return sum;
 }
 
-void js_choose_branch(struct js_run *r, const struct js_frame *f, size_t start, const size_t *ends,
-		      size_t n)
+void
+js_choose_branch(struct js_run *r, const struct js_frame *f, size_t start, const size_t *ends,
+		 size_t n)
 {
 	unsigned depth = depth_of(f->at);
 	size_t best = SIZE_MAX, from = 0, to = 0, at = start;

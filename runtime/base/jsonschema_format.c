@@ -8,18 +8,21 @@
 #include "runtime/base/jsonschema_priv.h"
 #include "runtime/base/utf8_host.h"
 
-static bool is_digit(char c)
+static bool
+is_digit(char c)
 {
 	return c >= '0' && c <= '9';
 }
 
-static bool is_hex(char c)
+static bool
+is_hex(char c)
 {
 	return is_digit(c) || ((c | 32) >= 'a' && (c | 32) <= 'f');
 }
 
 /* n digits at *s, removed from it; -1 when they are not there. */
-static int digits(struct wn_str *s, size_t n)
+static int
+digits(struct wn_str *s, size_t n)
 {
 	int v = 0;
 	if (s->len < n)
@@ -33,7 +36,8 @@ static int digits(struct wn_str *s, size_t n)
 	return v;
 }
 
-static bool take(struct wn_str *s, char c)
+static bool
+take(struct wn_str *s, char c)
 {
 	if (s->len == 0 || s->p[0] != c)
 		return false;
@@ -41,7 +45,8 @@ static bool take(struct wn_str *s, char c)
 	return true;
 }
 
-static bool read_date(struct wn_str *s)
+static bool
+read_date(struct wn_str *s)
 {
 	static const int days[] = { 31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31 };
 	int y = digits(s, 4), m, d;
@@ -53,7 +58,8 @@ static bool read_date(struct wn_str *s)
 }
 
 /* Z or a numeric offset, in minutes. */
-static bool read_offset(struct wn_str *s, int *minutes)
+static bool
+read_offset(struct wn_str *s, int *minutes)
 {
 	int h, m, sign = 1;
 	*minutes = 0;
@@ -69,7 +75,8 @@ static bool read_offset(struct wn_str *s, int *minutes)
 	return true;
 }
 
-static bool read_time(struct wn_str *s)
+static bool
+read_time(struct wn_str *s)
 {
 	int h, m, sec, offset;
 	if ((h = digits(s, 2)) < 0 || h > 23 || !take(s, ':') || (m = digits(s, 2)) < 0 || m > 59 ||
@@ -87,23 +94,27 @@ static bool read_time(struct wn_str *s)
 	return sec < 60 || ((h * 60 + m - offset) % 1440 + 1440) % 1440 == 1439;
 }
 
-static bool date(struct wn_str s)
+static bool
+date(struct wn_str s)
 {
 	return read_date(&s) && s.len == 0;
 }
 
-static bool time_of_day(struct wn_str s)
+static bool
+time_of_day(struct wn_str s)
 {
 	return read_time(&s) && s.len == 0;
 }
 
-static bool date_time(struct wn_str s)
+static bool
+date_time(struct wn_str s)
 {
 	return read_date(&s) && (take(&s, 'T') || take(&s, 't')) && read_time(&s) && s.len == 0;
 }
 
 /* Numbers with the given units in order, none left out between the first and the last. */
-static size_t units(struct wn_str *s, const char *order)
+static size_t
+units(struct wn_str *s, const char *order)
 {
 	size_t n = 0;
 	while (s->len > 0 && is_digit(s->p[0])) {
@@ -122,7 +133,8 @@ static size_t units(struct wn_str *s, const char *order)
 }
 
 /* RFC 3339, appendix A. */
-static bool duration(struct wn_str s)
+static bool
+duration(struct wn_str s)
 {
 	if (!take(&s, 'P'))
 		return false;
@@ -137,7 +149,8 @@ static bool duration(struct wn_str s)
 	return s.len == 0;
 }
 
-bool js_format_ipv4(struct wn_str s)
+bool
+js_format_ipv4(struct wn_str s)
 {
 	for (int i = 0; i < 4; i++) {
 		int v = 0;
@@ -154,7 +167,8 @@ bool js_format_ipv4(struct wn_str s)
 }
 
 /* RFC 4291, section 2.2; no zone. */
-bool js_format_ipv6(struct wn_str s)
+bool
+js_format_ipv6(struct wn_str s)
 {
 	int groups = 0;
 	bool gap = false;
@@ -189,7 +203,8 @@ bool js_format_ipv6(struct wn_str s)
 	return gap ? groups <= 7 : groups == 8;
 }
 
-static bool uuid(struct wn_str s)
+static bool
+uuid(struct wn_str s)
 {
 	if (s.len != 36)
 		return false;
@@ -199,7 +214,8 @@ static bool uuid(struct wn_str s)
 	return true;
 }
 
-static bool json_pointer(struct wn_str s)
+static bool
+json_pointer(struct wn_str s)
 {
 	if (s.len > 0 && s.p[0] != '/')
 		return false;
@@ -209,7 +225,8 @@ static bool json_pointer(struct wn_str s)
 	return true;
 }
 
-static bool relative_json_pointer(struct wn_str s)
+static bool
+relative_json_pointer(struct wn_str s)
 {
 	size_t n = 0;
 	while (n < s.len && is_digit(s.p[n]))
@@ -220,22 +237,26 @@ static bool relative_json_pointer(struct wn_str s)
 	return wn_str_is(s, "#") || json_pointer(s);
 }
 
-static bool regex(struct wn_str s)
+static bool
+regex(struct wn_str s)
 {
 	struct wn_regex *re;
-	bool ok = wn_regex_new(s, &re, NULL) == WN_OK;
+	wn_err err = wn_regex_new(s, &re, NULL);
 	wn_regex_free(re);
-	return ok;
+	/* Not all that is well formed can be run here. */
+	return err == WN_OK || err == WN_E_UNSUPPORTED;
 }
 
-static bool is_atext(unsigned char c, bool utf8)
+static bool
+is_atext(unsigned char c, bool utf8)
 {
 	return is_digit((char)c) || ((c | 32) >= 'a' && (c | 32) <= 'z') || (c >= 128 && utf8) ||
 	       (c && strchr("!#$%&'*+-/=?^_`{|}~", c));
 }
 
 /* RFC 5321 Local-part (RFC 6531 with utf8) at the start; its length or 0. */
-static size_t local_part(struct wn_str s, bool utf8)
+static size_t
+local_part(struct wn_str s, bool utf8)
 {
 	size_t n = 0;
 	if (s.len > 0 && s.p[0] == '"') {
@@ -255,7 +276,8 @@ static size_t local_part(struct wn_str s, bool utf8)
 	return n > 0 && s.p[n - 1] == '.' ? 0 : n;
 }
 
-static bool address_literal(struct wn_str s)
+static bool
+address_literal(struct wn_str s)
 {
 	if (s.len < 2 || s.p[s.len - 1] != ']')
 		return false;
@@ -265,9 +287,14 @@ static bool address_literal(struct wn_str s)
 	return js_format_ipv4(s);
 }
 
-static bool mailbox(struct wn_str s, bool utf8)
+static bool
+mailbox(struct wn_str s, bool utf8)
 {
 	size_t n = local_part(s, utf8);
+	/* U+FFFE and U+FFFF are no characters and stand in no text. */
+	if (wn_str_find(s, WN_STR("\xEF\xBF\xBE")) >= 0 ||
+	    wn_str_find(s, WN_STR("\xEF\xBF\xBF")) >= 0)
+		return false;
 	if (n == 0 || n > 64 || n >= s.len || s.p[n] != '@')
 		return false;
 	s = wn_strn(s.p + n + 1, s.len - n - 1);
@@ -276,17 +303,20 @@ static bool mailbox(struct wn_str s, bool utf8)
 	return utf8 ? wn_utf8_is_idn_hostname(s) : wn_utf8_is_domain(s);
 }
 
-static bool email(struct wn_str s)
+static bool
+email(struct wn_str s)
 {
 	return mailbox(s, false);
 }
 
-static bool idn_email(struct wn_str s)
+static bool
+idn_email(struct wn_str s)
 {
 	return mailbox(s, true);
 }
 
-js_format_fn js_format(const char *name)
+js_format_fn
+js_format(const char *name)
 {
 	static const struct {
 		const char *name;

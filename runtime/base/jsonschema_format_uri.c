@@ -6,34 +6,40 @@
 
 enum part { IN_USERINFO, IN_HOST, IN_SEGMENT_NC, IN_PATH, IN_QUERY, IN_FRAGMENT };
 
-static bool is_alpha(char c)
+static bool
+is_alpha(char c)
 {
 	return (c | 32) >= 'a' && (c | 32) <= 'z';
 }
 
-static bool is_digit(char c)
+static bool
+is_digit(char c)
 {
 	return c >= '0' && c <= '9';
 }
 
-static bool is_hex(char c)
+static bool
+is_hex(char c)
 {
 	return is_digit(c) || ((c | 32) >= 'a' && (c | 32) <= 'f');
 }
 
-static bool is_one_of(char c, const char *set)
+static bool
+is_one_of(char c, const char *set)
 {
 	return c && strchr(set, c);
 }
 
-static bool is_private(uint32_t cp)
+static bool
+is_private(uint32_t cp)
 {
 	return (cp >= 0xE000 && cp <= 0xF8FF) || (cp >= 0xF0000 && cp <= 0xFFFFD) ||
 	       (cp >= 0x100000 && cp <= 0x10FFFD);
 }
 
 /* ucschar of RFC 3987. */
-static bool is_ucs(uint32_t cp)
+static bool
+is_ucs(uint32_t cp)
 {
 	return (cp >= 0xA0 && cp <= 0xD7FF) || (cp >= 0xF900 && cp <= 0xFDCF) ||
 	       (cp >= 0xFDF0 && cp <= 0xFFEF) ||
@@ -42,12 +48,14 @@ static bool is_ucs(uint32_t cp)
 }
 
 /* Bytes of the percent-encoded triplet at i, or 0. */
-static size_t triplet(struct wn_str s, size_t i)
+static size_t
+triplet(struct wn_str s, size_t i)
 {
 	return i + 2 < s.len && s.p[i] == '%' && is_hex(s.p[i + 1]) && is_hex(s.p[i + 2]) ? 3 : 0;
 }
 
-static bool chars_ok(struct wn_str s, enum part part, bool iri)
+static bool
+chars_ok(struct wn_str s, enum part part, bool iri)
 {
 	static const char *const more[] = {
 		[IN_USERINFO] = ":", [IN_HOST] = "",	  [IN_SEGMENT_NC] = "@",
@@ -74,7 +82,8 @@ static bool chars_ok(struct wn_str s, enum part part, bool iri)
 }
 
 /* Inside the brackets. */
-static bool ip_literal(struct wn_str s)
+static bool
+ip_literal(struct wn_str s)
 {
 	if (s.len < 4 || (s.p[0] | 32) != 'v')
 		return js_format_ipv6(s);
@@ -90,7 +99,8 @@ static bool ip_literal(struct wn_str s)
 	return true;
 }
 
-static bool authority_ok(struct wn_str s, bool iri)
+static bool
+authority_ok(struct wn_str s, bool iri)
 {
 	ptrdiff_t at = wn_str_chr(s, '@');
 	if (at >= 0) {
@@ -119,7 +129,8 @@ static bool authority_ok(struct wn_str s, bool iri)
 	return true;
 }
 
-static bool tail_ok(struct wn_str *s, char mark, enum part part, bool iri)
+static bool
+tail_ok(struct wn_str *s, char mark, enum part part, bool iri)
 {
 	ptrdiff_t at = wn_str_chr(*s, mark);
 	if (at < 0)
@@ -129,59 +140,75 @@ static bool tail_ok(struct wn_str *s, char mark, enum part part, bool iri)
 	return chars_ok(tail, part, iri);
 }
 
-static bool reference_ok(struct wn_str s, bool iri, bool relative)
+/* Takes "scheme:" off the front. */
+static bool
+take_scheme(struct wn_str *s)
 {
-	bool scheme = false;
 	size_t n = 0;
+	while (n < s->len &&
+	       (is_alpha(s->p[n]) || (n > 0 && (is_digit(s->p[n]) || is_one_of(s->p[n], "+-.")))))
+		n++;
+	if (n == 0 || n >= s->len || s->p[n] != ':')
+		return false;
+	*s = wn_strn(s->p + n + 1, s->len - n - 1);
+	return true;
+}
+
+/* Bytes up to the first slash. */
+static size_t
+to_slash(struct wn_str s)
+{
+	ptrdiff_t slash = wn_str_chr(s, '/');
+	return slash < 0 ? s.len : (size_t)slash;
+}
+
+static bool
+reference_ok(struct wn_str s, bool iri, bool relative)
+{
 	if (!tail_ok(&s, '#', IN_FRAGMENT, iri) || !tail_ok(&s, '?', IN_QUERY, iri))
 		return false;
-	while (n < s.len &&
-	       (is_alpha(s.p[n]) || (n > 0 && (is_digit(s.p[n]) || is_one_of(s.p[n], "+-.")))))
-		n++;
-	if (n > 0 && n < s.len && s.p[n] == ':') {
-		scheme = true;
-		s = wn_strn(s.p + n + 1, s.len - n - 1);
-	}
+	bool scheme = take_scheme(&s);
 	if (!scheme && !relative)
 		return false;
 	if (s.len >= 2 && s.p[0] == '/' && s.p[1] == '/') {
 		s = wn_strn(s.p + 2, s.len - 2);
-		ptrdiff_t slash = wn_str_chr(s, '/');
-		n = slash < 0 ? s.len : (size_t)slash;
+		size_t n = to_slash(s);
 		if (!authority_ok(wn_strn(s.p, n), iri))
 			return false;
 		s = wn_strn(s.p + n, s.len - n);
-	} else if (!scheme) {
-		ptrdiff_t slash = wn_str_chr(s, '/');
-		n = slash < 0 ? s.len : (size_t)slash;
-		if (!chars_ok(wn_strn(s.p, n), IN_SEGMENT_NC, iri))
-			return false;
+	} else if (!scheme && !chars_ok(wn_strn(s.p, to_slash(s)), IN_SEGMENT_NC, iri)) {
+		return false; /* a colon there would read as a scheme */
 	}
 	return chars_ok(s, IN_PATH, iri);
 }
 
-bool js_format_uri(struct wn_str s)
+bool
+js_format_uri(struct wn_str s)
 {
 	return reference_ok(s, false, false);
 }
 
-bool js_format_uri_reference(struct wn_str s)
+bool
+js_format_uri_reference(struct wn_str s)
 {
 	return reference_ok(s, false, true);
 }
 
-bool js_format_iri(struct wn_str s)
+bool
+js_format_iri(struct wn_str s)
 {
 	return reference_ok(s, true, false);
 }
 
-bool js_format_iri_reference(struct wn_str s)
+bool
+js_format_iri_reference(struct wn_str s)
 {
 	return reference_ok(s, true, true);
 }
 
 /* name ["*" / ":" 1-9999]; dots between name characters only. */
-static bool varspec_ok(struct wn_str s)
+static bool
+varspec_ok(struct wn_str s)
 {
 	size_t i = 0, n;
 	bool dot = true; /* none may come next */
@@ -211,7 +238,8 @@ static bool varspec_ok(struct wn_str s)
 	return i == s.len && i > n && i - n <= 4 && s.p[n] != '0';
 }
 
-static bool expression_ok(struct wn_str s)
+static bool
+expression_ok(struct wn_str s)
 {
 	struct wn_str part;
 	if (s.len > 0 && is_one_of(s.p[0], "+#./;?&=,!@|"))
@@ -224,7 +252,8 @@ static bool expression_ok(struct wn_str s)
 	return true;
 }
 
-bool js_format_uri_template(struct wn_str s)
+bool
+js_format_uri_template(struct wn_str s)
 {
 	for (size_t i = 0; i < s.len;) {
 		char c = s.p[i];

@@ -17,12 +17,14 @@ struct decimal {
 	int exponent;	 /* of ten */
 };
 
-bool js_is_integer(double v)
+bool
+js_is_integer(double v)
 {
 	return isfinite(v) && floor(v) == v;
 }
 
-static struct decimal decimal_of(double v)
+static struct decimal
+decimal_of(double v)
 {
 	char text[40];
 	struct decimal out = { 0 };
@@ -51,7 +53,8 @@ static struct decimal decimal_of(double v)
 	return out;
 }
 
-bool js_multiple_of(double v, double d)
+bool
+js_multiple_of(double v, double d)
 {
 	if (v == 0)
 		return true;
@@ -59,6 +62,8 @@ bool js_multiple_of(double v, double d)
 		return false;
 	struct decimal a = decimal_of(v), b = decimal_of(d);
 	int shift = a.exponent - b.exponent;
+	if (b.digits == 0)
+		return false;
 	u128 rest = a.digits % b.digits;
 	if (shift >= 0) {
 		for (; shift > 0 && rest != 0; shift--)
@@ -75,7 +80,8 @@ bool js_multiple_of(double v, double d)
 }
 
 /* Equal values have equal hashes, whatever the order of their members. */
-static uint64_t hash_json(const struct wn_json *j, unsigned depth)
+static uint64_t
+hash_json(const struct wn_json *j, unsigned depth)
 {
 	uint64_t h = (uint64_t)wn_json_type(j) * 0x9E3779B97F4A7C15u;
 	const char *s;
@@ -115,7 +121,8 @@ struct item {
 	const struct wn_json *json;
 };
 
-static int by_hash(const void *a, const void *b)
+static int
+by_hash(const void *a, const void *b)
 {
 	const struct item *x = a, *y = b;
 	if (x->hash != y->hash)
@@ -123,7 +130,8 @@ static int by_hash(const void *a, const void *b)
 	return x->index < y->index ? -1 : 1;
 }
 
-bool js_unique(const struct wn_json *array, size_t *a_out, size_t *b_out)
+bool
+js_unique(const struct wn_json *array, size_t *a_out, size_t *b_out)
 {
 	size_t n = wn_json_len(array), i = 0;
 	bool unique = true;

@@ -21,6 +21,7 @@ enum js_vocab {
 	JS_FORMAT = 32,
 	JS_FORMAT_ASSERT = 64,
 	JS_CONTENT = 128,
+	JS_2019 = 256, /* draft 2019-09, as far as it means the same */
 	JS_STANDARD = 1 | 2 | 4 | 8 | 16 | 32 | 128
 };
 
@@ -113,6 +114,7 @@ struct js_keyword {
 extern const struct js_keyword js_keywords[];
 extern const char *const js_meta_texts[];
 #define JS_META_URI "https://json-schema.org/draft/2020-12/schema"
+#define JS_META_2019 "https://json-schema.org/draft/2019-09/schema"
 
 /* jsonschema_set.c: what exists and where. */
 wn_err js_load_builtin(struct wn_schema_set *s, struct wn_diag *d) WN_MUST;

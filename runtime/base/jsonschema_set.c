@@ -16,7 +16,8 @@ struct place {
 static wn_err index_schema(struct place *p, const struct wn_json *json, struct js_resource *res,
 			   const char *pointer);
 
-struct wn_schema_set *wn_schema_set_new(const struct wn_schema_opts *opts)
+struct wn_schema_set *
+wn_schema_set_new(const struct wn_schema_opts *opts)
 {
 	struct wn_schema_set *s = WN_NEW(struct wn_schema_set);
 	if (opts)
@@ -29,7 +30,8 @@ struct wn_schema_set *wn_schema_set_new(const struct wn_schema_opts *opts)
 	return s;
 }
 
-void wn_schema_set_free(struct wn_schema_set *s)
+void
+wn_schema_set_free(struct wn_schema_set *s)
 {
 	if (!s)
 		return;
@@ -55,18 +57,21 @@ void wn_schema_set_free(struct wn_schema_set *s)
 	wn_free(s);
 }
 
-static struct wn_str address(const struct wn_json *const *json)
+static struct wn_str
+address(const struct wn_json *const *json)
 {
 	return wn_strn((const char *)json, sizeof *json);
 }
 
-struct js_node *js_node_at(const struct wn_schema_set *s, const struct wn_json *json)
+struct js_node *
+js_node_at(const struct wn_schema_set *s, const struct wn_json *json)
 {
 	return wn_map_get(&s->nodes, address(&json));
 }
 
-static struct js_node *new_node(struct wn_schema_set *s, const struct wn_json *json,
-				struct js_resource *res, const char *pointer)
+static struct js_node *
+new_node(struct wn_schema_set *s, const struct wn_json *json, struct js_resource *res,
+	 const char *pointer)
 {
 	struct js_node *n = WN_ARENA_NEW(&s->arena, struct js_node);
 	n->json = json;
@@ -76,9 +81,9 @@ static struct js_node *new_node(struct wn_schema_set *s, const struct wn_json *j
 	return n;
 }
 
-static struct js_resource *new_resource(struct wn_schema_set *s, struct js_doc *doc,
-					const struct wn_json *root, const char *uri,
-					struct js_resource *parent)
+static struct js_resource *
+new_resource(struct wn_schema_set *s, struct js_doc *doc, const struct wn_json *root,
+	     const char *uri, struct js_resource *parent)
 {
 	struct js_resource *r = WN_ARENA_NEW(&s->arena, struct js_resource);
 	r->uri = uri;
@@ -91,8 +96,8 @@ static struct js_resource *new_resource(struct wn_schema_set *s, struct js_doc *
 	return r;
 }
 
-static wn_err name_resource(struct wn_schema_set *s, const char *uri, struct js_resource *r,
-			    struct wn_diag *d)
+static wn_err
+name_resource(struct wn_schema_set *s, const char *uri, struct js_resource *r, struct wn_diag *d)
 {
 	struct js_resource *old = wn_map_get(&s->resources, wn_str(uri));
 	if (old && old != r)
@@ -102,14 +107,15 @@ static wn_err name_resource(struct wn_schema_set *s, const char *uri, struct js_
 }
 
 /* "parent/key" as a JSON Pointer. */
-static const char *child_pointer(struct wn_arena *a, const char *parent, const char *key,
-				 size_t index)
+static const char *
+child_pointer(struct wn_arena *a, const char *parent, const char *key, size_t index)
 {
 	if (!key)
 		return wn_arena_printf(a, "%s/%zu", parent, index);
 	size_t n = strlen(parent), m = n + 1 + 2 * strlen(key);
-	char *out = wn_arena_alloc(a, m + 1), *p = out + n;
-	memcpy(out, parent, n);
+	char *out = wn_arena_alloc(a, m + 1), *p = out;
+	while (*parent)
+		*p++ = *parent++;
 	*p++ = '/';
 	for (; *key; key++) {
 		if (*key == '~' || *key == '/') {
@@ -122,7 +128,8 @@ static const char *child_pointer(struct wn_arena *a, const char *parent, const c
 	return out;
 }
 
-static const struct js_keyword *find_keyword(const char *name)
+static const struct js_keyword *
+find_keyword(const char *name)
 {
 	for (const struct js_keyword *k = js_keywords; k->name; k++)
 		if (!strcmp(k->name, name))
@@ -130,8 +137,9 @@ static const struct js_keyword *find_keyword(const char *name)
 	return NULL;
 }
 
-static wn_err index_children(struct place *p, const struct wn_json *value, struct js_resource *res,
-			     const char *pointer, bool keyed)
+static wn_err
+index_children(struct place *p, const struct wn_json *value, struct js_resource *res,
+	       const char *pointer, bool keyed)
 {
 	wn_err err = WN_OK;
 	size_t i = 0;
@@ -142,8 +150,9 @@ static wn_err index_children(struct place *p, const struct wn_json *value, struc
 	return err;
 }
 
-static wn_err index_keywords(struct place *p, const struct wn_json *json, struct js_resource *res,
-			     const char *pointer)
+static wn_err
+index_keywords(struct place *p, const struct wn_json *json, struct js_resource *res,
+	       const char *pointer)
 {
 	wn_err err = WN_OK;
 	for (const struct wn_json *m = wn_json_first(json); m && !err; m = wn_json_next(m)) {
@@ -163,8 +172,9 @@ static wn_err index_keywords(struct place *p, const struct wn_json *json, struct
 }
 
 /* Begins a resource when the schema has an $id; *res and *pointer follow it. */
-static wn_err enter_resource(struct place *p, const struct wn_json *json, struct js_resource **res,
-			     const char **pointer)
+static wn_err
+enter_resource(struct place *p, const struct wn_json *json, struct js_resource **res,
+	       const char **pointer)
 {
 	const char *id = wn_json_get_str(json, "$id", NULL);
 	char *fragment;
@@ -181,7 +191,8 @@ static wn_err enter_resource(struct place *p, const struct wn_json *json, struct
 	return name_resource(s, uri, *res, p->d);
 }
 
-static wn_err add_anchor(struct place *p, struct js_node *n, const char *keyword)
+static wn_err
+add_anchor(struct place *p, struct js_node *n, const char *keyword)
 {
 	const char *name = wn_json_get_str(n->json, keyword, NULL);
 	if (!name)
@@ -196,8 +207,9 @@ static wn_err add_anchor(struct place *p, struct js_node *n, const char *keyword
 	return WN_OK;
 }
 
-static wn_err index_schema(struct place *p, const struct wn_json *json, struct js_resource *res,
-			   const char *pointer)
+static wn_err
+index_schema(struct place *p, const struct wn_json *json, struct js_resource *res,
+	     const char *pointer)
 {
 	enum wn_json_type type = wn_json_type(json);
 	wn_err err = WN_OK;
@@ -223,8 +235,9 @@ static wn_err index_schema(struct place *p, const struct wn_json *json, struct j
 }
 
 /* Takes root. */
-static wn_err add_document(struct wn_schema_set *s, const char *uri, struct wn_json *root,
-			   bool trusted, struct wn_diag *d)
+static wn_err
+add_document(struct wn_schema_set *s, const char *uri, struct wn_json *root, bool trusted,
+	     struct wn_diag *d)
 {
 	char *fragment, *base = js_uri_resolve(&s->arena, "", uri, &fragment);
 	struct js_doc *doc = WN_ARENA_NEW(&s->arena, struct js_doc);
@@ -245,7 +258,8 @@ static wn_err add_document(struct wn_schema_set *s, const char *uri, struct wn_j
 	return index_schema(&p, root, r, "");
 }
 
-wn_err js_load_builtin(struct wn_schema_set *s, struct wn_diag *d)
+wn_err
+js_load_builtin(struct wn_schema_set *s, struct wn_diag *d)
 {
 	if (s->builtin)
 		return WN_OK;
@@ -267,14 +281,16 @@ wn_err js_load_builtin(struct wn_schema_set *s, struct wn_diag *d)
 	return WN_OK;
 }
 
-wn_err wn_schema_set_add(struct wn_schema_set *s, const char *uri, const struct wn_json *doc,
-			 struct wn_diag *d)
+wn_err
+wn_schema_set_add(struct wn_schema_set *s, const char *uri, const struct wn_json *doc,
+		  struct wn_diag *d)
 {
 	return add_document(s, uri ? uri : "", wn_json_copy(doc), false, d);
 }
 
 /* The child that one decoded pointer token names. */
-static const struct wn_json *step(const struct wn_json *j, struct wn_str token)
+static const struct wn_json *
+step(const struct wn_json *j, struct wn_str token)
 {
 	uint64_t index;
 	if (wn_json_type(j) == WN_JSON_OBJECT)
@@ -287,7 +303,8 @@ static const struct wn_json *step(const struct wn_json *j, struct wn_str token)
 	return j;
 }
 
-static struct wn_str decode_token(struct wn_arena *a, struct wn_str token)
+static struct wn_str
+decode_token(struct wn_arena *a, struct wn_str token)
 {
 	char *out = wn_arena_alloc(a, token.len + 1);
 	size_t n = 0;
@@ -302,8 +319,9 @@ static struct wn_str decode_token(struct wn_arena *a, struct wn_str token)
 }
 
 /* Walks a pointer; a place that no keyword makes a schema becomes one by being named. */
-static wn_err walk(struct wn_schema_set *s, struct js_resource *r, const char *pointer,
-		   struct js_node **out, struct wn_diag *d)
+static wn_err
+walk(struct wn_schema_set *s, struct js_resource *r, const char *pointer, struct js_node **out,
+     struct wn_diag *d)
 {
 	const struct wn_json *j = r->root;
 	struct js_node *near = js_node_at(s, j);
@@ -332,8 +350,9 @@ static wn_err walk(struct wn_schema_set *s, struct js_resource *r, const char *p
 	return WN_OK;
 }
 
-wn_err js_resolve(struct wn_schema_set *s, struct js_resource *base, const char *ref,
-		  struct js_node **out, struct wn_diag *d)
+wn_err
+js_resolve(struct wn_schema_set *s, struct js_resource *base, const char *ref, struct js_node **out,
+	   struct wn_diag *d)
 {
 	char *fragment;
 	char *uri = js_uri_resolve(&s->arena, base ? base->uri : "", ref, &fragment);

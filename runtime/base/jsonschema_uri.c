@@ -8,9 +8,10 @@ struct uri {
 	struct wn_str scheme, authority, path, query, fragment; /* p NULL: absent */
 };
 
-static bool is_scheme(struct wn_str s)
+static bool
+is_scheme(struct wn_str s)
 {
-	if (s.len == 0 || !((s.p[0] | 32) >= 'a' && (s.p[0] | 32) <= 'z'))
+	if (!s.p || s.len == 0 || !((s.p[0] | 32) >= 'a' && (s.p[0] | 32) <= 'z'))
 		return false;
 	for (size_t i = 1; i < s.len; i++) {
 		char c = s.p[i];
@@ -22,7 +23,8 @@ static bool is_scheme(struct wn_str s)
 }
 
 /* Cuts the text from the first `mark` on off *rest. */
-static struct wn_str cut_after(struct wn_str *rest, char mark)
+static struct wn_str
+cut_after(struct wn_str *rest, char mark)
 {
 	ptrdiff_t at = wn_str_chr(*rest, mark);
 	if (at < 0)
@@ -32,7 +34,8 @@ static struct wn_str cut_after(struct wn_str *rest, char mark)
 	return tail;
 }
 
-static struct uri parse(const char *text)
+static struct uri
+parse(const char *text)
 {
 	struct uri u = { 0 };
 	struct wn_str rest = wn_str(text);
@@ -43,7 +46,7 @@ static struct uri parse(const char *text)
 		u.scheme = wn_strn(rest.p, (size_t)colon);
 		rest = wn_strn(rest.p + colon + 1, rest.len - (size_t)colon - 1);
 	}
-	if (rest.len >= 2 && rest.p[0] == '/' && rest.p[1] == '/') {
+	if (rest.p && rest.len >= 2 && rest.p[0] == '/' && rest.p[1] == '/') {
 		rest = wn_strn(rest.p + 2, rest.len - 2);
 		ptrdiff_t slash = wn_str_chr(rest, '/');
 		size_t n = slash < 0 ? rest.len : (size_t)slash;
@@ -55,7 +58,8 @@ static struct uri parse(const char *text)
 }
 
 /* Section 5.2.4, in place. */
-static void remove_dots(char *path)
+static void
+remove_dots(char *path)
 {
 	char *out = path;
 	const char *in = path;
@@ -84,7 +88,8 @@ static void remove_dots(char *path)
 }
 
 /* Section 5.2.3. */
-static char *merge(struct wn_arena *a, const struct uri *base, struct wn_str path)
+static char *
+merge(struct wn_arena *a, const struct uri *base, struct wn_str path)
 {
 	if (base->authority.p && base->path.len == 0)
 		return wn_arena_printf(a, "/%.*s", WN_STR_ARG(path));
@@ -95,7 +100,8 @@ static char *merge(struct wn_arena *a, const struct uri *base, struct wn_str pat
 			       WN_STR_ARG(path));
 }
 
-static int hex(char c)
+static int
+hex(char c)
 {
 	if (c >= '0' && c <= '9')
 		return c - '0';
@@ -103,7 +109,8 @@ static int hex(char c)
 	return c >= 'a' && c <= 'f' ? c - 'a' + 10 : -1;
 }
 
-static char *percent_decode(struct wn_arena *a, struct wn_str s)
+static char *
+percent_decode(struct wn_arena *a, struct wn_str s)
 {
 	char *out = wn_arena_alloc(a, s.len + 1);
 	size_t n = 0;
@@ -120,8 +127,8 @@ static char *percent_decode(struct wn_arena *a, struct wn_str s)
 	return out;
 }
 
-char *js_uri_resolve(struct wn_arena *a, const char *base_text, const char *ref,
-		     char **fragment_out)
+char *
+js_uri_resolve(struct wn_arena *a, const char *base_text, const char *ref, char **fragment_out)
 {
 	struct uri base = parse(base_text), r = parse(ref), t = r;
 	char *path;

@@ -11,8 +11,8 @@
 
 /* True when this schema is already being applied to this very instance, twice: the second
  * time the dynamic scope held the same resources, so it would go on for ever. */
-static bool is_circle(const struct js_node *n, const struct wn_json *inst,
-		      const struct js_frame *up)
+static bool
+is_circle(const struct js_node *n, const struct wn_json *inst, const struct js_frame *up)
 {
 	unsigned seen = 0;
 	for (; up && up->inst == inst; up = up->up)
@@ -20,7 +20,8 @@ static bool is_circle(const struct js_node *n, const struct wn_json *inst,
 	return seen >= 2;
 }
 
-static uint64_t count_values(const struct wn_json *j)
+static uint64_t
+count_values(const struct wn_json *j)
 {
 	uint64_t n = 1;
 	for (j = wn_json_first(j); j; j = wn_json_next(j))
@@ -29,7 +30,8 @@ static uint64_t count_values(const struct wn_json *j)
 }
 
 /* References can make a small schema exponential: steps are counted against the instance. */
-static bool too_many_steps(struct js_run *r)
+static bool
+too_many_steps(struct js_run *r)
 {
 	if (++r->steps <= r->max_steps)
 		return false;
@@ -40,8 +42,9 @@ static bool too_many_steps(struct js_run *r)
 	return false;
 }
 
-static bool may_enter(struct js_run *r, const struct js_node *n, const struct wn_json *inst,
-		      const struct js_frame *up)
+static bool
+may_enter(struct js_run *r, const struct js_node *n, const struct wn_json *inst,
+	  const struct js_frame *up)
 {
 	if (r->fatal)
 		return false;
@@ -55,7 +58,8 @@ static bool may_enter(struct js_run *r, const struct js_node *n, const struct wn
 	return true;
 }
 
-static bool run_keywords(struct js_run *r, const struct js_frame *f)
+static bool
+run_keywords(struct js_run *r, const struct js_frame *f)
 {
 	bool valid = true;
 	for (size_t i = 0; i < f->node->n; i++) {
@@ -69,8 +73,9 @@ static bool run_keywords(struct js_run *r, const struct js_frame *f)
 	return valid;
 }
 
-bool js_eval(struct js_run *r, const struct js_node *n, const struct wn_json *inst,
-	     const struct js_at *at, const struct js_frame *up, struct js_marks *out)
+bool
+js_eval(struct js_run *r, const struct js_node *n, const struct wn_json *inst,
+	const struct js_at *at, const struct js_frame *up, struct js_marks *out)
 {
 	struct js_frame f = { up, n, inst, at, NULL, up ? up->depth + 1 : 1 };
 	struct js_marks own = { 0 };
@@ -98,8 +103,9 @@ bool js_eval(struct js_run *r, const struct js_node *n, const struct wn_json *in
 	return valid;
 }
 
-bool js_probe(struct js_run *r, const struct js_node *n, const struct wn_json *inst,
-	      const struct js_at *at, const struct js_frame *up, struct js_marks *marks)
+bool
+js_probe(struct js_run *r, const struct js_node *n, const struct wn_json *inst,
+	 const struct js_at *at, const struct js_frame *up, struct js_marks *marks)
 {
 	bool collect = r->collect;
 	r->collect = false;
@@ -108,43 +114,50 @@ bool js_probe(struct js_run *r, const struct js_node *n, const struct wn_json *i
 	return valid;
 }
 
-void js_mark(struct js_run *r, const struct js_frame *f, size_t child)
+void
+js_mark(struct js_run *r, const struct js_frame *f, size_t child)
 {
 	if (f->marks)
 		r->marks.p[f->marks->at + child] = 1;
 }
 
-void js_mark_all(struct js_run *r, const struct js_frame *f)
+void
+js_mark_all(struct js_run *r, const struct js_frame *f)
 {
 	if (f->marks && f->marks->n > 0)
 		memset(r->marks.p + f->marks->at, 1, f->marks->n);
 }
 
 /* The same instance, another schema. */
-static bool apply(struct js_run *r, const struct js_frame *f, const struct js_node *n)
+static bool
+apply(struct js_run *r, const struct js_frame *f, const struct js_node *n)
 {
 	return js_eval(r, n, f->inst, f->at, f, f->marks);
 }
 
-bool js_e_ref(struct js_run *r, const struct js_frame *f, const struct js_kw *kw)
+bool
+js_e_ref(struct js_run *r, const struct js_frame *f, const struct js_kw *kw)
 {
 	return apply(r, f, kw->sub);
 }
 
 /* The outermost resource of the dynamic scope that has the anchor wins. */
-bool js_e_dynamic_ref(struct js_run *r, const struct js_frame *f, const struct js_kw *kw)
+bool
+js_e_dynamic_ref(struct js_run *r, const struct js_frame *f, const struct js_kw *kw)
 {
 	const struct js_node *target = kw->sub;
+	const struct js_frame *s = f;
 	if (kw->anchor)
-		for (const struct js_frame *s = f; s; s = s->up) {
+		do {
 			struct js_node *n = wn_map_get(&s->node->res->dynamic, wn_str(kw->anchor));
 			if (n && n->queued)
 				target = n;
-		}
+		} while ((s = s->up) != NULL);
 	return apply(r, f, target);
 }
 
-bool js_e_all_of(struct js_run *r, const struct js_frame *f, const struct js_kw *kw)
+bool
+js_e_all_of(struct js_run *r, const struct js_frame *f, const struct js_kw *kw)
 {
 	bool valid = true;
 	for (size_t i = 0; i < kw->list.n && (valid || r->collect) && !r->fatal; i++)
@@ -152,7 +165,8 @@ bool js_e_all_of(struct js_run *r, const struct js_frame *f, const struct js_kw 
 	return valid;
 }
 
-bool js_e_any_of(struct js_run *r, const struct js_frame *f, const struct js_kw *kw)
+bool
+js_e_any_of(struct js_run *r, const struct js_frame *f, const struct js_kw *kw)
 {
 	bool valid = false;
 	size_t start = r->errors.len;
@@ -176,8 +190,9 @@ bool js_e_any_of(struct js_run *r, const struct js_frame *f, const struct js_kw 
 }
 
 /* More than one alternative fits. */
-static bool fail_too_many(struct js_run *r, const struct js_frame *f, const struct js_kw *kw,
-			  size_t first, size_t second)
+static bool
+fail_too_many(struct js_run *r, const struct js_frame *f, const struct js_kw *kw, size_t first,
+	      size_t second)
 {
 	return js_fail(r, f, kw,
 		       "Expected exactly one of %zu alternatives to fit, found that number %zu and "
@@ -185,7 +200,8 @@ static bool fail_too_many(struct js_run *r, const struct js_frame *f, const stru
 		       kw->list.n, first + 1, second + 1);
 }
 
-bool js_e_one_of(struct js_run *r, const struct js_frame *f, const struct js_kw *kw)
+bool
+js_e_one_of(struct js_run *r, const struct js_frame *f, const struct js_kw *kw)
 {
 	size_t hits = 0, first = 0, second = 0, start = r->errors.len;
 	size_t *ends = r->collect ? wn_alloc_array(kw->list.n, sizeof *ends) : NULL;
@@ -211,7 +227,8 @@ bool js_e_one_of(struct js_run *r, const struct js_frame *f, const struct js_kw 
 	return hits == 1 && !r->fatal;
 }
 
-bool js_e_not(struct js_run *r, const struct js_frame *f, const struct js_kw *kw)
+bool
+js_e_not(struct js_run *r, const struct js_frame *f, const struct js_kw *kw)
 {
 	/* Marks made under "not" count for unevaluated* inside it only. */
 	if (!js_probe(r, kw->sub, f->inst, f->at, f, NULL))
@@ -220,7 +237,8 @@ bool js_e_not(struct js_run *r, const struct js_frame *f, const struct js_kw *kw
 		       js_show(r, f->inst));
 }
 
-bool js_e_if(struct js_run *r, const struct js_frame *f, const struct js_kw *kw)
+bool
+js_e_if(struct js_run *r, const struct js_frame *f, const struct js_kw *kw)
 {
 	bool holds = js_probe(r, kw->sub, f->inst, f->at, f, f->marks);
 	if (r->fatal)
@@ -229,7 +247,8 @@ bool js_e_if(struct js_run *r, const struct js_frame *f, const struct js_kw *kw)
 	return !n || apply(r, f, n);
 }
 
-bool js_e_dependent_schemas(struct js_run *r, const struct js_frame *f, const struct js_kw *kw)
+bool
+js_e_dependent_schemas(struct js_run *r, const struct js_frame *f, const struct js_kw *kw)
 {
 	bool valid = true;
 	if (wn_json_type(f->inst) != WN_JSON_OBJECT)
@@ -245,7 +264,8 @@ bool js_e_dependent_schemas(struct js_run *r, const struct js_frame *f, const st
 	return valid;
 }
 
-bool js_e_dependencies(struct js_run *r, const struct js_frame *f, const struct js_kw *kw)
+bool
+js_e_dependencies(struct js_run *r, const struct js_frame *f, const struct js_kw *kw)
 {
 	bool valid = js_e_dependent_schemas(r, f, kw);
 	return !r->fatal && js_e_dependent_required(r, f, kw) && valid;
@@ -253,7 +273,8 @@ bool js_e_dependencies(struct js_run *r, const struct js_frame *f, const struct 
 
 /* --- a whole run --- */
 
-static void copy_errors(struct js_run *r, struct wn_schema_result *out)
+static void
+copy_errors(struct js_run *r, struct wn_schema_result *out)
 {
 	size_t n =
 		r->errors.len < r->set->opts.max_errors ? r->errors.len : r->set->opts.max_errors;
@@ -274,9 +295,9 @@ static void copy_errors(struct js_run *r, struct wn_schema_result *out)
 }
 
 /* Second pass over an invalid instance, this time for its errors. */
-static wn_err collect(struct js_run *r, const struct wn_schema *schema,
-		      const struct wn_json *instance, struct wn_schema_result *result,
-		      struct wn_diag *d)
+static wn_err
+collect(struct js_run *r, const struct wn_schema *schema, const struct wn_json *instance,
+	struct wn_schema_result *result, struct wn_diag *d)
 {
 	r->collect = true;
 	r->steps = 0;
@@ -292,8 +313,9 @@ static wn_err collect(struct js_run *r, const struct wn_schema *schema,
 	return wn_fail(d, WN_E_SCHEMA, "%s", e->expected);
 }
 
-wn_err wn_schema_validate(const struct wn_schema *schema, const struct wn_json *instance,
-			  struct wn_schema_result *result, struct wn_diag *d)
+wn_err
+wn_schema_validate(const struct wn_schema *schema, const struct wn_json *instance,
+		   struct wn_schema_result *result, struct wn_diag *d)
 {
 	struct wn_schema_result own = { 0 };
 	struct js_run r = { .set = schema->set, .d = d };
@@ -320,7 +342,8 @@ wn_err wn_schema_validate(const struct wn_schema *schema, const struct wn_json *
 	return err;
 }
 
-void wn_schema_result_fini(struct wn_schema_result *r)
+void
+wn_schema_result_fini(struct wn_schema_result *r)
 {
 	if (r->mem) {
 		wn_arena_fini(r->mem);

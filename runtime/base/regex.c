@@ -18,8 +18,8 @@ struct wn_regex {
 	pcre2_match_context *limits;
 };
 
-static wn_err compile(struct wn_regex *re, const struct wn_buf *pcre, struct wn_str pattern,
-		      struct wn_diag *d)
+static wn_err
+compile(struct wn_regex *re, const struct wn_buf *pcre, struct wn_str pattern, struct wn_diag *d)
 {
 	int code;
 	PCRE2_SIZE at;
@@ -30,7 +30,9 @@ static wn_err compile(struct wn_regex *re, const struct wn_buf *pcre, struct wn_
 	if (!re->code) {
 		PCRE2_UCHAR why[120] = { 0 };
 		pcre2_get_error_message(code, why, sizeof why);
-		return wn_fail(d, WN_E_PARSE, "The pattern \"%.*s\" is not valid: %s.",
+		wn_err err = code == PCRE2_ERROR_LOOKBEHIND_NOT_FIXED_LENGTH ? WN_E_UNSUPPORTED
+									     : WN_E_PARSE;
+		return wn_fail(d, err, "The pattern \"%.*s\" is not valid: %s.",
 			       (int)(pattern.len < 80 ? pattern.len : 80), pattern.p,
 			       (const char *)why);
 	}
@@ -42,7 +44,8 @@ static wn_err compile(struct wn_regex *re, const struct wn_buf *pcre, struct wn_
 	return WN_OK;
 }
 
-wn_err wn_regex_new(struct wn_str pattern, struct wn_regex **out, struct wn_diag *d)
+wn_err
+wn_regex_new(struct wn_str pattern, struct wn_regex **out, struct wn_diag *d)
 {
 	struct wn_buf pcre;
 	*out = NULL;
@@ -62,7 +65,8 @@ wn_err wn_regex_new(struct wn_str pattern, struct wn_regex **out, struct wn_diag
 	return WN_OK;
 }
 
-void wn_regex_free(struct wn_regex *re)
+void
+wn_regex_free(struct wn_regex *re)
 {
 	if (!re)
 		return;
@@ -71,7 +75,8 @@ void wn_regex_free(struct wn_regex *re)
 	wn_free(re);
 }
 
-int wn_regex_match(const struct wn_regex *re, struct wn_str s)
+int
+wn_regex_match(const struct wn_regex *re, struct wn_str s)
 {
 	pcre2_match_data *data = pcre2_match_data_create(1, NULL);
 	if (!data)

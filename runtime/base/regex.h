@@ -13,7 +13,8 @@
 
 struct wn_regex;
 
-/* Owned expression in *out; what ECMA-262 does not know is an error WN_E_PARSE with its place. */
+/* Owned expression in *out. What ECMA-262 does not know is an error WN_E_PARSE with its place; a
+ * lookbehind of variable width is good ECMA-262 but cannot be run: WN_E_UNSUPPORTED. */
 wn_err wn_regex_new(struct wn_str pattern, struct wn_regex **out, struct wn_diag *d) WN_MUST;
 void wn_regex_free(struct wn_regex *re); /* re nullable */
 /* Whether it matches anywhere in s: 1, 0, or WN_E_LIMIT when it took too many steps,

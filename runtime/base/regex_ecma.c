@@ -73,24 +73,29 @@ static const char *const categories[][2] = {
 	{ "Unassigned", "Cn" },
 };
 
-static wn_err bad(struct tr *t, const char *why)
+static wn_err
+bad(struct tr *t, const char *why)
 {
 	return wn_fail(t->d, WN_E_PARSE, "The pattern \"%.*s\" is not valid at character %zu: %s.",
 		       (int)(t->in.len < 80 ? t->in.len : 80), t->in.p ? t->in.p : "", t->at + 1,
 		       why);
 }
 
-static int peek(const struct tr *t, size_t ahead)
+static int
+peek(const struct tr *t, size_t ahead)
 {
-	return t->at + ahead < t->in.len ? (unsigned char)t->in.p[t->at + ahead] : -1;
+	size_t at = t->at + ahead;
+	return t->in.p && at < t->in.len ? (unsigned char)t->in.p[at] : -1;
 }
 
-static void put(struct tr *t, const char *s)
+static void
+put(struct tr *t, const char *s)
 {
 	(void)wn_buf_cstr(t->out, s);
 }
 
-static int hex_digit(int c)
+static int
+hex_digit(int c)
 {
 	if (c >= '0' && c <= '9')
 		return c - '0';
@@ -100,7 +105,8 @@ static int hex_digit(int c)
 }
 
 /* Reads exactly n hex digits at the cursor. */
-static bool read_hex(struct tr *t, unsigned n, uint32_t *cp)
+static bool
+read_hex(struct tr *t, unsigned n, uint32_t *cp)
 {
 	uint32_t v = 0;
 	for (unsigned i = 0; i < n; i++) {
@@ -115,7 +121,8 @@ static bool read_hex(struct tr *t, unsigned n, uint32_t *cp)
 }
 
 /* Behind "\u": four digits, a surrogate pair of escapes, or {digits}. */
-static wn_err unicode_escape(struct tr *t)
+static wn_err
+unicode_escape(struct tr *t)
 {
 	uint32_t cp = 0, low = 0;
 	if (peek(t, 0) == '{') {
@@ -142,13 +149,15 @@ static wn_err unicode_escape(struct tr *t)
 	return wn_buf_printf(t->out, "\\x{%x}", (unsigned)cp);
 }
 
-static bool name_is(struct wn_str s, const char *a, const char *b)
+static bool
+name_is(struct wn_str s, const char *a, const char *b)
 {
 	return wn_str_is(s, a) || wn_str_is(s, b);
 }
 
 /* Behind "\p" or "\P": {Name} or {Name=Value}. */
-static wn_err property(struct tr *t, bool negated)
+static wn_err
+property(struct tr *t, bool negated)
 {
 	if (peek(t, 0) != '{')
 		return bad(t, "expected {property name} after \\p");
@@ -184,7 +193,8 @@ static wn_err property(struct tr *t, bool negated)
 
 /* Escapes that mean one character or class, the same inside and outside of a class. The
  * cursor is behind the letter. *known_out false: not one of them. */
-static wn_err shared_escape(struct tr *t, int c, bool in_class, bool *known_out)
+static wn_err
+shared_escape(struct tr *t, int c, bool in_class, bool *known_out)
 {
 	static const char controls[] = "t\tn\nv\vf\fr\r";
 	uint32_t cp;
@@ -231,7 +241,8 @@ static wn_err shared_escape(struct tr *t, int c, bool in_class, bool *known_out)
 	return WN_OK;
 }
 
-static wn_err back_reference(struct tr *t)
+static wn_err
+back_reference(struct tr *t)
 {
 	unsigned n = 0;
 	while (peek(t, 0) >= '0' && peek(t, 0) <= '9' && n < 10000)
@@ -239,13 +250,15 @@ static wn_err back_reference(struct tr *t)
 	return wn_buf_printf(t->out, "\\g{%u}", n);
 }
 
-static bool is_name(int c, bool first)
+static bool
+is_name(int c, bool first)
 {
 	return ((c | 32) >= 'a' && (c | 32) <= 'z') || c == '_' || (!first && c >= '0' && c <= '9');
 }
 
 /* Copies "name>"; the cursor is behind "<". */
-static wn_err group_name(struct tr *t)
+static wn_err
+group_name(struct tr *t)
 {
 	size_t n = 0;
 	while (is_name(peek(t, n), n == 0) && n < 32)
@@ -258,7 +271,8 @@ static wn_err group_name(struct tr *t)
 }
 
 /* Behind a backslash, outside of a class. */
-static wn_err escape(struct tr *t)
+static wn_err
+escape(struct tr *t)
 {
 	int c = peek(t, 0);
 	bool known;
@@ -284,7 +298,8 @@ static wn_err escape(struct tr *t)
 	return err;
 }
 
-static wn_err class_escape(struct tr *t)
+static wn_err
+class_escape(struct tr *t)
 {
 	int c = peek(t, 0);
 	bool known;
@@ -328,7 +343,8 @@ static wn_err class(struct tr *t)
 }
 
 /* Behind "(". */
-static wn_err group(struct tr *t)
+static wn_err
+group(struct tr *t)
 {
 	static const char *const kinds[] = { "?:", "?=", "?!", "?<=", "?<!" };
 	if (++t->depth > 200)
@@ -354,7 +370,8 @@ static wn_err group(struct tr *t)
 }
 
 /* Length of {n}, {n,} or {n,m} at the cursor; 0 when it is none. */
-static size_t braces(const struct tr *t)
+static size_t
+braces(const struct tr *t)
 {
 	size_t n = 1;
 	size_t digits = 0;
@@ -368,7 +385,8 @@ static size_t braces(const struct tr *t)
 	return peek(t, n) == '}' ? n + 1 : 0;
 }
 
-static wn_err quantifier(struct tr *t, size_t n)
+static wn_err
+quantifier(struct tr *t, size_t n)
 {
 	if (!t->atom)
 		return bad(t, "there is nothing to repeat");
@@ -382,7 +400,8 @@ static wn_err quantifier(struct tr *t, size_t n)
 	return WN_OK;
 }
 
-static wn_err one(struct tr *t)
+static wn_err
+one(struct tr *t)
 {
 	int c = peek(t, 0);
 	size_t n;
@@ -420,7 +439,8 @@ static wn_err one(struct tr *t)
 	}
 }
 
-wn_err wn_regex_translate(struct wn_str pattern, struct wn_buf *out, struct wn_diag *d)
+wn_err
+wn_regex_translate(struct wn_str pattern, struct wn_buf *out, struct wn_diag *d)
 {
 	struct tr t = { .in = pattern, .out = out, .d = d };
 	wn_err err = WN_OK;

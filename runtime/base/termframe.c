@@ -7,11 +7,12 @@
 #include "runtime/base/utf8.h"
 
 #define FRAME_VERSION 1
-#define COUNT_MAX     0xFFFFFFu /* of cells, rows and bytes in one record */
+#define COUNT_MAX 0xFFFFFFu /* of cells, rows and bytes in one record */
 
 enum { OP_RESET, OP_STYLE, OP_ASCII, OP_NARROW, OP_WIDE, OP_CLUSTER, OP_BLANK };
 
-static size_t put_varint(unsigned char *at, uint64_t v)
+static size_t
+put_varint(unsigned char *at, uint64_t v)
 {
 	size_t n = 0;
 
@@ -23,14 +24,16 @@ static size_t put_varint(unsigned char *at, uint64_t v)
 	return n;
 }
 
-static void add_varint(struct wn_buf *out, uint64_t v)
+static void
+add_varint(struct wn_buf *out, uint64_t v)
 {
 	unsigned char tmp[10];
 
 	wn_buf_add(out, tmp, put_varint(tmp, v));
 }
 
-void wn_tframe_begin(struct wn_buf *out, const struct wn_tframe *f)
+void
+wn_tframe_begin(struct wn_buf *out, const struct wn_tframe *f)
 {
 	wn_buf_chr(out, FRAME_VERSION);
 	wn_buf_chr(out, (char)f->flags);
@@ -45,7 +48,8 @@ void wn_tframe_begin(struct wn_buf *out, const struct wn_tframe *f)
 	add_varint(out, f->history);
 }
 
-void wn_tframe_add_row(struct wn_buf *out, uint32_t index, uint8_t flags, struct wn_str ops)
+void
+wn_tframe_add_row(struct wn_buf *out, uint32_t index, uint8_t flags, struct wn_str ops)
 {
 	add_varint(out, index);
 	wn_buf_chr(out, (char)flags);
@@ -53,13 +57,15 @@ void wn_tframe_add_row(struct wn_buf *out, uint32_t index, uint8_t flags, struct
 	wn_buf_str(out, ops);
 }
 
-void wn_trow_reset(struct wn_trow_writer *w)
+void
+wn_trow_reset(struct wn_trow_writer *w)
 {
 	wn_buf_chr(w->out, OP_RESET);
 	w->style = (struct wn_tstyle){ 0 };
 }
 
-static size_t put_color(unsigned char *at, uint32_t c)
+static size_t
+put_color(unsigned char *at, uint32_t c)
 {
 	at[0] = (unsigned char)WN_TCOLOR_KIND(c);
 	if (at[0] == 0)
@@ -74,7 +80,8 @@ static size_t put_color(unsigned char *at, uint32_t c)
 	return 4;
 }
 
-void wn_trow_style(struct wn_trow_writer *w, const struct wn_tstyle *s)
+void
+wn_trow_style(struct wn_trow_writer *w, const struct wn_tstyle *s)
 {
 	unsigned char op[1 + 3 + 3 + 4 + 4];
 	size_t n = 0;
@@ -95,14 +102,16 @@ void wn_trow_style(struct wn_trow_writer *w, const struct wn_tstyle *s)
 	wn_buf_add(w->out, op, n);
 }
 
-void wn_trow_ascii(struct wn_trow_writer *w, const char *p, size_t n)
+void
+wn_trow_ascii(struct wn_trow_writer *w, const char *p, size_t n)
 {
 	wn_buf_chr(w->out, OP_ASCII);
 	add_varint(w->out, n);
 	wn_buf_add(w->out, p, n);
 }
 
-void wn_trow_points(struct wn_trow_writer *w, size_t n, int width, struct wn_str utf8)
+void
+wn_trow_points(struct wn_trow_writer *w, size_t n, int width, struct wn_str utf8)
 {
 	wn_buf_chr(w->out, width == 2 ? OP_WIDE : OP_NARROW);
 	add_varint(w->out, n);
@@ -110,7 +119,8 @@ void wn_trow_points(struct wn_trow_writer *w, size_t n, int width, struct wn_str
 	wn_buf_str(w->out, utf8);
 }
 
-void wn_trow_cluster(struct wn_trow_writer *w, int width, struct wn_str utf8)
+void
+wn_trow_cluster(struct wn_trow_writer *w, int width, struct wn_str utf8)
 {
 	wn_buf_chr(w->out, OP_CLUSTER);
 	wn_buf_chr(w->out, (char)width);
@@ -118,7 +128,8 @@ void wn_trow_cluster(struct wn_trow_writer *w, int width, struct wn_str utf8)
 	wn_buf_str(w->out, utf8);
 }
 
-void wn_trow_blank(struct wn_trow_writer *w, size_t n)
+void
+wn_trow_blank(struct wn_trow_writer *w, size_t n)
 {
 	wn_buf_chr(w->out, OP_BLANK);
 	add_varint(w->out, n);
@@ -126,8 +137,8 @@ void wn_trow_blank(struct wn_trow_writer *w, size_t n)
 
 /* ---- reading ---- */
 
-static bool get_varint(const unsigned char **p, const unsigned char *end, uint64_t max,
-		       uint64_t *out)
+static bool
+get_varint(const unsigned char **p, const unsigned char *end, uint64_t max, uint64_t *out)
 {
 	uint64_t v = 0;
 
@@ -143,7 +154,8 @@ static bool get_varint(const unsigned char **p, const unsigned char *end, uint64
 	return false;
 }
 
-static bool get_u32(const unsigned char **p, const unsigned char *end, uint32_t max, uint32_t *out)
+static bool
+get_u32(const unsigned char **p, const unsigned char *end, uint32_t max, uint32_t *out)
 {
 	uint64_t v;
 
@@ -153,7 +165,8 @@ static bool get_u32(const unsigned char **p, const unsigned char *end, uint32_t 
 	return true;
 }
 
-wn_err wn_tframe_read(struct wn_tframe_reader *r, struct wn_str bytes, struct wn_tframe *f)
+wn_err
+wn_tframe_read(struct wn_tframe_reader *r, struct wn_str bytes, struct wn_tframe *f)
 {
 	r->p = (const unsigned char *)bytes.p;
 	r->end = r->p + bytes.len;
@@ -176,7 +189,8 @@ wn_err wn_tframe_read(struct wn_tframe_reader *r, struct wn_str bytes, struct wn
 	return 0;
 }
 
-int wn_tframe_next(struct wn_tframe_reader *r, struct wn_tframe_row *row)
+int
+wn_tframe_next(struct wn_tframe_reader *r, struct wn_tframe_row *row)
 {
 	uint32_t n;
 
@@ -192,13 +206,15 @@ int wn_tframe_next(struct wn_tframe_reader *r, struct wn_tframe_row *row)
 	return 1;
 }
 
-void wn_trow_read(struct wn_trow_reader *r, struct wn_str ops)
+void
+wn_trow_read(struct wn_trow_reader *r, struct wn_str ops)
 {
 	*r = (struct wn_trow_reader){ .p = (const unsigned char *)ops.p };
 	r->end = r->p + ops.len;
 }
 
-static bool get_color(struct wn_trow_reader *r, uint32_t *out)
+static bool
+get_color(struct wn_trow_reader *r, uint32_t *out)
 {
 	static const unsigned char need[] = { 0, 1, 3 };
 	unsigned kind;
@@ -215,7 +231,8 @@ static bool get_color(struct wn_trow_reader *r, uint32_t *out)
 	return true;
 }
 
-static bool get_style(struct wn_trow_reader *r)
+static bool
+get_style(struct wn_trow_reader *r)
 {
 	uint32_t attrs, link;
 
@@ -228,7 +245,8 @@ static bool get_style(struct wn_trow_reader *r)
 }
 
 /* The next code point of the present run. */
-static int next_point(struct wn_trow_reader *r, struct wn_tpiece *out)
+static int
+next_point(struct wn_trow_reader *r, struct wn_tpiece *out)
 {
 	uint32_t cp;
 	size_t n = (size_t)(r->end - r->p);
@@ -244,7 +262,8 @@ static int next_point(struct wn_trow_reader *r, struct wn_tpiece *out)
 	return 1;
 }
 
-static bool begin_run(struct wn_trow_reader *r, unsigned op)
+static bool
+begin_run(struct wn_trow_reader *r, unsigned op)
 {
 	uint32_t bytes;
 
@@ -257,7 +276,8 @@ static bool begin_run(struct wn_trow_reader *r, unsigned op)
 	       r->left <= bytes;
 }
 
-static int one_cluster(struct wn_trow_reader *r, struct wn_tpiece *out)
+static int
+one_cluster(struct wn_trow_reader *r, struct wn_tpiece *out)
 {
 	uint32_t n;
 	unsigned width;
@@ -270,7 +290,8 @@ static int one_cluster(struct wn_trow_reader *r, struct wn_tpiece *out)
 	return wn_utf8_valid(out->text) ? 1 : WN_E_PARSE;
 }
 
-static int blanks(struct wn_trow_reader *r, struct wn_tpiece *out)
+static int
+blanks(struct wn_trow_reader *r, struct wn_tpiece *out)
 {
 	*out = (struct wn_tpiece){ r->style, WN_STR_NONE, 0 };
 	if (!get_u32(&r->p, r->end, COUNT_MAX, &out->count))
@@ -278,7 +299,8 @@ static int blanks(struct wn_trow_reader *r, struct wn_tpiece *out)
 	return out->count ? 1 : WN_E_PARSE;
 }
 
-int wn_trow_next(struct wn_trow_reader *r, struct wn_tpiece *out)
+int
+wn_trow_next(struct wn_trow_reader *r, struct wn_tpiece *out)
 {
 	while (!r->left) {
 		unsigned op;

@@ -16,12 +16,14 @@ struct label {
 	size_t n;
 };
 
-static bool is_ldh(char c)
+static bool
+is_ldh(char c)
 {
 	return (c >= '0' && c <= '9') || ((c | 32) >= 'a' && (c | 32) <= 'z') || c == '-';
 }
 
-static bool ldh_label(struct wn_str s)
+static bool
+ldh_label(struct wn_str s)
 {
 	if (s.len == 0 || s.len > LABEL_MAX || s.p[0] == '-' || s.p[s.len - 1] == '-')
 		return false;
@@ -31,7 +33,8 @@ static bool ldh_label(struct wn_str s)
 	return true;
 }
 
-static bool is_a_label(struct wn_str s)
+static bool
+is_a_label(struct wn_str s)
 {
 	return s.len > 4 && (s.p[0] | 32) == 'x' && (s.p[1] | 32) == 'n' && s.p[2] == '-' &&
 	       s.p[3] == '-';
@@ -39,7 +42,8 @@ static bool is_a_label(struct wn_str s)
 
 /* --- Punycode, RFC 3492 --- */
 
-static unsigned adapt(unsigned delta, unsigned n, bool first)
+static unsigned
+adapt(unsigned delta, unsigned n, bool first)
 {
 	unsigned k = 0;
 	delta = first ? delta / 700 : delta / 2;
@@ -48,12 +52,14 @@ static unsigned adapt(unsigned delta, unsigned n, bool first)
 	return k + 36 * delta / (delta + 38);
 }
 
-static unsigned threshold(unsigned k, unsigned bias)
+static unsigned
+threshold(unsigned k, unsigned bias)
 {
 	return k <= bias ? 1 : k >= bias + 26 ? 26 : k - bias;
 }
 
-static int digit_of(char c)
+static int
+digit_of(char c)
 {
 	if (c >= '0' && c <= '9')
 		return c - '0' + 26;
@@ -62,7 +68,8 @@ static int digit_of(char c)
 }
 
 /* One generalized variable-length integer at *at, added to *i. */
-static bool read_delta(struct wn_str s, size_t *at, unsigned bias, uint64_t *i)
+static bool
+read_delta(struct wn_str s, size_t *at, unsigned bias, uint64_t *i)
 {
 	uint64_t w = 1;
 	for (unsigned k = 36;; k += 36) {
@@ -81,7 +88,8 @@ static bool read_delta(struct wn_str s, size_t *at, unsigned bias, uint64_t *i)
 }
 
 /* s is what stands behind "xn--". */
-static bool punycode_decode(struct wn_str s, struct label *out)
+static bool
+punycode_decode(struct wn_str s, struct label *out)
 {
 	uint64_t i = 0;
 	uint32_t cp = 128;
@@ -115,7 +123,8 @@ static bool punycode_decode(struct wn_str s, struct label *out)
 }
 
 /* Length of the label in Punycode, without "xn--". */
-static size_t punycode_length(const struct label *l)
+static size_t
+punycode_length(const struct label *l)
 {
 	size_t done = 0, length;
 	unsigned delta = 0, bias = 72;
@@ -155,12 +164,14 @@ static size_t punycode_length(const struct label *l)
 
 /* --- what may stand in a U-label, RFC 5892 --- */
 
-static bool in(uint32_t cp, uint32_t from, uint32_t to)
+static bool
+in(uint32_t cp, uint32_t from, uint32_t to)
 {
 	return cp >= from && cp <= to;
 }
 
-static bool in_set(uint32_t cp, const uint16_t *set)
+static bool
+in_set(uint32_t cp, const uint16_t *set)
 {
 	for (; *set; set++)
 		if (*set == cp)
@@ -169,7 +180,8 @@ static bool in_set(uint32_t cp, const uint16_t *set)
 }
 
 /* Section 2.2: NFKC(casefold(NFKC(cp))) differs from cp. */
-static bool is_unstable(uint32_t cp)
+static bool
+is_unstable(uint32_t cp)
 {
 	utf8proc_uint8_t text[5] = { 0 };
 	utf8proc_int32_t folded[32]; /* the longest compatibility mapping has 18 code points */
@@ -183,7 +195,8 @@ static bool is_unstable(uint32_t cp)
 	return m != 1 || folded[0] != (utf8proc_int32_t)cp;
 }
 
-static bool is_letter_digit(uint32_t cp)
+static bool
+is_letter_digit(uint32_t cp)
 {
 	switch (utf8proc_category((utf8proc_int32_t)cp)) {
 	case UTF8PROC_CATEGORY_LL:
@@ -199,7 +212,8 @@ static bool is_letter_digit(uint32_t cp)
 	}
 }
 
-static bool is_pvalid(uint32_t cp)
+static bool
+is_pvalid(uint32_t cp)
 {
 	/* Section 2.6: exceptions. */
 	static const uint16_t valid[] = { 0xDF, 0x3C2, 0x6FD, 0x6FE, 0xF0B, 0x3007, 0 };
@@ -217,22 +231,26 @@ static bool is_pvalid(uint32_t cp)
 	return is_letter_digit(cp) && !ignorable && !jamo && !is_unstable(cp);
 }
 
-static bool is_virama(uint32_t cp)
+static bool
+is_virama(uint32_t cp)
 {
 	return utf8proc_get_property((utf8proc_int32_t)cp)->combining_class == 9;
 }
 
-static bool is_greek(uint32_t cp)
+static bool
+is_greek(uint32_t cp)
 {
 	return in(cp, 0x370, 0x3FF) || in(cp, 0x1F00, 0x1FFF);
 }
 
-static bool is_hebrew(uint32_t cp)
+static bool
+is_hebrew(uint32_t cp)
 {
 	return in(cp, 0x591, 0x5F4) || in(cp, 0xFB1D, 0xFB4F);
 }
 
-static bool is_kana_or_han(uint32_t cp)
+static bool
+is_kana_or_han(uint32_t cp)
 {
 	return in(cp, 0x3041, 0x3096) || in(cp, 0x309D, 0x309F) || in(cp, 0x30A1, 0x30FA) ||
 	       in(cp, 0x30FD, 0x30FF) || in(cp, 0x31F0, 0x31FF) || in(cp, 0x3400, 0x4DBF) ||
@@ -242,7 +260,8 @@ static bool is_kana_or_han(uint32_t cp)
 
 /* Arabic-script letters that join to the left or to both sides: a part of the Joining_Type
  * property, enough for the scripts where U+200C is written between letters. */
-static bool joins_next(uint32_t cp)
+static bool
+joins_next(uint32_t cp)
 {
 	static const uint16_t right_only[] = { 0x622, 0x623, 0x624, 0x625, 0x627, 0x629,
 					       0x62F, 0x630, 0x631, 0x632, 0x648, 0x671,
@@ -256,7 +275,8 @@ static bool joins_next(uint32_t cp)
 	       in(cp, 0x8A0, 0x8C7);
 }
 
-static bool joins_previous(uint32_t cp)
+static bool
+joins_previous(uint32_t cp)
 {
 	return cp != 0x621 && cp != 0x674 &&
 	       (in(cp, 0x620, 0x64A) || in(cp, 0x66E, 0x6D5) || in(cp, 0x6EE, 0x6EF) ||
@@ -264,14 +284,16 @@ static bool joins_previous(uint32_t cp)
 		in(cp, 0x7CA, 0x7EA) || in(cp, 0x8A0, 0x8C7));
 }
 
-static bool is_transparent(uint32_t cp)
+static bool
+is_transparent(uint32_t cp)
 {
 	utf8proc_category_t c = utf8proc_category((utf8proc_int32_t)cp);
 	return c == UTF8PROC_CATEGORY_MN || c == UTF8PROC_CATEGORY_ME || c == UTF8PROC_CATEGORY_CF;
 }
 
 /* Appendix A.1, the regular expression of joining types. */
-static bool between_joining(const struct label *l, size_t i)
+static bool
+between_joining(const struct label *l, size_t i)
 {
 	size_t a = i, b = i + 1;
 	while (a > 0 && is_transparent(l->cp[a - 1]))
@@ -281,7 +303,8 @@ static bool between_joining(const struct label *l, size_t i)
 	return a > 0 && b < l->n && joins_next(l->cp[a - 1]) && joins_previous(l->cp[b]);
 }
 
-static bool any(const struct label *l, uint32_t from, uint32_t to)
+static bool
+any(const struct label *l, uint32_t from, uint32_t to)
 {
 	for (size_t i = 0; i < l->n; i++)
 		if (in(l->cp[i], from, to))
@@ -290,7 +313,8 @@ static bool any(const struct label *l, uint32_t from, uint32_t to)
 }
 
 /* Appendix A: code points that are allowed in some surroundings. *applies_out false: no rule. */
-static bool contextual(const struct label *l, size_t i, bool *applies_out)
+static bool
+contextual(const struct label *l, size_t i, bool *applies_out)
 {
 	uint32_t before = i > 0 ? l->cp[i - 1] : 0, after = i + 1 < l->n ? l->cp[i + 1] : 0;
 	*applies_out = true;
@@ -322,7 +346,8 @@ static bool contextual(const struct label *l, size_t i, bool *applies_out)
 	return false;
 }
 
-static bool u_label(const struct label *l)
+static bool
+u_label(const struct label *l)
 {
 	if (l->n == 0 || l->cp[0] == '-' || l->cp[l->n - 1] == '-')
 		return false;
@@ -342,17 +367,20 @@ static bool u_label(const struct label *l)
 
 /* --- the bidi rule, RFC 5893 section 2 --- */
 
-static utf8proc_bidi_class_t bidi(uint32_t cp)
+static utf8proc_bidi_class_t
+bidi(uint32_t cp)
 {
 	return utf8proc_get_property((utf8proc_int32_t)cp)->bidi_class;
 }
 
-static bool is_rtl_class(utf8proc_bidi_class_t c)
+static bool
+is_rtl_class(utf8proc_bidi_class_t c)
 {
 	return c == UTF8PROC_BIDI_CLASS_R || c == UTF8PROC_BIDI_CLASS_AL;
 }
 
-static bool has_rtl(const struct label *l)
+static bool
+has_rtl(const struct label *l)
 {
 	for (size_t i = 0; i < l->n; i++)
 		if (is_rtl_class(bidi(l->cp[i])) || bidi(l->cp[i]) == UTF8PROC_BIDI_CLASS_AN)
@@ -360,7 +388,8 @@ static bool has_rtl(const struct label *l)
 	return false;
 }
 
-static bool bidi_ok(const struct label *l)
+static bool
+bidi_ok(const struct label *l)
 {
 	utf8proc_bidi_class_t first = bidi(l->cp[0]), last;
 	bool rtl = is_rtl_class(first), en = false, an = false;
@@ -386,7 +415,8 @@ static bool bidi_ok(const struct label *l)
 
 /* --- whole names --- */
 
-static bool decode_a_label(struct wn_str s, struct label *out)
+static bool
+decode_a_label(struct wn_str s, struct label *out)
 {
 	if (!ldh_label(s) || !punycode_decode(wn_strn(s.p + 4, s.len - 4), out) || !u_label(out))
 		return false;
@@ -397,7 +427,8 @@ static bool decode_a_label(struct wn_str s, struct label *out)
 	return n > 0 && punycode_length(out) == s.len - 4;
 }
 
-bool wn_utf8_is_domain(struct wn_str s)
+bool
+wn_utf8_is_domain(struct wn_str s)
 {
 	struct wn_str label;
 	if (s.len == 0 || s.len > NAME_MAX_ || s.p[s.len - 1] == '.')
@@ -408,7 +439,8 @@ bool wn_utf8_is_domain(struct wn_str s)
 	return true;
 }
 
-bool wn_utf8_is_hostname(struct wn_str s)
+bool
+wn_utf8_is_hostname(struct wn_str s)
 {
 	struct wn_str label;
 	struct label decoded;
@@ -421,7 +453,8 @@ bool wn_utf8_is_hostname(struct wn_str s)
 }
 
 /* The next label of an internationalized name; any of four dots ends it. */
-static bool next_label(struct wn_str *s, struct label *out, struct wn_str *text_out, bool *more_out)
+static bool
+next_label(struct wn_str *s, struct label *out, struct wn_str *text_out, bool *more_out)
 {
 	size_t i = 0;
 	out->n = 0;
@@ -444,7 +477,8 @@ static bool next_label(struct wn_str *s, struct label *out, struct wn_str *text_
 	return true;
 }
 
-static bool idn_label(struct label *l, struct wn_str text, size_t *length)
+static bool
+idn_label(struct label *l, struct wn_str text, size_t *length)
 {
 	bool ascii = true;
 	for (size_t i = 0; i < l->n; i++)
@@ -457,7 +491,8 @@ static bool idn_label(struct label *l, struct wn_str text, size_t *length)
 	return u_label(l);
 }
 
-bool wn_utf8_is_idn_hostname(struct wn_str s)
+bool
+wn_utf8_is_idn_hostname(struct wn_str s)
 {
 	struct label l;
 	struct wn_str text;

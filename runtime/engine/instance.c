@@ -23,7 +23,7 @@ wn_err
 instance_lock(const struct options *o, int *fd_out, struct wn_diag *d)
 {
 	wn_err err = wn_private_dir(o->run_dir, d);
-	int    fd;
+	int fd;
 
 	if (err != WN_OK)
 		return err;
@@ -31,9 +31,9 @@ instance_lock(const struct options *o, int *fd_out, struct wn_diag *d)
 	if (fd < 0)
 		return wn_fail_errno(d, errno, "cannot open the lock %s", o->lock_path);
 	if (flock(fd, LOCK_EX | LOCK_NB) != 0) {
-		err = errno == EWOULDBLOCK ?
-			      wn_fail(d, WN_E_BUSY, "an engine runs already at %s", o->socket) :
-			      wn_fail_errno(d, errno, "cannot lock %s", o->lock_path);
+		err = errno == EWOULDBLOCK
+			      ? wn_fail(d, WN_E_BUSY, "an engine runs already at %s", o->socket)
+			      : wn_fail_errno(d, errno, "cannot lock %s", o->lock_path);
 		close(fd);
 		return err;
 	}
@@ -46,8 +46,8 @@ instance_lock(const struct options *o, int *fd_out, struct wn_diag *d)
 static int
 await_report(int fd)
 {
-	char	text[1024];
-	size_t	used = 0;
+	char text[1024];
+	size_t used = 0;
 	ssize_t n;
 
 	while (used < sizeof(text) - 1) {
@@ -61,7 +61,8 @@ await_report(int fd)
 	close(fd);
 	text[used] = '\0';
 	if (used == 0) {
-		(void)fprintf(stderr, "webnovad: the engine ended before it was ready; see its log\n");
+		(void)fprintf(stderr,
+			      "webnovad: the engine ended before it was ready; see its log\n");
 		return 1;
 	}
 	if (text[0] == '+')
@@ -88,7 +89,7 @@ leave_terminal(void)
 wn_err
 instance_background(int *status_out, int *report_out, struct wn_diag *d)
 {
-	int   p[2];
+	int p[2];
 	pid_t pid;
 
 	*status_out = *report_out = -1;
@@ -112,11 +113,12 @@ void
 instance_report(int fd, const char *text)
 {
 	char line[1024];
-	int  n;
+	int n;
 
 	if (fd < 0)
 		return;
-	n = snprintf(line, sizeof(line), "%c%s", text != NULL ? '-' : '+', text != NULL ? text : "");
+	n = snprintf(line, sizeof(line), "%c%s", text != NULL ? '-' : '+',
+		     text != NULL ? text : "");
 	if (n > 0)
 		(void)!write(fd, line, (size_t)n < sizeof(line) ? (size_t)n : sizeof(line) - 1);
 	close(fd);
@@ -128,7 +130,7 @@ wn_err
 instance_connect(const struct options *o, int *fd_out, struct wn_diag *d)
 {
 	struct sockaddr_un addr = { .sun_family = AF_UNIX };
-	int		   fd;
+	int fd;
 
 	if (strlen(o->socket) >= sizeof(addr.sun_path))
 		return wn_fail(d, WN_E_INVALID, "the socket path is too long: %s", o->socket);
@@ -150,8 +152,8 @@ start_engine(const struct options *o, struct wn_diag *d)
 {
 	const char *argv[9] = { o->self, "--socket", o->socket, "--state-dir", o->state_dir };
 	posix_spawn_file_actions_t fa;
-	pid_t			   pid;
-	int			   rc, status = 0;
+	pid_t pid;
+	int rc, status = 0;
 
 	if (o->config_path != NULL) {
 		argv[5] = "--config";
@@ -175,7 +177,7 @@ static wn_err
 connect_or_start(const struct options *o, int *fd_out, struct wn_diag *d)
 {
 	struct wn_diag first = { 0 };
-	wn_err	       err = instance_connect(o, fd_out, &first);
+	wn_err err = instance_connect(o, fd_out, &first);
 
 	if (err != WN_E_UNAVAILABLE) {
 		*d = first;
@@ -196,10 +198,10 @@ connect_or_start(const struct options *o, int *fd_out, struct wn_diag *d)
 
 /* One direction: bytes read but not yet written. */
 struct pump {
-	int    from, to;
-	char   buf[65536];
+	int from, to;
+	char buf[65536];
 	size_t at, len;
-	bool   eof;
+	bool eof;
 };
 
 static bool
@@ -246,7 +248,7 @@ static void
 bridge(int sock)
 {
 	static struct pump up, down; /* too large for the stack; the process does nothing else */
-	bool		   broken = false, shut = false;
+	bool broken = false, shut = false;
 
 	up.from = 0;
 	up.to = down.from = sock;
@@ -274,7 +276,7 @@ int
 instance_stdio(const struct options *o)
 {
 	struct wn_diag d = { 0 };
-	int	       sock = -1;
+	int sock = -1;
 
 	if (connect_or_start(o, &sock, &d) != WN_OK) {
 		(void)fprintf(stderr, "webnovad: %s\n", d.text);

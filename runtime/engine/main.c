@@ -1,6 +1,6 @@
 /*
- * webnovad: the composition root. Names the generated tables (modules, settings, contracts), puts them into
- * the kernel and runs it. Knows no module by name.
+ * webnovad: the composition root. Names the generated tables (modules, settings, contracts), puts
+ * them into the kernel and runs it. Knows no module by name.
  */
 #include <signal.h>
 #include <stdio.h>
@@ -25,12 +25,12 @@
 extern char **environ;
 
 struct engine {
-	struct options	    *o;
-	struct wn_log	     log;
-	struct wn_log_sink  *sink;
-	struct wn_kernel    *kernel;
-	int		     report; /* to the process that started us; -1: nobody waits */
-	int		     signals; /* that asked for an end */
+	struct options *o;
+	struct wn_log log;
+	struct wn_log_sink *sink;
+	struct wn_kernel *kernel;
+	int report;  /* to the process that started us; -1: nobody waits */
+	int signals; /* that asked for an end */
 };
 
 static wn_err
@@ -40,20 +40,23 @@ open_log(struct engine *e, struct wn_diag *d)
 	struct wn_log_sink_opts so = { .path = e->o->log_path,
 				       .max_bytes = wn_config_int(c, "engine.log.max_bytes"),
 				       .keep = (int)wn_config_int(c, "engine.log.keep") };
-	char		       *dir = wn_path_join(e->o->state_dir, "log");
-	wn_err			err = wn_file_mkdirs(dir, 0700, d);
+	char *dir = wn_path_join(e->o->state_dir, "log");
+	wn_err err = wn_file_mkdirs(dir, 0700, d);
 
 	wn_free(dir);
 	if (err == WN_OK)
 		err = wn_log_sink_new(&so, &e->sink, d);
+	if (err != WN_OK)
+		return err; /* e->log stays one that writes nowhere */
 	e->log = (struct wn_log){
-		.level = (enum wn_log_level)wn_log_level_parse(wn_config_str(c, "engine.log.level")),
+		.level =
+			(enum wn_log_level)wn_log_level_parse(wn_config_str(c, "engine.log.level")),
 		.json = strcmp(wn_config_str(c, "engine.log.format"), "json") == 0,
 		.clock = wn_clock_real(),
 		.sink = wn_log_sink_write,
 		.arg = e->sink,
 	};
-	return err;
+	return WN_OK;
 }
 
 static wn_err
@@ -148,7 +151,7 @@ static int
 serve(struct engine *e)
 {
 	struct wn_diag d = { 0 };
-	wn_err	       err = make_kernel(e, &d);
+	wn_err err = make_kernel(e, &d);
 
 	if (err != WN_OK)
 		return failed(e, &d);
@@ -167,10 +170,10 @@ serve(struct engine *e)
 static int
 run(struct options *o)
 {
-	struct engine  e = { .o = o, .report = -1 };
+	struct engine e = { .o = o, .report = -1 };
 	struct wn_diag d = { 0 };
-	int	       status = -1, lock = -1;
-	wn_err	       err = WN_OK;
+	int status = -1, lock = -1;
+	wn_err err = WN_OK;
 
 	(void)umask(077);
 	if (!o->foreground)
@@ -241,7 +244,7 @@ main(int argc, char **argv)
 {
 	struct options o;
 	struct wn_diag d = { 0 };
-	int	       status;
+	int status;
 
 	if (options_read(&o, argc, argv, environ, &d) == WN_OK) {
 		status = dispatch(&o, argc, argv);

@@ -31,6 +31,7 @@ make(const struct options *o, const struct wn_log *log, struct wn_kernel **out, 
 {
 	struct wn_kernel_opts ko = { .modules = wn_modules,
 				     .n_modules = wn_module_count,
+				     .offline = true,
 				     .config = o->config,
 				     .clock = wn_clock_real(),
 				     .log = log,
@@ -48,10 +49,10 @@ make(const struct options *o, const struct wn_log *log, struct wn_kernel **out, 
 /* ---- rebuild without an engine ---- */
 
 struct rebuild {
-	bool	       done;
-	wn_err	       err;
+	bool done;
+	wn_err err;
 	struct wn_diag diag;
-	int64_t	       events;
+	int64_t events;
 };
 
 static void
@@ -91,16 +92,16 @@ is_done(void *arg)
 	return ((struct rebuild *)arg)->done;
 }
 
-/* The modules are wired but not started: only their projections run. */
+/* The modules are wired and not started: only their projections run. */
 static wn_err
 rebuild_here(const struct options *o, const struct wn_log *log, struct rebuild *r)
 {
-	struct wn_kernel   *k = NULL;
-	struct wn_ctx	    ctx = { .tenant = "local", .actor = "engine" };
+	struct wn_kernel *k = NULL;
+	struct wn_ctx ctx = { .tenant = "local", .actor = "engine" };
 	struct wn_job_start s = { .spec = { .kind = "engine.rebuild", .fn = rebuild_job, .arg = r },
 				  .on_done = on_done,
 				  .arg = r };
-	wn_err		    err = make(o, log, &k, &r->diag);
+	wn_err err = make(o, log, &k, &r->diag);
 
 	if (err != WN_OK)
 		return err;
@@ -119,8 +120,8 @@ rebuild_here(const struct options *o, const struct wn_log *log, struct rebuild *
 /* ---- rebuild by a running engine ---- */
 
 struct answer {
-	int	       left; /* answers still to come */
-	wn_err	       err;
+	int left; /* answers still to come */
+	wn_err err;
 	struct wn_diag diag;
 };
 
@@ -144,13 +145,14 @@ static wn_err
 rebuild_there(int fd, struct wn_diag *d)
 {
 	static const char request[] =
-		"{\"jsonrpc\":\"2.0\",\"id\":1,\"method\":\"engine.hello\",\"params\":{\"protocol\":1,"
+		"{\"jsonrpc\":\"2.0\",\"id\":1,\"method\":\"engine.hello\",\"params\":{"
+		"\"protocol\":1,"
 		"\"client\":\"webnovad rebuild\"}}\n"
 		"{\"jsonrpc\":\"2.0\",\"id\":2,\"method\":\"engine.rebuild\",\"params\":{}}\n";
 	struct wn_rpc_reader r;
-	struct answer	     a = { .left = 2 };
-	char		     buf[4096];
-	ssize_t		     n = send(fd, request, sizeof(request) - 1, MSG_NOSIGNAL);
+	struct answer a = { .left = 2 };
+	char buf[4096];
+	ssize_t n = send(fd, request, sizeof(request) - 1, MSG_NOSIGNAL);
 
 	wn_rpc_reader_init(&r, NULL);
 	r.on_msg = on_msg;
@@ -180,11 +182,11 @@ tell(wn_err err, const struct wn_diag *d, const char *good)
 int
 offline_rebuild(const struct options *o)
 {
-	struct wn_log  log = { .level = WN_LOG_WARN, .clock = wn_clock_real(), .sink = to_stderr };
+	struct wn_log log = { .level = WN_LOG_WARN, .clock = wn_clock_real(), .sink = to_stderr };
 	struct rebuild r = { 0 };
-	char	       text[80];
-	int	       fd = -1, lock = -1;
-	wn_err	       err = instance_lock(o, &lock, &r.diag);
+	char text[80];
+	int fd = -1, lock = -1;
+	wn_err err = instance_lock(o, &lock, &r.diag);
 
 	if (err == WN_E_BUSY) {
 		wn_diag_clear(&r.diag);
@@ -208,13 +210,13 @@ offline_rebuild(const struct options *o)
 int
 offline_check(const struct options *o)
 {
-	struct wn_log	  log = { .level = WN_LOG_WARN, .clock = wn_clock_real(), .sink = to_stderr };
+	struct wn_log log = { .level = WN_LOG_WARN, .clock = wn_clock_real(), .sink = to_stderr };
 	struct wn_kernel *k = NULL;
-	struct wn_diag	  d = { 0 };
-	char		  text[120];
-	size_t		  n = 0;
-	int		  lock = -1;
-	wn_err		  err = make(o, &log, &k, &d);
+	struct wn_diag d = { 0 };
+	char text[120];
+	size_t n = 0;
+	int lock = -1;
+	wn_err err = make(o, &log, &k, &d);
 
 	if (err != WN_OK)
 		return tell(err, &d, "");
@@ -229,7 +231,7 @@ offline_check(const struct options *o)
 		err = WN_OK; /* the running engine checked its store when it started */
 	}
 	wn_kernel_free(k);
-	(void)snprintf(text, sizeof(text), "settings, %zu modules and their wiring%s are in order", n,
-		       lock >= 0 ? ", store" : "");
+	(void)snprintf(text, sizeof(text), "settings, %zu modules and their wiring%s are in order",
+		       n, lock >= 0 ? ", store" : "");
 	return tell(err, &d, text);
 }

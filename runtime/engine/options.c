@@ -53,7 +53,7 @@ default_run_dir(void)
 static char *
 absolute(const char *path)
 {
-	char  cwd[4096];
+	char cwd[4096];
 	char *clean;
 
 	if (getcwd(cwd, sizeof(cwd)) == NULL)
@@ -72,7 +72,7 @@ set_text(char **at, char *text)
 static void
 set_directories(struct options *o)
 {
-	char  exe[4096];
+	char exe[4096];
 	ssize_t n = readlink("/proc/self/exe", exe, sizeof(exe) - 1);
 
 	if (o->socket != NULL) {
@@ -97,8 +97,8 @@ static wn_err
 find_config(struct options *o, struct wn_diag *d)
 {
 	static const char *const names[] = { "config.toml", "config.json" };
-	char			*dir;
-	wn_err			 err = WN_OK;
+	char *dir;
+	wn_err err = WN_OK;
 
 	if (o->config_path != NULL)
 		return wn_config_file(o->config, o->config_path, d);
@@ -123,9 +123,9 @@ enum word { WORD_FOREGROUND, WORD_SOCKET, WORD_STATE_DIR, WORD_CONFIG, WORD_SET,
 
 static const struct {
 	const char *text;
-	enum word   word;
-	bool	    value;
-	enum mode   mode;
+	enum word word;
+	bool value;
+	enum mode mode;
 } words[] = {
 	{ "--foreground", WORD_FOREGROUND, false, MODE_RUN },
 	{ "--socket", WORD_SOCKET, true, MODE_RUN },
@@ -143,8 +143,8 @@ static const struct {
 
 struct args {
 	char **argv;
-	int    argc, at;
-	bool   settings; /* second pass: settings only */
+	int argc, at;
+	bool settings; /* second pass: settings only */
 };
 
 static wn_err
@@ -160,8 +160,8 @@ static wn_err
 set_setting(struct options *o, const char *text, struct wn_diag *d)
 {
 	const char *eq = strchr(text, '=');
-	char	   *name;
-	wn_err	    err;
+	char *name;
+	wn_err err;
 
 	if (eq == NULL)
 		return wn_fail(d, WN_E_INVALID, "--set %s: write NAME=VALUE", text);
@@ -198,9 +198,9 @@ take_word(struct options *o, size_t i, const char *value)
 static wn_err
 one_arg(struct options *o, struct args *a, struct wn_diag *d)
 {
-	const char	       *text = a->argv[a->at], *value = NULL;
+	const char *text = a->argv[a->at], *value = NULL;
 	const struct wn_setting *s;
-	wn_err			 err = WN_OK;
+	wn_err err = WN_OK;
 
 	for (size_t i = 0; i < sizeof(words) / sizeof(words[0]); i++) {
 		if (strcmp(text, words[i].text) != 0)
@@ -215,7 +215,8 @@ one_arg(struct options *o, struct args *a, struct wn_diag *d)
 	}
 	s = wn_config_flag(o->config, text);
 	if (s == NULL)
-		return wn_fail(d, WN_E_INVALID, "unknown option %s; webnovad --help lists them", text);
+		return wn_fail(d, WN_E_INVALID, "unknown option %s; webnovad --help lists them",
+			       text);
 	err = value_of(a, &value, d);
 	if (err == WN_OK && a->settings)
 		err = wn_config_set(o->config, s->name, wn_str(value), WN_CONFIG_FLAG, d);
@@ -226,7 +227,7 @@ static wn_err
 read_args(struct options *o, int argc, char **argv, bool settings, struct wn_diag *d)
 {
 	struct args a = { .argv = argv, .argc = argc, .settings = settings };
-	wn_err	    err = WN_OK;
+	wn_err err = WN_OK;
 
 	for (a.at = 1; a.at < argc && err == WN_OK; a.at++)
 		err = one_arg(o, &a, d);

@@ -1,5 +1,6 @@
 /*
- * Implements dispatch: rules 1 to 5 and 8 of the bus. Retries and order per stream are consumer.c's.
+ * Implements dispatch: rules 1 to 5 and 8 of the bus. Retries and order per stream are
+ * consumer.c's.
  */
 #include "runtime/kernel/bus.h"
 
@@ -10,19 +11,19 @@
 
 struct wn_bus_sub {
 	struct wn_bus_sub *next;
-	struct wn_bus	  *bus;
-	wn_bus_fn	   fn; /* NULL: removed, waits for the sweep */
-	void		  *arg;
-	uint64_t	   born; /* number of the dispatch it was added in: hears later ones only */
+	struct wn_bus *bus;
+	wn_bus_fn fn; /* NULL: removed, waits for the sweep */
+	void *arg;
+	uint64_t born; /* number of the dispatch it was added in: hears later ones only */
 };
 
 struct wn_bus {
-	struct wn_loop	  *loop;
+	struct wn_loop *loop;
 	struct wn_bus_sub *subs, **tail;
-	uint64_t	   dispatch; /* number of the present or last dispatch */
-	int		   depth;
-	bool		   dirty; /* a removed sub waits for the sweep */
-	int64_t		   seq;
+	uint64_t dispatch; /* number of the present or last dispatch */
+	int depth;
+	bool dirty; /* a removed sub waits for the sweep */
+	int64_t seq;
 };
 
 /* ---- events ---- */
@@ -35,7 +36,7 @@ static const char *
 copy_text(struct copier *c, const char *s)
 {
 	size_t n;
-	char  *p = c->at;
+	char *p = c->at;
 
 	if (s == NULL)
 		return NULL;
@@ -59,7 +60,7 @@ wn_bus_event_new(const struct wn_event *ev)
 		      text_size(ev->stream) + text_size(ev->tenant) + text_size(ev->actor) +
 		      text_size(ev->causation) + text_size(ev->correlation) + ev->data.len + 1;
 	struct wn_bus_event *e = wn_alloc(size);
-	struct copier	     c = { (char *)(e + 1) };
+	struct copier c = { (char *)(e + 1) };
 
 	e->refs = 1;
 	e->ev = *ev;
@@ -173,15 +174,15 @@ wn_bus_unsubscribe(struct wn_bus_sub *s)
 /* ---- dispatch ---- */
 
 struct handover {
-	struct wn_bus	    *bus;
+	struct wn_bus *bus;
 	struct wn_bus_event *e;
 };
 
 static void
 dispatch(void *arg)
 {
-	struct handover	    *h = arg;
-	struct wn_bus	    *b = h->bus;
+	struct handover *h = arg;
+	struct wn_bus *b = h->bus;
 	struct wn_bus_event *e = h->e;
 
 	wn_free(h);

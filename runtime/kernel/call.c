@@ -9,8 +9,15 @@
 #include "runtime/base/mem.h"
 #include "runtime/kernel/conn.h"
 #include "runtime/kernel/job.h"
+#include "runtime/kernel/metric.h"
 
-enum { SPARE_MAX = 64, ID_MAX = 256, ARENA_MAX = 64 << 20, RESULT_MAX = 64 << 20, KEEP = 64 << 10 };
+enum {
+	SPARE_MAX = 64,
+	ID_MAX = 256,
+	ARENA_MAX = 64 << 20,
+	RESULT_MAX = 64 << 20,
+	KEEP = 256 << 10
+};
 
 static const char *const owner_roles[] = { "owner", NULL };
 
@@ -20,7 +27,7 @@ static struct wn_call *
 call_new(struct wn_conn *c)
 {
 	struct wn_server *s = c->server;
-	struct wn_call	 *call = s->spare;
+	struct wn_call *call = s->spare;
 
 	if (call != NULL) {
 		s->spare = call->next;
@@ -158,6 +165,8 @@ settle(struct wn_call *call)
 		call->err = WN_FAIL(&call->ctx, call->result.err, "the answer is too large");
 	if (call->err != WN_OK && call->ctx.diag.code == WN_OK)
 		(void)WN_FAIL(&call->ctx, call->err, "%s", wn_error_row(call->err)->text);
+	wn_metric_took(call->server->k, WN_METRIC_RPC, call->method->name, call->start_ns,
+		       call->err);
 	detach(call);
 	if (c != NULL && !c->dead && call->id.len > 0) {
 		if (call->err == WN_OK)
@@ -283,8 +292,8 @@ static void
 on_job_progress(void *arg, const char *job, int64_t done, int64_t total, const char *text)
 {
 	struct wn_call *call = arg;
-	struct wn_buf	b;
-	struct wn_jw	w;
+	struct wn_buf b;
+	struct wn_jw w;
 
 	if (call->conn == NULL || call->id.len == 0)
 		return;
@@ -303,9 +312,20 @@ on_job_progress(void *arg, const char *job, int64_t done, int64_t total, const c
 	wn_conn_wrote(call->conn);
 }
 
+static void
+on_job_note(void *arg, const char *method, struct wn_str params)
+{
+	struct wn_call *call = arg;
+
+	if (call->conn == NULL || call->conn->dead || call->id.len == 0)
+		return;
+	(void)wn_rpc_write_notify(wn_conn_out(call->conn), method, params, 0);
+	wn_conn_wrote(call->conn);
+}
+
 struct method_job {
 	const struct wn_method *method;
-	struct wn_str		params;
+	struct wn_str params;
 };
 
 static wn_err
@@ -319,15 +339,16 @@ run_method(struct wn_mod *m, struct wn_ctx *ctx, void *arg, struct wn_buf *resul
 static void
 start_job(struct wn_call *call, const struct method_entry *e, struct wn_str params)
 {
-	struct method_job  *j = WN_ARENA_NEW(&call->arena, struct method_job);
-	bool		    task = e->method->run == WN_RUN_TASK;
+	struct method_job *j = WN_ARENA_NEW(&call->arena, struct method_job);
+	bool task = e->method->run == WN_RUN_TASK;
 	struct wn_job_start s = { .spec = { .kind = e->method->name, .fn = run_method, .arg = j },
 				  .task = task,
 				  .call = call,
 				  .on_done = on_job_done,
 				  .on_progress = task ? on_job_progress : NULL,
+				  .on_note = task ? on_job_note : NULL,
 				  .arg = call };
-	wn_err		    err;
+	wn_err err;
 
 	j->method = e->method;
 	j->params = wn_arena_str(&call->arena, params);
@@ -385,7 +406,7 @@ admit(struct wn_conn *c, const struct wn_rpc_msg *msg, const struct method_entry
       struct wn_diag *d)
 {
 	const struct wn_server_limits *l = &c->server->limits;
-	const struct method_entry     *e = wn_map_get(&c->server->methods, msg->method);
+	const struct method_entry *e = wn_map_get(&c->server->methods, msg->method);
 
 	*e_out = e;
 	if (msg->id.len > ID_MAX)
@@ -414,12 +435,13 @@ wn_err
 wn_call_message(struct wn_conn *c, const struct wn_rpc_msg *msg, struct wn_str attachment)
 {
 	const struct method_entry *e = NULL;
-	struct wn_call		  *call;
-	struct wn_diag		   d;
-	wn_err			   err;
+	struct wn_call *call;
+	struct wn_diag d;
+	wn_err err;
 
 	if (msg->kind != WN_RPC_REQUEST && msg->kind != WN_RPC_NOTIFY)
-		return WN_OK; /* the engine asks its clients nothing, so there is nothing to answer */
+		return WN_OK; /* the engine asks its clients nothing, so there is nothing to answer
+			       */
 	d.code = WN_OK;
 	d.text[0] = d.where[0] = '\0';
 	err = admit(c, msg, &e, &d);
@@ -430,6 +452,7 @@ wn_call_message(struct wn_conn *c, const struct wn_rpc_msg *msg, struct wn_str a
 	}
 	call = call_new(c);
 	fill_ctx(call, c);
+	call->start_ns = wn_mono_ns(c->server->k->opts.clock);
 	(void)wn_buf_str(&call->id, msg->id);
 	call->attach_in = attachment;
 	call->mod = e->mod;
@@ -466,7 +489,8 @@ wn_call_orphan(struct wn_call *call)
 {
 	bool task = call->in_job && call->method->run == WN_RUN_TASK;
 
-	call->ctx.actor = wn_arena_strdup(&call->arena, call->ctx.actor); /* it lay in the connection */
+	call->ctx.actor =
+		wn_arena_strdup(&call->arena, call->ctx.actor); /* it lay in the connection */
 	detach(call);
 	if (!task)
 		wn_call_cancel(call);

@@ -1,5 +1,6 @@
 /*
- * Implements the settings. Values are kept as JSON text beside what is read often (text, number, bool).
+ * Implements the settings. Values are kept as JSON text beside what is read often (text, number,
+ * bool).
  */
 #include "runtime/kernel/config.h"
 
@@ -16,18 +17,18 @@
 enum { FILE_MAX = 1 << 20, VALUE_MAX = 64 << 10 };
 
 struct slot {
-	char		     *json; /* owned; NULL: the default */
-	char		     *text; /* of a string, else the JSON */
-	int64_t		      num;
-	bool		      flag;
+	char *json; /* owned; NULL: the default */
+	char *text; /* of a string, else the JSON */
+	int64_t num;
+	bool flag;
 	enum wn_config_source source;
 };
 
 struct wn_config {
 	const struct wn_setting *settings;
-	struct slot		*slots;
-	size_t			 n;
-	const char		*file; /* for messages while a file is read */
+	struct slot *slots;
+	size_t n;
+	struct wn_schema_set *schemas; /* nullable */
 };
 
 static ptrdiff_t
@@ -81,6 +82,7 @@ wn_config_free(struct wn_config *c)
 		wn_free(c->slots[i].json);
 		wn_free(c->slots[i].text);
 	}
+	wn_schema_set_free(c->schemas);
 	wn_free(c->slots);
 	wn_free(c);
 }
@@ -117,7 +119,7 @@ static wn_err
 unknown(const struct wn_config *c, struct wn_str name, struct wn_diag *d)
 {
 	const char *nearest = NULL;
-	size_t	    best = 0;
+	size_t best = 0;
 
 	for (size_t i = 0; i < c->n; i++) {
 		size_t x = distance(c->settings[i].name, name);
@@ -134,24 +136,30 @@ unknown(const struct wn_config *c, struct wn_str name, struct wn_diag *d)
 
 /* ---- setting ---- */
 
+/* One set for all schemas that are looked at, made when the first is: most runs need none. */
 static wn_err
-check(const struct wn_setting *s, const struct wn_json *v, struct wn_diag *d)
+check(struct wn_config *c, const struct wn_setting *s, const struct wn_json *v, struct wn_diag *d)
 {
-	struct wn_schema_set   *set = wn_schema_set_new(NULL);
 	const struct wn_schema *schema = NULL;
-	struct wn_json	       *doc = NULL;
-	wn_err			err = wn_json_parse(wn_str(s->schema), NULL, &doc, d);
+	struct wn_json *doc = NULL;
+	char *uri = wn_asprintf("urn:webnova:config:%s", s->name);
+	wn_err err = WN_OK;
 
-	if (err == WN_OK)
-		err = wn_schema_set_add(set, "urn:setting", doc, d);
-	if (err == WN_OK)
-		err = wn_schema_compile(set, "urn:setting", &schema, d);
+	if (c->schemas == NULL)
+		c->schemas = wn_schema_set_new(NULL);
+	if (wn_schema_compile(c->schemas, uri, &schema, NULL) != WN_OK) {
+		err = wn_json_parse(wn_str(s->schema), NULL, &doc, d);
+		if (err == WN_OK)
+			err = wn_schema_set_add(c->schemas, uri, doc, d);
+		if (err == WN_OK)
+			err = wn_schema_compile(c->schemas, uri, &schema, d);
+	}
 	if (err == WN_OK)
 		err = wn_schema_validate(schema, v, NULL, d);
 	if (err != WN_OK)
 		wn_fail_note(d, "%s: %s", s->name, s->summary);
 	wn_json_free(doc);
-	wn_schema_set_free(set);
+	wn_free(uri);
 	return err;
 }
 
@@ -160,15 +168,15 @@ set_json(struct wn_config *c, size_t i, struct wn_str json, enum wn_config_sourc
 	 struct wn_diag *d)
 {
 	struct wn_json *v = NULL;
-	struct wn_buf	text;
-	wn_err		err = wn_json_parse(json, NULL, &v, d);
+	struct wn_buf text;
+	wn_err err = wn_json_parse(json, NULL, &v, d);
 
 	if (err != WN_OK) {
 		wn_fail_note(d, "as the value of %s", c->settings[i].name);
 		return err;
 	}
 	wn_buf_init(&text, VALUE_MAX);
-	err = check(&c->settings[i], v, d);
+	err = check(c, &c->settings[i], v, d);
 	if (err == WN_OK)
 		err = wn_json_print(v, &text);
 	if (err == WN_OK) {
@@ -181,12 +189,12 @@ set_json(struct wn_config *c, size_t i, struct wn_str json, enum wn_config_sourc
 }
 
 wn_err
-wn_config_set(struct wn_config *c, const char *name, struct wn_str value, enum wn_config_source source,
-	      struct wn_diag *d)
+wn_config_set(struct wn_config *c, const char *name, struct wn_str value,
+	      enum wn_config_source source, struct wn_diag *d)
 {
-	ptrdiff_t     i = find(c, wn_str(name));
+	ptrdiff_t i = find(c, wn_str(name));
 	struct wn_buf quoted;
-	wn_err	      err;
+	wn_err err;
 
 	if (i < 0)
 		return unknown(c, wn_str(name), d);
@@ -204,8 +212,8 @@ static wn_err
 on_toml(void *arg, struct wn_str name, struct wn_str json, int line, struct wn_diag *d)
 {
 	struct wn_config *c = arg;
-	ptrdiff_t	  i = find(c, name);
-	wn_err		  err;
+	ptrdiff_t i = find(c, name);
+	wn_err err;
 
 	err = i < 0 ? unknown(c, name, d) : set_json(c, (size_t)i, json, WN_CONFIG_FILE, d);
 	if (err != WN_OK)
@@ -213,15 +221,16 @@ on_toml(void *arg, struct wn_str name, struct wn_str json, int line, struct wn_d
 	return err;
 }
 
-/* Walks nested objects; a setting's value may itself be an object, so its name is looked for first. */
+/* Walks nested objects; a setting's value may itself be an object, so its name is looked for first.
+ */
 static wn_err
 take_json(struct wn_config *c, const struct wn_json *j, const char *prefix, struct wn_diag *d)
 {
 	wn_err err = WN_OK;
 
 	for (j = wn_json_first(j); j != NULL && err == WN_OK; j = wn_json_next(j)) {
-		char *name = wn_asprintf("%s%s%s", prefix, prefix[0] != '\0' ? "." : "",
-					 wn_json_key(j));
+		char *name =
+			wn_asprintf("%s%s%s", prefix, prefix[0] != '\0' ? "." : "", wn_json_key(j));
 
 		if (find(c, wn_str(name)) >= 0) {
 			struct wn_buf text;
@@ -246,8 +255,8 @@ static wn_err
 read_json(struct wn_config *c, struct wn_str text, struct wn_diag *d)
 {
 	struct wn_json_limits limits = { .bytes = FILE_MAX, .depth = 32 };
-	struct wn_json	     *j = NULL;
-	wn_err		      err = wn_json_parse(text, &limits, &j, d);
+	struct wn_json *j = NULL;
+	wn_err err = wn_json_parse(text, &limits, &j, d);
 
 	if (err == WN_OK && wn_json_type(j) != WN_JSON_OBJECT)
 		err = wn_fail(d, WN_E_PARSE, "the file must hold one JSON object");
@@ -275,7 +284,7 @@ wn_err
 wn_config_file(struct wn_config *c, const char *path, struct wn_diag *d)
 {
 	struct wn_buf b;
-	wn_err	      err;
+	wn_err err;
 
 	wn_buf_init(&b, FILE_MAX);
 	err = wn_file_read(path, &b, d);
@@ -290,17 +299,18 @@ wn_config_env(struct wn_config *c, char *const *env, struct wn_diag *d)
 {
 	for (; env != NULL && *env != NULL; env++) {
 		const char *eq = strchr(*env, '=');
-		size_t	    n = eq != NULL ? (size_t)(eq - *env) : 0;
+		size_t n = eq != NULL ? (size_t)(eq - *env) : 0;
 
 		if (n == 0 || strncmp(*env, "WEBNOVA_", 8) != 0)
 			continue;
 		for (size_t i = 0; i < c->n; i++) {
 			const char *name = c->settings[i].env;
-			wn_err	    err;
+			wn_err err;
 
 			if (name == NULL || strlen(name) != n || strncmp(name, *env, n) != 0)
 				continue;
-			err = wn_config_set(c, c->settings[i].name, wn_str(eq + 1), WN_CONFIG_ENV, d);
+			err = wn_config_set(c, c->settings[i].name, wn_str(eq + 1), WN_CONFIG_ENV,
+					    d);
 			if (err != WN_OK) {
 				wn_fail_note(d, "in the environment variable %s", name);
 				return err;
@@ -388,15 +398,16 @@ wn_config_print(const struct wn_config *c, struct wn_buf *out)
 
 	for (size_t i = 0; i < c->n; i++) {
 		const struct wn_setting *s = &c->settings[i];
-		const char		*dot = strrchr(s->name, '.');
-		struct wn_str here = dot != NULL ? wn_strn(s->name, (size_t)(dot - s->name)) :
-						   WN_STR("");
+		const char *dot = strrchr(s->name, '.');
+		struct wn_str here =
+			dot != NULL ? wn_strn(s->name, (size_t)(dot - s->name)) : WN_STR("");
 
 		if (i == 0 || !wn_str_eq(here, table))
 			(void)wn_buf_printf(out, "%s[%.*s]\n", i > 0 ? "\n" : "", WN_STR_ARG(here));
 		table = here;
 		(void)wn_buf_printf(out, "# %s (%s; %s)\n%s = %s\n", s->summary,
-				    wn_config_source(c, s->name), s->env != NULL ? s->env : "no variable",
+				    wn_config_source(c, s->name),
+				    s->env != NULL ? s->env : "no variable",
 				    dot != NULL ? dot + 1 : s->name, c->slots[i].json);
 	}
 	return out->err;

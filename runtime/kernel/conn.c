@@ -123,7 +123,8 @@ static void
 out_written(struct wn_conn *c)
 {
 	if (waiting(c) > 0) {
-		/* Moving the rest down now and then keeps the buffer from growing with what is gone. */
+		/* Moving the rest down now and then keeps the buffer from growing with what is
+		 * gone. */
 		if (c->sent > (1u << 20)) {
 			wn_buf_drop(&c->out, c->sent);
 			c->sent = 0;
@@ -145,8 +146,8 @@ static void
 flush(void *arg)
 {
 	struct wn_conn *c = arg;
-	ssize_t		n = 0;
-	bool		progress = false;
+	ssize_t n = 0;
+	bool progress = false;
 
 	while (waiting(c) > 0) {
 		n = send(c->fd, c->out.p + c->sent, waiting(c), MSG_NOSIGNAL);
@@ -220,7 +221,7 @@ static wn_err
 on_msg(void *arg, const struct wn_rpc_msg *msg, struct wn_str attachment)
 {
 	struct wn_conn *c = arg;
-	wn_err		err;
+	wn_err err;
 
 	if (c->dead || c->ending)
 		return WN_E_CLOSED;
@@ -236,11 +237,14 @@ on_input(struct wn_conn *c, const char *data, size_t n)
 	if (c->dead || c->ending || err == WN_OK || err == WN_E_CLOSED)
 		return;
 	if (err == WN_E_LIMIT)
-		write_bad(c, err, "the message is larger than this engine takes (engine.hello says how much)");
+		write_bad(c, err,
+			  "the message is larger than this engine takes (engine.hello says how "
+			  "much)");
 	wn_conn_end(c, err == WN_E_LIMIT ? "its message is too large" : "it broke the framing");
 }
 
-/* The client's side is shut. One that only shut its sending side still gets the answers it asked for. */
+/* The client's side is shut. One that only shut its sending side still gets the answers it asked
+ * for. */
 static void
 on_eof(struct wn_conn *c)
 {
@@ -259,9 +263,9 @@ on_eof(struct wn_conn *c)
 static void
 on_ready(void *arg, int events)
 {
-	struct wn_conn	 *c = arg;
+	struct wn_conn *c = arg;
 	struct wn_server *s = c->server;
-	ssize_t		  n;
+	ssize_t n;
 
 	if ((events & WN_IO_WRITE) != 0) {
 		flush(c);
@@ -309,7 +313,7 @@ bool
 wn_conn_rate(struct wn_conn *c)
 {
 	const struct wn_server_limits *l = &c->server->limits;
-	int64_t			       now = wn_mono_ns(c->server->k->opts.clock);
+	int64_t now = wn_mono_ns(c->server->k->opts.clock);
 
 	c->tokens += (double)(now - c->tokens_ns) * 1e-9 * l->rate;
 	c->tokens_ns = now;
@@ -334,8 +338,8 @@ conn_init(struct wn_conn *c, struct wn_server *s, int fd, const char *actor)
 	c->reader.on_bad = on_bad;
 	c->reader.arg = c;
 	/* Room for one whole answer above the backlog: the limit is checked after it was added. */
-	wn_buf_init(&c->out, s->limits.backlog + s->limits.message + s->limits.attachment +
-				     (2u << 20));
+	wn_buf_init(&c->out,
+		    s->limits.backlog + s->limits.message + s->limits.attachment + (2u << 20));
 	c->flush.fn = flush;
 	c->flush.arg = c;
 	c->tokens = s->limits.burst;

@@ -15,21 +15,21 @@ enum { PUMP_BUDGET = 64, CURSOR_EVERY = 256, CURSOR_MS = 1000, ARENA_MAX = 16 <<
 
 struct item {
 	struct wn_bus_event *e;
-	int		     tried;
-	int64_t		     due_ns; /* of a retry; 0: now */
+	int tried;
+	int64_t due_ns; /* of a retry; 0: now */
 };
 
 struct wn_consumer {
-	struct wn_feed_source	src;
+	struct wn_feed_source src;
 	struct wn_consumer_opts opts;
-	struct wn_feed	       *feed;
+	struct wn_feed *feed;
 	WN_VEC(struct item) items; /* in order of seq */
 	WN_VEC(const char *) types;
 	struct wn_timer *retry, *cursor_timer;
-	int64_t		 cursor; /* as written */
-	size_t		 unwritten; /* events done since */
-	bool		 posted, running, dead;
-	struct wn_arena	 arena;
+	int64_t cursor;	  /* as written */
+	size_t unwritten; /* events done since */
+	bool posted, running, dead;
+	struct wn_arena arena;
 };
 
 static struct wn_loop *
@@ -63,7 +63,8 @@ on_cursor_timer(void *arg)
 	cursor_write(c);
 }
 
-/* A cursor that lags only means that events come twice after a crash, so it is written in groups. */
+/* A cursor that lags only means that events come twice after a crash, so it is written in groups.
+ */
 static void
 cursor_touch(struct wn_consumer *c)
 {
@@ -79,13 +80,13 @@ static wn_err
 handle(struct wn_consumer *c, const struct wn_event *ev, struct wn_diag *d)
 {
 	static const char *const roles[] = { "owner", NULL };
-	struct wn_ctx		 ctx = { .tenant = ev->tenant,
-					 .actor = ev->actor,
-					 .correlation = ev->correlation,
-					 .causation = ev->id,
-					 .roles = roles,
-					 .arena = &c->arena };
-	wn_err			 err = WN_OK;
+	struct wn_ctx ctx = { .tenant = ev->tenant,
+			      .actor = ev->actor,
+			      .correlation = ev->correlation,
+			      .causation = ev->id,
+			      .roles = roles,
+			      .arena = &c->arena };
+	wn_err err = WN_OK;
 
 	for (const struct wn_listen *l = c->opts.listens; l->event != NULL && err == WN_OK; l++) {
 		if (wn_event_type_fits(l->event, ev->type))
@@ -125,8 +126,8 @@ static bool
 attempt(struct wn_consumer *c, struct item *it)
 {
 	struct wn_bus_event *e = it->e;
-	struct wn_diag	     d = { 0 };
-	wn_err		     err = handle(c, &e->ev, &d);
+	struct wn_diag d = { 0 };
+	wn_err err = handle(c, &e->ev, &d);
 
 	if (err == WN_OK)
 		return true;
@@ -188,8 +189,8 @@ static void
 pump_items(struct wn_consumer *c)
 {
 	int64_t now = wn_mono_ns(c->src.log->clock);
-	int	budget = PUMP_BUDGET;
-	size_t	i = 0;
+	int budget = PUMP_BUDGET;
+	size_t i = 0;
 
 	while (i < c->items.len && budget > 0) {
 		struct item *it = &c->items.p[i];
@@ -262,8 +263,8 @@ wn_consumer_new(const struct wn_feed_source *src, const struct wn_consumer_opts 
 {
 	struct wn_consumer *c;
 	struct wn_feed_opts fo = { 0 };
-	int64_t		    cursor = 0;
-	wn_err		    err = WN_OK;
+	int64_t cursor = 0;
+	wn_err err = WN_OK;
 
 	*out = NULL;
 	if (src->store != NULL)

@@ -1,6 +1,6 @@
 /*
- * Implements emitting. The store's thread calls back; from there an event goes to the loop by a post, so
- * nobody hears of it on the emitter's stack or before it is durable.
+ * Implements emitting. The store's thread calls back; from there an event goes to the loop by a
+ * post, so nobody hears of it on the emitter's stack or before it is durable.
  */
 #include "runtime/kernel/emit.h"
 
@@ -17,22 +17,22 @@ enum { ARENA_MAX = 4 << 20 };
 /* One append under way. */
 struct append {
 	struct wn_kernel *k;
-	struct wn_call	 *call; /* nullable: its answer waits for this */
-	char		 *type; /* for the log */
-	wn_err		  err;
-	struct wn_diag	  diag;
+	struct wn_call *call; /* nullable: its answer waits for this */
+	char *type;	      /* for the log */
+	wn_err err;
+	struct wn_diag diag;
 	/* job threads wait here */
-	bool		waited, done;
+	bool waited, done;
 	pthread_mutex_t lock;
-	pthread_cond_t	cond;
+	pthread_cond_t cond;
 };
 
 static wn_err
 check(struct wn_kernel *k, struct wn_mod *m, struct wn_ctx *ctx, const struct wn_emit *e)
 {
 	struct wn_arena arena;
-	struct wn_jr	r;
-	wn_err		err;
+	struct wn_jr r;
+	wn_err err;
 
 	if (e->type == NULL || e->stream == NULL || e->stream[0] == '\0')
 		return WN_FAIL(ctx, WN_E_CONTRACT, "an event needs a type and a stream");
@@ -122,10 +122,10 @@ static wn_err
 submit(struct wn_mod *m, struct wn_ctx *ctx, const struct wn_emit *e, bool wait)
 {
 	struct wn_kernel *k = wn_kernel_of(m);
-	char		  id[WN_ULID_MAX], source[96], schema[160];
-	struct wn_append  ap = { .expect = e->expect };
-	struct append	 *a;
-	wn_err		  err;
+	char id[WN_ULID_MAX], source[96], schema[160];
+	struct wn_append ap = { .expect = e->expect };
+	struct append *a;
+	wn_err err;
 
 	k->host.new_id(&k->host, id);
 	(void)snprintf(source, sizeof(source), "webnova/%s", m->desc->name);
@@ -142,7 +142,8 @@ submit(struct wn_mod *m, struct wn_ctx *ctx, const struct wn_emit *e, bool wait)
 				   .tenant = ctx->tenant,
 				   .actor = ctx->actor,
 				   .causation = ctx->causation,
-				   .correlation = ctx->correlation != NULL ? ctx->correlation : id };
+				   .correlation =
+					   ctx->correlation != NULL ? ctx->correlation : id };
 	a = WN_NEW(struct append);
 	a->k = k;
 	a->waited = wait;
@@ -167,7 +168,7 @@ static wn_err
 emit(struct wn_mod *m, struct wn_ctx *ctx, const struct wn_emit *e, bool wait)
 {
 	struct wn_kernel *k = wn_kernel_of(m);
-	wn_err		  err;
+	wn_err err;
 
 	if (k->store == NULL)
 		return WN_FAIL(ctx, WN_E_UNAVAILABLE, "this engine has no store");

@@ -7,8 +7,8 @@
 
 #include "runtime/kernel/kernel.h"
 
-/* host.emit: on the loop returns once accepted (an open call then waits for the commit with its answer); in a
- * job thread returns once durable. Any thread. */
+/* host.emit: on the loop returns once accepted (an open call then waits for the commit with its
+ * answer); in a job thread returns once durable. Any thread. */
 wn_err wn_emit(struct wn_mod *m, struct wn_ctx *ctx, const struct wn_emit *e) WN_MUST;
 /* Accepted only, whatever the thread; a failure to store is logged. Any thread. */
 wn_err wn_emit_async(struct wn_mod *m, struct wn_ctx *ctx, const struct wn_emit *e) WN_MUST;

@@ -19,23 +19,23 @@ struct filter {
 
 struct wn_feed {
 	struct wn_feed_source src;
-	struct filter	      filter;
-	struct wn_bus_sub    *sub;
-	struct wn_timer	     *retry;
+	struct filter filter;
+	struct wn_bus_sub *sub;
+	struct wn_timer *retry;
 	bool (*take)(void *arg, struct wn_bus_event *e);
 	void (*on_live)(void *arg);
-	void	*arg;
-	int64_t	 seq;
-	bool	 live, reading, full, dead;
+	void *arg;
+	int64_t seq;
+	bool live, reading, full, dead;
 	unsigned calling; /* inside take or on_live: free only marks */
 };
 
 /* One read of the log; owned by whichever thread holds it. */
 struct reading {
 	struct wn_feed *feed;
-	int64_t		after, upto;
-	wn_err		err;
-	struct wn_diag	diag;
+	int64_t after, upto;
+	wn_err err;
+	struct wn_diag diag;
 	WN_VEC(struct wn_bus_event *) events;
 };
 
@@ -51,8 +51,7 @@ static bool
 fits(const struct wn_feed *f, const struct wn_event *ev)
 {
 	if (!same(f->filter.tenant, ev->tenant) || !same(f->filter.stream, ev->stream) ||
-	    !same(f->filter.subject, ev->subject) ||
-	    !same(f->filter.correlation, ev->correlation))
+	    !same(f->filter.subject, ev->subject) || !same(f->filter.correlation, ev->correlation))
 		return false;
 	if (f->filter.types.len == 0)
 		return true;
@@ -194,8 +193,8 @@ read_done(void *arg)
 static void
 read_run(void *arg)
 {
-	struct reading	     *r = arg;
-	struct wn_feed	     *f = r->feed;
+	struct reading *r = arg;
+	struct wn_feed *f = r->feed;
 	struct wn_event_query q = { .after = r->after,
 				    .upto = r->upto,
 				    .tenant = f->filter.tenant,
@@ -214,7 +213,7 @@ static void
 read_start(struct wn_feed *f)
 {
 	struct reading *r;
-	int64_t		last;
+	int64_t last;
 
 	if (f->reading || f->live || f->dead || f->retry != NULL)
 		return;

@@ -136,6 +136,8 @@ wn_host_fill(struct wn_kernel *k)
 				    .job_ask = wn_job_ask,
 				    .job_progress = wn_job_progress,
 				    .job_id = wn_job_id,
+				    .job_notify = wn_job_notify,
+				    .job_wait = wn_job_wait,
 				    .exec = do_exec,
 				    .http = do_http,
 				    .defer = wn_call_defer,

@@ -1,6 +1,6 @@
 /*
- * Implements the exchange with curl's multi interface, so that cancelling is felt at once. TLS is always checked;
- * redirects are not followed; nothing of a request is logged.
+ * Implements the exchange with curl's multi interface, so that cancelling is felt at once. TLS is
+ * always checked; redirects are not followed; nothing of a request is logged.
  */
 #include "runtime/kernel/http.h"
 
@@ -34,14 +34,14 @@ struct curl_api {
 };
 
 static struct curl_api api;
-static pthread_once_t  api_once = PTHREAD_ONCE_INIT;
+static pthread_once_t api_once = PTHREAD_ONCE_INIT;
 
 static void
 load(void)
 {
 	static const struct {
 		const char *name;
-		size_t	    at;
+		size_t at;
 	} symbols[] = {
 		{ "curl_global_init", offsetof(struct curl_api, global_init) },
 		{ "curl_easy_init", offsetof(struct curl_api, easy_init) },
@@ -60,7 +60,7 @@ load(void)
 		{ "curl_slist_free_all", offsetof(struct curl_api, slist_free_all) },
 	};
 	static const char *const names[] = { "libcurl.so.4", "libcurl-gnutls.so.4" };
-	void			*lib = NULL;
+	void *lib = NULL;
 
 	for (size_t i = 0; i < 2 && lib == NULL; i++)
 		lib = dlopen(names[i], RTLD_NOW | RTLD_LOCAL);
@@ -77,16 +77,16 @@ load(void)
 }
 
 struct exchange {
-	struct wn_ctx	     *ctx;
+	struct wn_ctx *ctx;
 	const struct wn_http *h;
-	CURL		     *easy;
-	CURLM		     *multi;
-	struct curl_slist    *headers;
-	struct wn_buf	      body;
-	size_t		      sent;
-	wn_err		      err; /* of a callback */
-	int64_t		      idle_since_ns, idle_ms;
-	char		      text[CURL_ERROR_SIZE];
+	CURL *easy;
+	CURLM *multi;
+	struct curl_slist *headers;
+	struct wn_buf body;
+	size_t sent;
+	wn_err err; /* of a callback */
+	int64_t idle_since_ns, idle_ms;
+	char text[CURL_ERROR_SIZE];
 };
 
 static int64_t
@@ -102,7 +102,7 @@ static size_t
 on_body(char *p, size_t size, size_t n, void *arg)
 {
 	struct exchange *x = arg;
-	long		 status = 0;
+	long status = 0;
 
 	n *= size;
 	x->idle_since_ns = mono_ns();
@@ -178,9 +178,9 @@ static wn_err
 transfer(struct exchange *x, int wake_fd)
 {
 	struct curl_waitfd wake = { wake_fd, CURL_WAIT_POLLIN, 0 };
-	int		   running = 1, left;
-	CURLMsg		  *msg;
-	wn_err		   err = WN_OK;
+	int running = 1, left;
+	CURLMsg *msg;
+	wn_err err = WN_OK;
 
 	while (running > 0 && err == WN_OK) {
 		(void)api.multi_perform(x->multi, &running);
@@ -208,8 +208,8 @@ transfer(struct exchange *x, int wake_fd)
 static void
 results(struct exchange *x, struct wn_http_result *out)
 {
-	long	   status = 0;
-	char	  *type = NULL;
+	long status = 0;
+	char *type = NULL;
 	curl_off_t retry = 0;
 
 	api.easy_getinfo(x->easy, CURLINFO_RESPONSE_CODE, &status);
@@ -222,10 +222,11 @@ results(struct exchange *x, struct wn_http_result *out)
 }
 
 wn_err
-wn_http_exchange(struct wn_ctx *ctx, int wake_fd, const struct wn_http *h, struct wn_http_result *out)
+wn_http_exchange(struct wn_ctx *ctx, int wake_fd, const struct wn_http *h,
+		 struct wn_http_result *out)
 {
 	struct exchange x = { .ctx = ctx, .h = h };
-	wn_err		err = WN_OK;
+	wn_err err = WN_OK;
 
 	*out = (struct wn_http_result){ 0 };
 	pthread_once(&api_once, load);

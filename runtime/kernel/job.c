@@ -1,10 +1,11 @@
 /*
- * Implements jobs. The table is locked; a job's own fields belong to its thread while it runs and to
- * the loop before and after.
+ * Implements jobs. The table is locked; a job's own fields belong to its thread while it runs and
+ * to the loop before and after.
  */
 #include "runtime/kernel/job.h"
 
 #include <assert.h>
+#include <poll.h>
 #include <pthread.h>
 #include <stdio.h>
 #include <sys/eventfd.h>
@@ -12,40 +13,42 @@
 
 #include "runtime/base/mem.h"
 #include "runtime/kernel/job_record.h"
+#include "runtime/kernel/metric.h"
 
 enum { SHORT_QUEUE = 4096, TASK_QUEUE = 256, RESULT_MAX = 64 << 20, ARENA_MAX = 512 << 20 };
 
 struct watcher {
 	struct watcher *next;
-	wn_job_done_fn	done;
-	void	       *arg;
+	wn_job_done_fn done;
+	void *arg;
 };
 
 struct wn_job {
-	struct wn_jobs	   *jobs;
-	struct wn_job	   *next, *prev;
-	struct wn_mod	   *mod;
+	struct wn_jobs *jobs;
+	struct wn_job *next, *prev;
+	struct wn_mod *mod;
 	struct wn_job_start s; /* kind and subject are copies in the arena */
-	struct wn_job_who   who;
-	struct wn_ctx	    ctx;
-	struct wn_arena	    arena;
-	struct wn_buf	    result;
-	wn_err		    err;
-	atomic_int	    cancelled;
-	int		    wake_fd; /* under the lock */
-	struct watcher	   *watchers; /* loop thread */
+	struct wn_job_who who;
+	struct wn_ctx ctx;
+	struct wn_arena arena;
+	struct wn_buf result;
+	wn_err err;
+	atomic_int cancelled;
+	int wake_fd;		  /* under the lock */
+	struct watcher *watchers; /* loop thread */
 	/* progress, under the lock */
 	struct wn_job_step step;
-	bool		   told; /* a post to the loop is under way */
-	int64_t		   event_ns; /* when the last progress event was emitted; job thread */
+	bool told;	  /* a post to the loop is under way */
+	int64_t start_ns; /* when it was accepted */
+	int64_t event_ns; /* when the last progress event was emitted; job thread */
 };
 
 struct wn_jobs {
 	struct wn_kernel *k;
-	struct wn_pool	 *shorts, *tasks;
-	pthread_mutex_t	  lock;
-	struct wn_job	 *head;
-	size_t		  n;
+	struct wn_pool *shorts, *tasks;
+	pthread_mutex_t lock;
+	struct wn_job *head;
+	size_t n;
 };
 
 struct wn_jobs *
@@ -167,7 +170,7 @@ wn_jobs_lives(struct wn_jobs *j, const char *id)
 wn_err
 wn_jobs_watch(struct wn_jobs *j, const char *id, wn_job_done_fn done, void *arg)
 {
-	struct wn_job  *job;
+	struct wn_job *job;
 	struct watcher *w;
 
 	pthread_mutex_lock(&j->lock);
@@ -199,11 +202,13 @@ job_free(struct wn_job *job)
 static void
 job_over(void *arg)
 {
-	struct wn_job	   *job = arg;
+	struct wn_job *job = arg;
 	const struct wn_diag *d = &job->ctx.diag;
-	struct wn_str	    result = wn_buf_view(&job->result);
+	struct wn_str result = wn_buf_view(&job->result);
 
 	table_remove(job->jobs, job);
+	if (job->s.task)
+		wn_metric_took(job->jobs->k, WN_METRIC_JOB, job->who.kind, job->start_ns, job->err);
 	for (struct watcher *w = job->watchers, *next; w != NULL; w = next) {
 		next = w->next;
 		w->done(w->arg, job->err, d, result);
@@ -236,7 +241,7 @@ run_fn(struct wn_job *job)
 static void
 job_run(void *arg)
 {
-	struct wn_job	 *job = arg;
+	struct wn_job *job = arg;
 	struct wn_kernel *k = job->jobs->k;
 
 	if (job->s.task) {
@@ -256,7 +261,7 @@ static const char *const *
 copy_roles(struct wn_arena *a, const char *const *roles)
 {
 	const char **copy;
-	size_t	     n = 0;
+	size_t n = 0;
 
 	while (roles != NULL && roles[n] != NULL)
 		n++;
@@ -275,7 +280,7 @@ copy_text(struct wn_arena *a, const char *s)
 static struct wn_job *
 job_new(struct wn_jobs *j, struct wn_mod *m, struct wn_ctx *ctx, const struct wn_job_start *s)
 {
-	struct wn_job	*job = WN_NEW(struct wn_job);
+	struct wn_job *job = WN_NEW(struct wn_job);
 	struct wn_arena *a = &job->arena;
 
 	wn_arena_init(a, ARENA_MAX);
@@ -283,6 +288,7 @@ job_new(struct wn_jobs *j, struct wn_mod *m, struct wn_ctx *ctx, const struct wn
 	job->jobs = j;
 	job->mod = m;
 	job->wake_fd = -1;
+	job->start_ns = wn_mono_ns(j->k->opts.clock);
 	job->s = *s;
 	job->s.spec.kind = copy_text(a, s->spec.kind);
 	job->s.spec.subject = copy_text(a, s->spec.subject);
@@ -294,9 +300,9 @@ job_new(struct wn_jobs *j, struct wn_mod *m, struct wn_ctx *ctx, const struct wn
 	job->who.module = m->desc->name;
 	job->ctx = (struct wn_ctx){ .tenant = copy_text(a, ctx->tenant),
 				    .actor = copy_text(a, ctx->actor),
-				    .correlation = copy_text(a, ctx->correlation != NULL ?
-									ctx->correlation :
-									job->who.id),
+				    .correlation =
+					    copy_text(a, ctx->correlation != NULL ? ctx->correlation
+										  : job->who.id),
 				    .causation = copy_text(a, ctx->causation),
 				    .roles = copy_roles(a, ctx->roles),
 				    .deadline_ns = s->task ? 0 : ctx->deadline_ns,
@@ -312,7 +318,7 @@ wn_jobs_start(struct wn_jobs *j, struct wn_mod *m, struct wn_ctx *ctx, const str
 	      char id_out[WN_ULID_MAX])
 {
 	struct wn_job *job;
-	wn_err	       err;
+	wn_err err;
 
 	if (j->k->stopping)
 		return WN_FAIL(ctx, WN_E_UNAVAILABLE, "the engine is stopping");
@@ -340,13 +346,14 @@ int
 wn_job_wake_fd(const struct wn_ctx *ctx)
 {
 	struct wn_job *job = ctx->job;
-	int	       fd;
+	int fd;
 
 	if (job == NULL)
 		return -1;
 	pthread_mutex_lock(&job->jobs->lock);
 	if (job->wake_fd < 0)
-		job->wake_fd = eventfd(atomic_load(&job->cancelled) != 0, EFD_CLOEXEC | EFD_NONBLOCK);
+		job->wake_fd =
+			eventfd(atomic_load(&job->cancelled) != 0, EFD_CLOEXEC | EFD_NONBLOCK);
 	fd = job->wake_fd;
 	pthread_mutex_unlock(&job->jobs->lock);
 	return fd;
@@ -355,7 +362,7 @@ wn_job_wake_fd(const struct wn_ctx *ctx)
 static void
 progress_tell(void *arg)
 {
-	struct wn_job	  *job = arg;
+	struct wn_job *job = arg;
 	struct wn_job_step step;
 
 	pthread_mutex_lock(&job->jobs->lock);
@@ -370,8 +377,8 @@ void
 wn_job_progress(struct wn_ctx *ctx, int64_t done, int64_t total, const char *text)
 {
 	struct wn_job *job = ctx->job;
-	bool	       tell;
-	int64_t	       now;
+	bool tell;
+	int64_t now;
 
 	if (job == NULL)
 		return;
@@ -391,22 +398,74 @@ wn_job_progress(struct wn_ctx *ctx, int64_t done, int64_t total, const char *tex
 	wn_job_record_progress(job->jobs->k, ctx, &job->who, &job->step);
 }
 
+struct note {
+	struct wn_job *job;
+	const char *method;
+	char *params;
+	size_t len;
+};
+
+static void
+note_tell(void *arg)
+{
+	struct note *n = arg;
+
+	n->job->s.on_note(n->job->s.arg, n->method, wn_strn(n->params, n->len));
+	wn_free(n->params);
+	wn_free(n);
+}
+
+void
+wn_job_notify(struct wn_ctx *ctx, const char *method, struct wn_str params)
+{
+	struct wn_job *job = ctx->job;
+	struct note *n;
+
+	if (job == NULL || job->s.on_note == NULL)
+		return;
+	n = WN_NEW(struct note);
+	n->job = job;
+	n->method = method;
+	n->params = wn_strndup(params.p, params.len);
+	n->len = params.len;
+	wn_loop_post(job->jobs->k->loop, note_tell, n);
+}
+
+/* The wall between two waits is real time: the clock of tests does not wake a thread. */
+wn_err
+wn_job_wait(struct wn_ctx *ctx, int64_t ms)
+{
+	const struct wn_clock *clock = wn_clock_real();
+	struct pollfd p = { .fd = wn_job_wake_fd(ctx), .events = POLLIN };
+	int64_t end = wn_mono_ns(clock) + ms * 1000000, now = 0;
+
+	while (!wn_cancelled(ctx) && (now = wn_mono_ns(clock)) < end) {
+		if (ctx->deadline_ns != 0 && now >= ctx->deadline_ns)
+			return WN_FAIL(ctx, WN_E_DEADLINE, "the deadline passed while waiting");
+		(void)poll(&p, p.fd >= 0 ? 1 : 0,
+			   (int)((end - now + 999999) / 1000000 < 1000
+					 ? (end - now + 999999) / 1000000
+					 : 1000));
+	}
+	return wn_cancelled(ctx) ? WN_FAIL(ctx, WN_E_CANCELLED, "cancelled while waiting") : WN_OK;
+}
+
 struct ask {
 	struct wn_mod *mod;
 	struct wn_ctx *ctx;
 	wn_err (*fn)(struct wn_mod *, struct wn_ctx *, void *);
-	void	       *arg;
-	wn_err		err;
-	bool		done;
+	void *arg;
+	wn_err err;
+	bool done;
 	pthread_mutex_t lock;
-	pthread_cond_t	cond;
+	pthread_cond_t cond;
 };
 
 static void
 ask_run(void *arg)
 {
 	struct ask *a = arg;
-	wn_err	    err = a->fn(a->mod, a->ctx, a->arg);
+	wn_err err = a->fn(a->mod, a->ctx, a->arg);
 
 	pthread_mutex_lock(&a->lock);
 	a->err = err;
@@ -416,11 +475,11 @@ ask_run(void *arg)
 }
 
 wn_err
-wn_job_ask(struct wn_mod *m, struct wn_ctx *ctx, wn_err (*fn)(struct wn_mod *, struct wn_ctx *, void *),
-	   void *arg)
+wn_job_ask(struct wn_mod *m, struct wn_ctx *ctx,
+	   wn_err (*fn)(struct wn_mod *, struct wn_ctx *, void *), void *arg)
 {
 	struct wn_loop *loop = wn_kernel_of(m)->loop;
-	struct ask	a = { .mod = m, .ctx = ctx, .fn = fn, .arg = arg };
+	struct ask a = { .mod = m, .ctx = ctx, .fn = fn, .arg = arg };
 
 	if (wn_loop_here(loop))
 		return fn(m, ctx, arg);

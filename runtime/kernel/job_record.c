@@ -14,10 +14,10 @@ enum { RESULT_KEPT = 256 << 10, DATA_MAX = 1 << 20 }; /* a larger result goes to
 
 /* Emits on a copy of the ctx, so that a failure to record does not hide the job's own. */
 static wn_err
-record(struct wn_kernel *k, const struct wn_ctx *ctx, const struct wn_job_who *who, const char *type,
-       const char *id, const struct wn_buf *data, bool wait, struct wn_diag *d)
+record(struct wn_kernel *k, const struct wn_ctx *ctx, const struct wn_job_who *who,
+       const char *type, const char *id, const struct wn_buf *data, bool wait, struct wn_diag *d)
 {
-	struct wn_ctx  scratch = *ctx;
+	struct wn_ctx scratch = *ctx;
 	struct wn_emit e = { .type = type,
 			     .schema_version = 1,
 			     .stream = who->stream,
@@ -25,7 +25,7 @@ record(struct wn_kernel *k, const struct wn_ctx *ctx, const struct wn_job_who *w
 			     .expect = -1,
 			     .id = id,
 			     .data = wn_buf_view(data) };
-	wn_err	       err;
+	wn_err err;
 
 	if (k->store == NULL)
 		return WN_OK;
@@ -47,9 +47,9 @@ wn_job_record_started(struct wn_kernel *k, struct wn_ctx *ctx, const struct wn_j
 				    .kind = wn_str(who->kind),
 				    .module = wn_str(who->module),
 				    .subject = wn_str(who->subject) };
-	struct wn_diag	   d = { 0 };
-	struct wn_buf	   b;
-	wn_err		   err;
+	struct wn_diag d = { 0 };
+	struct wn_buf b;
+	wn_err err;
 
 	wn_buf_init(&b, DATA_MAX);
 	err = job_started_print(&data, &b);
@@ -69,7 +69,7 @@ wn_job_record_progress(struct wn_kernel *k, struct wn_ctx *ctx, const struct wn_
 				     .done = step->done,
 				     .total = step->total,
 				     .text = wn_str(step->text) };
-	struct wn_buf	    b;
+	struct wn_buf b;
 
 	wn_buf_init(&b, DATA_MAX);
 	if (job_progress_print(&data, &b) == WN_OK)
@@ -90,14 +90,14 @@ print_failed(const struct wn_job_who *who, wn_err err, const struct wn_diag *d, 
 }
 
 void
-wn_job_record_ended(struct wn_kernel *k, struct wn_ctx *ctx, const struct wn_job_who *who, wn_err err,
-		    struct wn_str result)
+wn_job_record_ended(struct wn_kernel *k, struct wn_ctx *ctx, const struct wn_job_who *who,
+		    wn_err err, struct wn_str result)
 {
-	struct job_finished  finished = { .job = wn_str(who->id) };
+	struct job_finished finished = { .job = wn_str(who->id) };
 	struct job_cancelled cancelled = { .job = wn_str(who->id) };
-	const char	    *type = "job.failed";
-	struct wn_buf	     b;
-	wn_err		     printed;
+	const char *type = "job.failed";
+	struct wn_buf b;
+	wn_err printed;
 
 	wn_buf_init(&b, DATA_MAX);
 	if (err == WN_OK) {
@@ -138,14 +138,14 @@ wn_err
 wn_jobs_recover(struct wn_mod *engine, struct wn_ctx *ctx)
 {
 	struct wn_kernel *k = wn_kernel_of(engine);
-	struct left_over  l = { .boot_id = k->boot_id };
-	wn_err		  err;
+	struct left_over l = { .boot_id = k->boot_id };
+	wn_err err;
 
-	err = k->store->query(k->store_mod, "SELECT id FROM engine_job WHERE state = 'running'", NULL, 0,
-			      on_left_over, &l, &ctx->diag);
+	err = k->store->query(k->store_mod, "SELECT id FROM engine_job WHERE state = 'running'",
+			      NULL, 0, on_left_over, &l, &ctx->diag);
 	for (size_t i = 0; i < l.ids.len; i++) {
 		struct wn_job_who who = { .kind = "" };
-		struct wn_ctx	  scratch = *ctx;
+		struct wn_ctx scratch = *ctx;
 
 		(void)snprintf(who.id, sizeof(who.id), "%s", l.ids.p[i]);
 		(void)snprintf(who.stream, sizeof(who.stream), "job/%s", who.id);
@@ -166,16 +166,17 @@ wn_err
 engine_project_job_started(struct wn_mod *mod, struct wn_tx *tx, const struct wn_event *event)
 {
 	struct job_started data;
-	struct wn_arena	   a;
-	wn_err		   err;
+	struct wn_arena a;
+	wn_err err;
 
 	(void)mod;
 	wn_arena_init(&a, ARENA_MAX);
 	err = job_started_parse(event->data, &a, &data, tx->diag);
 	if (err == WN_OK) {
 		const struct wn_sql_value args[] = {
-			WN_SQL_S(data.job),	   WN_SQL_T(event->tenant), WN_SQL_S(data.kind),
-			WN_SQL_S(data.module),	   WN_SQL_S(data.subject),  WN_SQL_T(event->actor),
+			WN_SQL_S(data.job),	  WN_SQL_T(event->tenant),
+			WN_SQL_S(data.kind),	  WN_SQL_S(data.module),
+			WN_SQL_S(data.subject),	  WN_SQL_T(event->actor),
 			WN_SQL_I(event->time_ms), WN_SQL_T(event->correlation)
 		};
 
@@ -193,8 +194,8 @@ wn_err
 engine_project_job_progress(struct wn_mod *mod, struct wn_tx *tx, const struct wn_event *event)
 {
 	struct job_progress data;
-	struct wn_arena	    a;
-	wn_err		    err;
+	struct wn_arena a;
+	wn_err err;
 
 	(void)mod;
 	wn_arena_init(&a, ARENA_MAX);
@@ -203,8 +204,9 @@ engine_project_job_progress(struct wn_mod *mod, struct wn_tx *tx, const struct w
 		const struct wn_sql_value args[] = { WN_SQL_S(data.job), WN_SQL_I(data.done),
 						     WN_SQL_I(data.total), WN_SQL_S(data.text) };
 
-		err = tx->exec(tx, "UPDATE engine_job SET done = ?2, total = ?3, text = ?4 WHERE id = ?1",
-			       args, 4);
+		err = tx->exec(
+			tx, "UPDATE engine_job SET done = ?2, total = ?3, text = ?4 WHERE id = ?1",
+			args, 4);
 	}
 	wn_arena_fini(&a);
 	return err;
@@ -228,8 +230,8 @@ wn_err
 engine_project_job_finished(struct wn_mod *mod, struct wn_tx *tx, const struct wn_event *event)
 {
 	struct job_finished data;
-	struct wn_arena	    a;
-	wn_err		    err;
+	struct wn_arena a;
+	wn_err err;
 
 	(void)mod;
 	wn_arena_init(&a, ARENA_MAX);
@@ -244,9 +246,9 @@ wn_err
 engine_project_job_failed(struct wn_mod *mod, struct wn_tx *tx, const struct wn_event *event)
 {
 	struct job_failed data;
-	struct wn_arena	  a;
-	struct wn_buf	  b;
-	wn_err		  err;
+	struct wn_arena a;
+	struct wn_buf b;
+	wn_err err;
 
 	(void)mod;
 	wn_arena_init(&a, ARENA_MAX);
@@ -265,8 +267,8 @@ wn_err
 engine_project_job_cancelled(struct wn_mod *mod, struct wn_tx *tx, const struct wn_event *event)
 {
 	struct job_cancelled data;
-	struct wn_arena	     a;
-	wn_err		     err;
+	struct wn_arena a;
+	wn_err err;
 
 	(void)mod;
 	wn_arena_init(&a, ARENA_MAX);

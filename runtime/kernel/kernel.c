@@ -28,13 +28,12 @@ wn_kernel_of(const struct wn_mod *m)
 static wn_err
 make_registry(struct wn_kernel *k, struct wn_diag *d)
 {
-	size_t			n = k->opts.n_modules;
+	size_t n = k->opts.n_modules;
 	const struct wn_module **all = wn_alloc_array(n + 1, sizeof(*all));
-	struct wn_registry_opts ro = { .modules = all,
-				       .n = n + 1,
-				       .root = wn_engine_module.name,
-				       .host = &k->host };
-	wn_err			err;
+	struct wn_registry_opts ro = {
+		.modules = all, .n = n + 1, .root = wn_engine_module.name, .host = &k->host
+	};
+	wn_err err;
 
 	all[0] = &wn_engine_module;
 	for (size_t i = 0; i < n; i++)
@@ -74,7 +73,7 @@ wn_err
 wn_kernel_new(const struct wn_kernel_opts *opts, struct wn_kernel **out, struct wn_diag *d)
 {
 	struct wn_kernel *k = WN_NEW(struct wn_kernel);
-	wn_err		  err;
+	wn_err err;
 
 	*out = NULL;
 	k->opts = *opts;
@@ -109,12 +108,12 @@ start_consumers(struct wn_kernel *k, struct wn_diag *d)
 
 	k->consumers = wn_alloc_array(n + 1, sizeof(struct wn_consumer *));
 	for (size_t i = 0; i < n; i++) {
-		struct wn_mod	       *m = wn_registry_at(k->registry, i);
+		struct wn_mod *m = wn_registry_at(k->registry, i);
 		struct wn_consumer_opts o = { .name = m->desc->name,
 					      .mod = m,
 					      .listens = m->desc->listens,
 					      .attempts = (int)setting(k, "engine.bus.attempts") };
-		wn_err			err;
+		wn_err err;
 
 		if (o.listens == NULL || o.listens->event == NULL)
 			continue;
@@ -132,22 +131,22 @@ wn_err
 wn_kernel_start(struct wn_kernel *k, struct wn_diag *d)
 {
 	struct wn_arena arena;
-	struct wn_ctx	ctx = { .tenant = "local",
-				.actor = "engine",
-				.correlation = k->boot_id,
-				.roles = engine_roles,
-				.arena = &arena };
-	wn_err		err;
+	struct wn_ctx ctx = { .tenant = "local",
+			      .actor = "engine",
+			      .correlation = k->boot_id,
+			      .roles = engine_roles,
+			      .arena = &arena };
+	wn_err err;
 
 	wn_arena_init(&arena, ARENA_MAX);
 	k->host.new_id(&k->host, k->boot_id);
 	k->boot_ms = wn_now_ms(k->opts.clock);
 	k->boot_ns = wn_mono_ns(k->opts.clock);
-	err = wn_registry_start(k->registry, &ctx);
+	err = wn_registry_start(k->registry, k->opts.offline, &ctx);
 	if (err != WN_OK)
 		*d = ctx.diag;
 	wn_arena_fini(&arena);
-	if (err == WN_OK)
+	if (err == WN_OK && !k->opts.offline)
 		err = start_consumers(k, d);
 	if (err == WN_OK && k->opts.socket_path != NULL)
 		err = wn_server_listen(k->server, k->opts.socket_path, d);
@@ -198,7 +197,8 @@ stop_consumers(struct wn_kernel *k)
 	k->n_consumers = 0;
 }
 
-/* Jobs end while the modules still live; then the modules, whose last events are still stored. */
+/* Jobs end while the modules still live, clients hear of that, and nobody reads the log any more
+ * when the modules (the store among them) stop. */
 bool
 wn_kernel_stop(struct wn_kernel *k, int64_t limit_ms)
 {
@@ -214,13 +214,22 @@ wn_kernel_stop(struct wn_kernel *k, int64_t limit_ms)
 		return false;
 	}
 	stop_consumers(k);
+	if (k->server != NULL)
+		wn_server_drop_all(k->server);
+	wn_pool_free(k->pool);
+	k->pool = NULL;
 	wn_registry_stop(k->registry, k->loop,
 			 limit_ms < MODULE_STOP_MS ? limit_ms : MODULE_STOP_MS, set_true, &stopped);
 	if (!wn_loop_until(k->loop, is_true, &stopped, limit_ms))
 		return false;
-	if (k->server != NULL)
-		wn_server_drop_all(k->server);
-	wn_loop_turn(k->loop, false);
+	while (wn_loop_pending(k->loop))
+		wn_loop_turn(k->loop, false);
+	if (k->server != NULL && wn_server_calls(k->server) > 0) {
+		wn_log(k->opts.log, WN_LOG_ERROR, "rpc",
+		       "requests were never answered by their modules",
+		       WN_I("requests", wn_server_calls(k->server)));
+		return false;
+	}
 	return true;
 }
 

@@ -1,6 +1,6 @@
 /*
- * The kernel's own module, "engine": opens the store for everybody, and answers for the engine itself. Its methods
- * about jobs, events and connections are in method_*.c.
+ * The kernel's own module, "engine": opens the store for everybody, and answers for the engine
+ * itself. Its methods about jobs, events and connections are in method_*.c.
  */
 #include <assert.h>
 #include <unistd.h>
@@ -14,8 +14,8 @@
 /* What the store is told about migrations and projections lives as long as the module. */
 struct engine_state {
 	struct wn_migration_set *sets;
-	char		        *store_why; /* nullable */
-	enum wn_store_state	 store_state;
+	char *store_why; /* nullable */
+	enum wn_store_state store_state;
 };
 
 /* ---- the store ---- */
@@ -27,7 +27,7 @@ on_project(void *arg, struct wn_tx *tx, const struct wn_event *ev)
 	struct wn_kernel *k = arg;
 
 	for (size_t i = 0; i < wn_registry_count(k->registry); i++) {
-		struct wn_mod		*m = wn_registry_at(k->registry, i);
+		struct wn_mod *m = wn_registry_at(k->registry, i);
 		const struct wn_project *p = m->desc->projects;
 
 		for (; p != NULL && p->event != NULL; p++) {
@@ -47,15 +47,15 @@ on_project(void *arg, struct wn_tx *tx, const struct wn_event *ev)
 }
 
 struct state_news {
-	struct wn_mod	   *mod;
+	struct wn_mod *mod;
 	enum wn_store_state state;
-	char		   *why;
+	char *why;
 };
 
 static void
 on_state_news(void *arg)
 {
-	struct state_news   *n = arg;
+	struct state_news *n = arg;
 	struct engine_state *s = n->mod->state;
 
 	wn_free(s->store_why);
@@ -70,7 +70,7 @@ on_state_news(void *arg)
 static void
 on_store_state(void *arg, enum wn_store_state state, const char *why)
 {
-	struct wn_mod	  *m = arg;
+	struct wn_mod *m = arg;
 	struct state_news *n = WN_NEW(struct state_news);
 
 	n->mod = m;
@@ -100,11 +100,11 @@ migration_sets(struct wn_kernel *k, struct engine_state *s)
 static wn_err
 open_store(struct wn_mod *m, struct wn_ctx *ctx)
 {
-	struct wn_kernel      *k = wn_kernel_of(m);
-	struct engine_state   *s = m->state;
+	struct wn_kernel *k = wn_kernel_of(m);
+	struct engine_state *s = m->state;
 	const struct wn_bound *b = &m->bound[ENGINE_NEED_STORE];
-	size_t		       n;
-	wn_err		       err;
+	size_t n;
+	wn_err err;
 
 	if (b->vtable == NULL)
 		return WN_OK;
@@ -142,11 +142,11 @@ recover(struct wn_mod *m, struct wn_ctx *ctx, void *arg, struct wn_buf *result)
 static wn_err
 engine_start(struct wn_mod *m, struct wn_ctx *ctx)
 {
-	struct wn_kernel   *k = wn_kernel_of(m);
+	struct wn_kernel *k = wn_kernel_of(m);
 	struct wn_job_start s = { .spec = { .kind = "engine.recover", .fn = recover } };
-	wn_err		    err = open_store(m, ctx);
+	wn_err err = open_store(m, ctx);
 
-	if (err != WN_OK || k->store == NULL)
+	if (err != WN_OK || k->store == NULL || k->opts.offline)
 		return err;
 	return wn_jobs_start(k->jobs, m, ctx, &s, NULL);
 }
@@ -194,10 +194,10 @@ wn_err
 engine_on_hello(struct wn_mod *mod, struct wn_ctx *ctx, const struct engine_hello_params *in,
 		struct engine_hello_result *out)
 {
-	static const char *const capabilities[] = { "attachments", "cancel", "streams", "replay",
-						    "signals",	   "jobs" };
-	const size_t		 n = sizeof(capabilities) / sizeof(capabilities[0]);
-	struct wn_conn		*c = ctx->call->conn;
+	static const char *const capabilities[] = { "attachments", "cancel",  "streams",
+						    "replay",	   "signals", "jobs" };
+	const size_t n = sizeof(capabilities) / sizeof(capabilities[0]);
+	struct wn_conn *c = ctx->call->conn;
 	const struct wn_server_limits *l = &c->server->limits;
 
 	(void)mod;
@@ -246,8 +246,8 @@ store_state(struct wn_kernel *k)
 		[WN_STORE_FAILED] = ENGINE_INFO_RESULT_STORE_FAILED,
 	};
 
-	return k->store != NULL ? states[k->store->state(k->store_mod)] :
-				  ENGINE_INFO_RESULT_STORE_NONE;
+	return k->store != NULL ? states[k->store->state(k->store_mod)]
+				: ENGINE_INFO_RESULT_STORE_NONE;
 }
 
 static void
@@ -271,7 +271,7 @@ wn_err
 engine_on_info(struct wn_mod *mod, struct wn_ctx *ctx, const struct engine_info_params *in,
 	       struct engine_info_result *out)
 {
-	struct wn_kernel    *k = wn_kernel_of(mod);
+	struct wn_kernel *k = wn_kernel_of(mod);
 	struct engine_state *s = mod->state;
 
 	(void)in;
@@ -314,7 +314,7 @@ engine_on_stop(struct wn_mod *mod, struct wn_ctx *ctx, const struct engine_stop_
 
 struct rebuild {
 	struct wn_ctx *ctx;
-	int64_t	       done;
+	int64_t done;
 };
 
 static void
@@ -331,8 +331,8 @@ engine_on_rebuild(struct wn_mod *mod, struct wn_ctx *ctx, const struct engine_re
 		  struct engine_rebuild_result *out)
 {
 	struct wn_kernel *k = wn_kernel_of(mod);
-	struct rebuild	  r = { .ctx = ctx };
-	wn_err		  err;
+	struct rebuild r = { .ctx = ctx };
+	wn_err err;
 
 	(void)in;
 	if (k->store == NULL)
@@ -374,7 +374,7 @@ engine_on_config_list(struct wn_mod *mod, struct wn_ctx *ctx, const struct confi
 		      struct config_list_result *out)
 {
 	const struct wn_config *c = wn_kernel_of(mod)->opts.config;
-	size_t			n = wn_config_count(c);
+	size_t n = wn_config_count(c);
 
 	out->settings = wn_arena_array(ctx->arena, n, sizeof(*out->settings));
 	for (size_t i = 0; i < n; i++) {

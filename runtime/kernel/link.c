@@ -16,26 +16,26 @@ enum { OUT_MAX = 64 << 20, MESSAGE_MAX = 16 << 20, ATTACHMENT_MAX = 64 << 20 };
 
 struct open_call {
 	struct open_call *next;
-	int64_t		  id;
-	wn_link_reply_fn  reply;
-	void		 *arg;
+	int64_t id;
+	wn_link_reply_fn reply;
+	void *arg;
 };
 
 struct wn_link {
-	struct wn_loop		 *loop;
+	struct wn_loop *loop;
 	const struct wn_link_ops *ops;
-	void			 *arg;
-	int			  fd;
-	struct wn_watch		 *watch;
-	struct wn_rpc_reader	  reader;
-	struct wn_buf		  out;
-	size_t			  sent;
-	struct wn_turn_hook	  flush;
-	struct open_call	 *calls;
-	int64_t			  next_id;
-	wn_err			  broken; /* it ended by itself: on_close is due */
-	bool			  closed; /* by its owner */
-	bool			  feeding, posted;
+	void *arg;
+	int fd;
+	struct wn_watch *watch;
+	struct wn_rpc_reader reader;
+	struct wn_buf out;
+	size_t sent;
+	struct wn_turn_hook flush;
+	struct open_call *calls;
+	int64_t next_id;
+	wn_err broken; /* it ended by itself: on_close is due */
+	bool closed;   /* by its owner */
+	bool feeding, posted;
 };
 
 static void
@@ -49,7 +49,7 @@ destroy(struct wn_link *l)
 static void
 fail_calls(struct wn_link *l, wn_err why)
 {
-	struct wn_diag	  d = { 0 };
+	struct wn_diag d = { 0 };
 	struct open_call *c;
 
 	(void)wn_fail(&d, why, "%s", wn_error_row(why)->text);
@@ -105,8 +105,8 @@ static void
 take_answer(struct wn_link *l, const struct wn_rpc_msg *msg, struct wn_str attachment)
 {
 	struct open_call **at = &l->calls, *c;
-	struct wn_diag	   d = { 0 };
-	int64_t		   id = 0;
+	struct wn_diag d = { 0 };
+	int64_t id = 0;
 
 	if (!wn_str_i64(msg->id, &id))
 		return;
@@ -125,7 +125,7 @@ static wn_err
 on_msg(void *arg, const struct wn_rpc_msg *msg, struct wn_str attachment)
 {
 	struct wn_link *l = arg;
-	char	       *method;
+	char *method;
 
 	switch (msg->kind) {
 	case WN_RPC_RESULT:
@@ -155,9 +155,9 @@ on_bad(void *arg, wn_err code, const char *text)
 static void
 read_some(struct wn_link *l)
 {
-	char	buf[65536];
+	char buf[65536];
 	ssize_t n = recv(l->fd, buf, sizeof(buf), 0);
-	wn_err	err;
+	wn_err err;
 
 	if (n < 0 && (errno == EAGAIN || errno == EINTR))
 		return;
@@ -183,7 +183,7 @@ static void
 flush(void *arg)
 {
 	struct wn_link *l = arg;
-	ssize_t		n = 1;
+	ssize_t n = 1;
 
 	while (l->sent < l->out.len && n > 0) {
 		n = send(l->fd, l->out.p + l->sent, l->out.len - l->sent, MSG_NOSIGNAL);
@@ -230,7 +230,7 @@ wn_link_call(struct wn_link *l, const char *method, struct wn_str params, struct
 	     wn_link_reply_fn reply, void *arg)
 {
 	struct open_call *c;
-	char		  id[24];
+	char id[24];
 
 	if (l->fd < 0)
 		return WN_E_CLOSED;
@@ -248,7 +248,8 @@ wn_link_call(struct wn_link *l, const char *method, struct wn_str params, struct
 }
 
 wn_err
-wn_link_notify(struct wn_link *l, const char *method, struct wn_str params, struct wn_str attachment)
+wn_link_notify(struct wn_link *l, const char *method, struct wn_str params,
+	       struct wn_str attachment)
 {
 	if (l->fd < 0)
 		return WN_E_CLOSED;
@@ -262,9 +263,9 @@ wn_link_open(struct wn_loop *loop, const char *path, const struct wn_link_ops *o
 	     struct wn_link **out)
 {
 	struct wn_rpc_limits limits = { .line = MESSAGE_MAX, .attachment = ATTACHMENT_MAX };
-	struct wn_link	    *l;
-	int		     fd = -1;
-	wn_err		     err = wn_link_connect(path, &fd, NULL);
+	struct wn_link *l;
+	int fd = -1;
+	wn_err err = wn_link_connect(path, &fd, NULL);
 
 	*out = NULL;
 	if (err != WN_OK)

@@ -1,6 +1,7 @@
 /*
  * Links: the engine as a client of a local process of ours (shim, plugin) over a unix socket.
- * Owns the connection and its open calls. wn_link_ask() belongs to job threads, the rest to the loop.
+ * Owns the connection and its open calls. wn_link_ask() belongs to job threads, the rest to the
+ * loop.
  */
 #ifndef RUNTIME_KERNEL_LINK_H
 #define RUNTIME_KERNEL_LINK_H
@@ -8,10 +9,10 @@
 #include "runtime/abi/host.h"
 #include "runtime/kernel/loop.h"
 
-/* Connects (a unix socket does so at once or fails: WN_E_UNAVAILABLE). on_close comes once, later, unless
- * wn_link_close() came first. */
-wn_err wn_link_open(struct wn_loop *loop, const char *path, const struct wn_link_ops *ops, void *arg,
-		    struct wn_link **out) WN_MUST;
+/* Connects (a unix socket does so at once or fails: WN_E_UNAVAILABLE). on_close comes once, later,
+ * unless wn_link_close() came first. */
+wn_err wn_link_open(struct wn_loop *loop, const char *path, const struct wn_link_ops *ops,
+		    void *arg, struct wn_link **out) WN_MUST;
 /* reply is called once: with the answer, or WN_E_CLOSED when the link ends first. */
 wn_err wn_link_call(struct wn_link *l, const char *method, struct wn_str params,
 		    struct wn_str attachment, wn_link_reply_fn reply, void *arg);

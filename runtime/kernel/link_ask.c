@@ -19,7 +19,7 @@ wn_err
 wn_link_connect(const char *path, int *fd_out, struct wn_diag *d)
 {
 	struct sockaddr_un addr = { .sun_family = AF_UNIX };
-	int		   fd;
+	int fd;
 
 	if (strlen(path) >= sizeof(addr.sun_path))
 		return wn_fail(d, WN_E_INVALID, "the socket path is too long: %s", path);
@@ -41,12 +41,12 @@ wn_link_connect(const char *path, int *fd_out, struct wn_diag *d)
 
 struct ask {
 	struct wn_ctx *ctx;
-	int	       fd, wake_fd;
-	struct wn_buf  out;
-	size_t	       sent;
-	bool	       answered;
-	wn_err	       err;
-	struct wn_str  result, attachment;
+	int fd, wake_fd;
+	struct wn_buf out;
+	size_t sent;
+	bool answered;
+	wn_err err;
+	struct wn_str result, attachment;
 };
 
 static wn_err
@@ -96,7 +96,7 @@ push(struct ask *a)
 static wn_err
 pull(struct ask *a, struct wn_rpc_reader *r)
 {
-	char	buf[32768];
+	char buf[32768];
 	ssize_t n = recv(a->fd, buf, sizeof(buf), 0);
 
 	if (n < 0 && (errno == EAGAIN || errno == EINTR))
@@ -126,9 +126,10 @@ exchange(struct ask *a, struct wn_rpc_reader *r)
 	wn_err err = WN_OK;
 
 	while (err == WN_OK && !a->answered) {
-		struct pollfd p[2] = { { a->fd, (short)(POLLIN | (a->sent < a->out.len ? POLLOUT : 0)),
-					 0 },
-				       { a->wake_fd, POLLIN, 0 } };
+		struct pollfd p[2] = {
+			{ a->fd, (short)(POLLIN | (a->sent < a->out.len ? POLLOUT : 0)), 0 },
+			{ a->wake_fd, POLLIN, 0 }
+		};
 		bool tick = a->wake_fd < 0 || a->ctx->deadline_ns != 0;
 
 		(void)poll(p, 2, tick ? TICK_MS : -1);
@@ -142,13 +143,14 @@ exchange(struct ask *a, struct wn_rpc_reader *r)
 }
 
 wn_err
-wn_link_ask(struct wn_ctx *ctx, int wake_fd, const char *path, const char *method, struct wn_str params,
-	    struct wn_str attachment, struct wn_str *result_out, struct wn_str *attachment_out)
+wn_link_ask(struct wn_ctx *ctx, int wake_fd, const char *path, const char *method,
+	    struct wn_str params, struct wn_str attachment, struct wn_str *result_out,
+	    struct wn_str *attachment_out)
 {
 	struct wn_rpc_limits limits = { .line = MESSAGE_MAX, .attachment = ATTACHMENT_MAX };
-	struct ask	     a = { .ctx = ctx, .fd = -1, .wake_fd = wake_fd };
+	struct ask a = { .ctx = ctx, .fd = -1, .wake_fd = wake_fd };
 	struct wn_rpc_reader r;
-	wn_err		     err = wn_link_connect(path, &a.fd, &ctx->diag);
+	wn_err err = wn_link_connect(path, &a.fd, &ctx->diag);
 
 	if (err != WN_OK)
 		return err;

@@ -14,10 +14,10 @@
 
 struct wn_log_sink {
 	pthread_mutex_t lock;
-	char	       *path; /* NULL: standard error */
-	int		fd;
-	int64_t		size, max_bytes;
-	int		keep;
+	char *path; /* NULL: standard error */
+	int fd;
+	int64_t size, max_bytes;
+	int keep;
 };
 
 static wn_err
@@ -36,7 +36,7 @@ wn_err
 wn_log_sink_new(const struct wn_log_sink_opts *opts, struct wn_log_sink **out, struct wn_diag *d)
 {
 	struct wn_log_sink *s = WN_NEW(struct wn_log_sink);
-	wn_err		    err = WN_OK;
+	wn_err err = WN_OK;
 
 	pthread_mutex_init(&s->lock, NULL);
 	s->path = wn_strdup(opts->path);
@@ -95,7 +95,7 @@ void
 wn_log_sink_write(void *arg, enum wn_log_level level, const char *line, size_t n)
 {
 	struct wn_log_sink *s = arg;
-	ssize_t		    wrote;
+	ssize_t wrote;
 
 	(void)level;
 	pthread_mutex_lock(&s->lock);

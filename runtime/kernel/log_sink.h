@@ -13,15 +13,15 @@
 struct wn_log_sink;
 
 struct wn_log_sink_opts {
-	const char *path; /* NULL: standard error */
-	int64_t	    max_bytes; /* rotate past it; 0: never */
-	int	    keep; /* rotated files kept: path.1 ... path.<keep> */
+	const char *path;  /* NULL: standard error */
+	int64_t max_bytes; /* rotate past it; 0: never */
+	int keep;	   /* rotated files kept: path.1 ... path.<keep> */
 };
 
 /* Owned. The parent directory must exist; the file is made with mode 0600. */
 wn_err wn_log_sink_new(const struct wn_log_sink_opts *opts, struct wn_log_sink **out,
 		       struct wn_diag *d) WN_MUST;
-void   wn_log_sink_free(struct wn_log_sink *s);
+void wn_log_sink_free(struct wn_log_sink *s);
 /* The `sink` of a struct wn_log; arg is the sink. Any thread. */
 void wn_log_sink_write(void *arg, enum wn_log_level level, const char *line, size_t n);
 /* Opens the file anew (after an outside rotation). Any thread. */

@@ -14,51 +14,51 @@
 
 struct post {
 	struct post *next;
-	wn_post_fn   fn;
-	void	    *arg;
+	wn_post_fn fn;
+	void *arg;
 };
 
 /* Timers are named by slot and generation, so that stopping one that fired long ago is harmless. */
 struct timer {
-	int64_t	   due_ns, repeat_ns;
-	uint64_t   order; /* equal due times fire in the order of start */
-	uint64_t   gen;
-	bool	   used;
+	int64_t due_ns, repeat_ns;
+	uint64_t order; /* equal due times fire in the order of start */
+	uint64_t gen;
+	bool used;
 	wn_post_fn fn;
-	void	  *arg;
+	void *arg;
 };
 
 struct wn_watch {
-	uv_poll_t	handle; /* first: the close callback frees the watch through it */
+	uv_poll_t handle; /* first: the close callback frees the watch through it */
 	struct wn_loop *loop;
-	wn_watch_fn	fn; /* NULL: stopped */
-	void	       *arg;
-	int		events;
+	wn_watch_fn fn; /* NULL: stopped */
+	void *arg;
+	int events;
 };
 
 struct signal_slot {
 	uv_signal_t handle;
-	wn_post_fn  fn;
-	void	   *arg;
+	wn_post_fn fn;
+	void *arg;
 };
 
 struct wn_loop {
-	uv_loop_t	       uv;
-	uv_async_t	       wake;
-	uv_timer_t	       alarm; /* one uv timer for the nearest of ours */
-	uv_prepare_t	       prepare;
-	uv_check_t	       check;
+	uv_loop_t uv;
+	uv_async_t wake;
+	uv_timer_t alarm; /* one uv timer for the nearest of ours */
+	uv_prepare_t prepare;
+	uv_check_t check;
 	const struct wn_clock *clock;
-	pthread_t	       thread;
-	pthread_mutex_t	       lock; /* guards the post queue */
-	struct post	      *post_head, **post_tail;
+	pthread_t thread;
+	pthread_mutex_t lock; /* guards the post queue */
+	struct post *post_head, **post_tail;
 	WN_VEC(struct timer) timers;
 	WN_VEC(struct signal_slot *) signals;
-	uint64_t	     timer_order;
-	int64_t		     armed_ns; /* due time the alarm is set for; 0: not set */
-	size_t		     watches;
+	uint64_t timer_order;
+	int64_t armed_ns; /* due time the alarm is set for; 0: not set */
+	size_t watches;
 	struct wn_turn_hook *hooks;
-	atomic_bool	     stop;
+	atomic_bool stop;
 };
 
 enum { SLOT_BITS = 20 };
@@ -92,7 +92,7 @@ static void
 alarm_set(struct wn_loop *l)
 {
 	struct timer *t = timer_next(l);
-	int64_t	      wait;
+	int64_t wait;
 
 	if (t == NULL) {
 		if (l->armed_ns != 0)
@@ -105,19 +105,20 @@ alarm_set(struct wn_loop *l)
 	wait = t->due_ns - now_ns(l);
 	l->armed_ns = t->due_ns;
 	uv_update_time(&l->uv);
-	uv_timer_start(&l->alarm, on_alarm, wait > 0 ? (uint64_t)((wait + 999999) / 1000000) : 0, 0);
+	uv_timer_start(&l->alarm, on_alarm, wait > 0 ? (uint64_t)((wait + 999999) / 1000000) : 0,
+		       0);
 }
 
 static void
 timers_run(struct wn_loop *l)
 {
-	uint64_t      last = l->timer_order; /* those started meanwhile wait for the next turn */
-	int64_t	      now = now_ns(l);
+	uint64_t last = l->timer_order; /* those started meanwhile wait for the next turn */
+	int64_t now = now_ns(l);
 	struct timer *t;
 
 	while ((t = timer_next(l)) != NULL && t->due_ns <= now && t->order <= last) {
 		wn_post_fn fn = t->fn;
-		void	  *arg = t->arg;
+		void *arg = t->arg;
 
 		if (t->repeat_ns > 0) {
 			t->due_ns = now + t->repeat_ns;
@@ -144,7 +145,7 @@ struct wn_timer *
 wn_loop_timer(struct wn_loop *l, int64_t ms, int64_t repeat_ms, wn_post_fn fn, void *arg)
 {
 	struct timer *t;
-	size_t	      i = 0;
+	size_t i = 0;
 
 	assert(wn_loop_here(l));
 	while (i < l->timers.len && l->timers.p[i].used)
@@ -161,14 +162,15 @@ wn_loop_timer(struct wn_loop *l, int64_t ms, int64_t repeat_ms, wn_post_fn fn, v
 	t->repeat_ns = repeat_ms * 1000000;
 	t->order = ++l->timer_order;
 	alarm_set(l);
-	return (struct wn_timer *)(uintptr_t)(t->gen << SLOT_BITS | (i + 1)); /* a name, not an address */
+	return (struct wn_timer *)(uintptr_t)(t->gen << SLOT_BITS |
+					      (i + 1)); /* a name, not an address */
 }
 
 void
 wn_loop_timer_stop(struct wn_loop *l, struct wn_timer *handle)
 {
 	uint64_t name = (uint64_t)(uintptr_t)handle;
-	size_t	 i = (size_t)(name & ((1u << SLOT_BITS) - 1));
+	size_t i = (size_t)(name & ((1u << SLOT_BITS) - 1));
 
 	assert(wn_loop_here(l));
 	if (i == 0 || i > l->timers.len)
@@ -196,7 +198,7 @@ void
 wn_loop_post(struct wn_loop *l, wn_post_fn fn, void *arg)
 {
 	struct post *p = WN_NEW(struct post);
-	bool	     first;
+	bool first;
 
 	p->fn = fn;
 	p->arg = arg;
@@ -204,7 +206,8 @@ wn_loop_post(struct wn_loop *l, wn_post_fn fn, void *arg)
 	first = l->post_head == NULL;
 	*l->post_tail = p;
 	l->post_tail = &p->next;
-	/* Under the lock: whoever frees the loop after its last post must not overtake the wake-up. */
+	/* Under the lock: whoever frees the loop after its last post must not overtake the wake-up.
+	 */
 	if (first)
 		uv_async_send(&l->wake);
 	pthread_mutex_unlock(&l->lock);
@@ -299,7 +302,7 @@ static void
 on_poll(uv_poll_t *h, int status, int events)
 {
 	struct wn_watch *w = h->data;
-	int		 io = 0;
+	int io = 0;
 
 	if (w->fn == NULL)
 		return;
@@ -467,7 +470,7 @@ bool
 wn_loop_until(struct wn_loop *l, bool (*done)(void *arg), void *arg, int64_t ms)
 {
 	uv_timer_t limit;
-	bool	   late = false;
+	bool late = false;
 
 	uv_timer_init(&l->uv, &limit);
 	limit.data = &late;

@@ -96,7 +96,7 @@ static wn_err
 check_all(struct reg_mod *m, const struct wn_json *man, struct wn_diag *d)
 {
 	const struct wn_module *desc = m->mod.desc;
-	bool   kernel = strcmp(wn_json_get_str(man, "kind", ""), "kernel") == 0;
+	bool kernel = strcmp(wn_json_get_str(man, "kind", ""), "kernel") == 0;
 	wn_err err;
 
 	if (strcmp(wn_json_get_str(man, "name", ""), desc->name) != 0)
@@ -118,11 +118,12 @@ wn_err
 wn_manifest_check(struct reg_mod *m, struct wn_diag *d)
 {
 	const struct wn_module *desc = m->mod.desc;
-	struct wn_json	       *man = NULL;
-	wn_err			err;
+	struct wn_json *man = NULL;
+	wn_err err;
 
 	if (desc->abi != WN_ABI)
-		return wn_fail(d, WN_E_VERSION, "module %s was built for ABI %u, this engine has %u",
+		return wn_fail(d, WN_E_VERSION,
+			       "module %s was built for ABI %u, this engine has %u",
 			       desc->name != NULL ? desc->name : "?", desc->abi, WN_ABI);
 	if (desc->size < sizeof(struct wn_module))
 		return wn_fail(d, WN_E_VERSION, "module %s has an older descriptor (%u bytes)",

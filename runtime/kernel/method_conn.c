@@ -1,5 +1,6 @@
 /*
- * The kernel's methods about a connection: cancelling its requests, its streams, following events and signals.
+ * The kernel's methods about a connection: cancelling its requests, its streams, following events
+ * and signals.
  */
 #include "gen/engine.h"
 #include "runtime/base/json_read.h"
@@ -29,8 +30,8 @@ engine_on_call_cancel(struct wn_mod *mod, struct wn_ctx *ctx, const struct call_
 }
 
 wn_err
-engine_on_stream_credit(struct wn_mod *mod, struct wn_ctx *ctx, const struct stream_credit_params *in,
-			struct stream_credit_result *out)
+engine_on_stream_credit(struct wn_mod *mod, struct wn_ctx *ctx,
+			const struct stream_credit_params *in, struct stream_credit_result *out)
 {
 	wn_err err = wn_stream_grant(ctx->call->conn, in->stream, in->credit);
 
@@ -57,8 +58,8 @@ wn_err
 engine_on_stream_data(struct wn_mod *mod, struct wn_ctx *ctx, const struct stream_data_params *in,
 		      struct stream_data_result *out)
 {
-	wn_err err = wn_stream_from_client(ctx->call->conn, in->stream, in->data,
-					   ctx->call->attach_in);
+	wn_err err =
+		wn_stream_from_client(ctx->call->conn, in->stream, in->data, ctx->call->attach_in);
 
 	(void)mod;
 	(void)out;
@@ -93,15 +94,15 @@ text(struct wn_arena *a, struct wn_str s)
 
 struct event_sub {
 	struct wn_stream *stream;
-	struct wn_feed	 *feed;
+	struct wn_feed *feed;
 };
 
 static bool
 event_take(void *arg, struct wn_bus_event *e)
 {
 	struct event_sub *s = arg;
-	struct wn_buf	  b;
-	struct wn_jw	  w;
+	struct wn_buf b;
+	struct wn_jw w;
 
 	if (wn_stream_credit(s->stream) <= 0)
 		return false;
@@ -134,15 +135,16 @@ event_close(void *arg)
 	wn_free(s);
 }
 
-static const struct wn_stream_ops event_ops = { .on_credit = event_credit, .on_close = event_close };
+static const struct wn_stream_ops event_ops = { .on_credit = event_credit,
+						.on_close = event_close };
 
 wn_err
 engine_on_event_subscribe(struct wn_mod *mod, struct wn_ctx *ctx,
 			  const struct event_subscribe_params *in,
 			  struct event_subscribe_result *out)
 {
-	struct wn_kernel   *k = wn_kernel_of(mod);
-	struct event_sub   *s = WN_NEW(struct event_sub);
+	struct wn_kernel *k = wn_kernel_of(mod);
+	struct event_sub *s = WN_NEW(struct event_sub);
 	struct wn_feed_opts o = { .after = in->has_after ? in->after : -1,
 				  .tenant = ctx->tenant,
 				  .stream = text(ctx->arena, in->stream),
@@ -165,7 +167,7 @@ engine_on_event_subscribe(struct wn_mod *mod, struct wn_ctx *ctx,
 /* ---- following signals ---- */
 
 struct signal_sub {
-	struct wn_stream   *stream;
+	struct wn_stream *stream;
 	struct wn_follower *follower;
 };
 
@@ -173,8 +175,8 @@ static bool
 signal_take(void *arg, const char *topic, const char *subject, struct wn_str json)
 {
 	struct signal_sub *s = arg;
-	struct wn_buf	   b;
-	struct wn_jw	   w;
+	struct wn_buf b;
+	struct wn_jw w;
 
 	if (wn_stream_credit(s->stream) <= 0)
 		return false;
@@ -210,7 +212,8 @@ signal_close(void *arg)
 	wn_free(s);
 }
 
-static const struct wn_stream_ops signal_ops = { .on_credit = signal_credit, .on_close = signal_close };
+static const struct wn_stream_ops signal_ops = { .on_credit = signal_credit,
+						 .on_close = signal_close };
 
 wn_err
 engine_on_signal_subscribe(struct wn_mod *mod, struct wn_ctx *ctx,
@@ -218,12 +221,12 @@ engine_on_signal_subscribe(struct wn_mod *mod, struct wn_ctx *ctx,
 			   struct signal_subscribe_result *out)
 {
 	static const char *const none[] = { NULL };
-	struct signal_sub	*s = WN_NEW(struct signal_sub);
-	struct wn_follower_opts	 o = { .tenant = ctx->tenant,
-				       .topics = texts(ctx->arena, in->topics, in->topics_len),
-				       .subject = text(ctx->arena, in->subject),
-				       .take = signal_take,
-				       .arg = s };
+	struct signal_sub *s = WN_NEW(struct signal_sub);
+	struct wn_follower_opts o = { .tenant = ctx->tenant,
+				      .topics = texts(ctx->arena, in->topics, in->topics_len),
+				      .subject = text(ctx->arena, in->subject),
+				      .take = signal_take,
+				      .arg = s };
 	wn_err err = wn_stream_open(mod, ctx, &signal_ops, s, in->credit, &s->stream, &out->stream);
 
 	if (err != WN_OK) {

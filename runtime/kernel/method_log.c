@@ -22,15 +22,29 @@ need_store(struct wn_kernel *k, struct wn_ctx *ctx)
 /* ---- jobs ---- */
 
 struct job_rows {
-	struct wn_ctx	 *ctx;
+	struct wn_ctx *ctx;
 	struct model_job *jobs;
-	size_t		  n, max;
+	size_t n, max;
 };
 
-enum { J_ID, J_KIND, J_MODULE, J_SUBJECT, J_ACTOR, J_CORRELATION, J_STATE, J_DONE, J_TOTAL, J_TEXT,
-       J_STARTED, J_ENDED, J_RESULT, J_ERROR };
-#define JOB_COLUMNS                                                                           \
-	"SELECT id, kind, module, subject, actor, correlation, state, done, total, text, "    \
+enum {
+	J_ID,
+	J_KIND,
+	J_MODULE,
+	J_SUBJECT,
+	J_ACTOR,
+	J_CORRELATION,
+	J_STATE,
+	J_DONE,
+	J_TOTAL,
+	J_TEXT,
+	J_STARTED,
+	J_ENDED,
+	J_RESULT,
+	J_ERROR
+};
+#define JOB_COLUMNS                                                                        \
+	"SELECT id, kind, module, subject, actor, correlation, state, done, total, text, " \
 	"started_ms, ended_ms, result, error FROM engine_job "
 
 static struct wn_str
@@ -42,9 +56,9 @@ cell(struct job_rows *r, const struct wn_sql_value *v)
 static wn_err
 on_job_row(void *arg, const struct wn_sql_value *row, size_t columns)
 {
-	struct job_rows	 *r = arg;
+	struct job_rows *r = arg;
 	struct model_job *j = &r->jobs[r->n];
-	struct wn_str	  error = cell(r, &row[J_ERROR]);
+	struct wn_str error = cell(r, &row[J_ERROR]);
 
 	(void)columns;
 	if (r->n == r->max)
@@ -75,8 +89,8 @@ engine_on_job_list(struct wn_mod *mod, struct wn_ctx *ctx, const struct job_list
 		   struct job_list_result *out)
 {
 	struct wn_kernel *k = wn_kernel_of(mod);
-	struct job_rows	  r = { .ctx = ctx, .max = in->has_limit ? (size_t)in->limit : JOBS_DEFAULT };
-	const char	 *state = job_list_params_state_name(in->state);
+	struct job_rows r = { .ctx = ctx, .max = in->has_limit ? (size_t)in->limit : JOBS_DEFAULT };
+	const char *state = job_list_params_state_name(in->state);
 	const struct wn_sql_value args[] = { WN_SQL_T(ctx->tenant), WN_SQL_T(state),
 					     WN_SQL_S(in->subject), WN_SQL_I((int64_t)r.max) };
 	wn_err err = need_store(k, ctx);
@@ -84,8 +98,9 @@ engine_on_job_list(struct wn_mod *mod, struct wn_ctx *ctx, const struct job_list
 	r.jobs = wn_arena_array(ctx->arena, r.max, sizeof(*r.jobs));
 	if (err == WN_OK)
 		err = k->store->query(k->store_mod,
-				      JOB_COLUMNS "WHERE tenant = ?1 AND (?2 IS NULL OR state = ?2) AND "
-						  "(?3 IS NULL OR subject = ?3) ORDER BY id DESC LIMIT ?4",
+				      JOB_COLUMNS
+				      "WHERE tenant = ?1 AND (?2 IS NULL OR state = ?2) AND "
+				      "(?3 IS NULL OR subject = ?3) ORDER BY id DESC LIMIT ?4",
 				      args, 4, on_job_row, &r, &ctx->diag);
 	out->jobs = r.jobs;
 	out->jobs_len = r.n;
@@ -95,14 +110,14 @@ engine_on_job_list(struct wn_mod *mod, struct wn_ctx *ctx, const struct job_list
 static wn_err
 find_job(struct wn_mod *mod, struct wn_ctx *ctx, struct wn_str id, struct model_job *out)
 {
-	struct wn_kernel	 *k = wn_kernel_of(mod);
-	struct job_rows		  r = { .ctx = ctx, .jobs = out, .max = 1 };
+	struct wn_kernel *k = wn_kernel_of(mod);
+	struct job_rows r = { .ctx = ctx, .jobs = out, .max = 1 };
 	const struct wn_sql_value args[] = { WN_SQL_T(ctx->tenant), WN_SQL_S(id) };
-	wn_err			  err = need_store(k, ctx);
+	wn_err err = need_store(k, ctx);
 
 	if (err == WN_OK)
-		err = k->store->query(k->store_mod, JOB_COLUMNS "WHERE tenant = ?1 AND id = ?2", args, 2,
-				      on_job_row, &r, &ctx->diag);
+		err = k->store->query(k->store_mod, JOB_COLUMNS "WHERE tenant = ?1 AND id = ?2",
+				      args, 2, on_job_row, &r, &ctx->diag);
 	if (err == WN_OK && r.n == 0)
 		err = WN_FAIL(ctx, WN_E_NOT_FOUND, "there is no job %.*s", WN_STR_ARG(id));
 	return err;
@@ -131,16 +146,16 @@ engine_on_job_cancel(struct wn_mod *mod, struct wn_ctx *ctx, const struct job_ca
 /* ---- job.wait ---- */
 
 struct waiting {
-	struct wn_mod  *mod;
+	struct wn_mod *mod;
 	struct wn_call *call;
-	char		id[WN_ULID_MAX];
+	char id[WN_ULID_MAX];
 };
 
 static void
 wait_answer(struct wn_call *call, const struct job_wait_result *result)
 {
 	struct wn_buf b;
-	wn_err	      err;
+	wn_err err;
 
 	wn_buf_init(&b, ANSWER_MAX);
 	err = job_wait_result_print(result, &b);
@@ -151,13 +166,13 @@ wait_answer(struct wn_call *call, const struct job_wait_result *result)
 static void
 on_ended(void *arg, wn_err err, const struct wn_diag *d, struct wn_str result)
 {
-	struct waiting	      *w = arg;
-	struct model_failure   failure = { 0 };
+	struct waiting *w = arg;
+	struct model_failure failure = { 0 };
 	struct job_wait_result out = { .job = wn_str(w->id) };
 
-	out.state = err == WN_OK	     ? JOB_WAIT_RESULT_STATE_FINISHED :
-		    err == WN_E_CANCELLED ? JOB_WAIT_RESULT_STATE_CANCELLED :
-					    JOB_WAIT_RESULT_STATE_FAILED;
+	out.state = err == WN_OK	    ? JOB_WAIT_RESULT_STATE_FINISHED
+		    : err == WN_E_CANCELLED ? JOB_WAIT_RESULT_STATE_CANCELLED
+					    : JOB_WAIT_RESULT_STATE_FAILED;
 	if (err == WN_OK && result.len > 0 && result.len < ANSWER_MAX / 2) {
 		out.result = result;
 	} else if (err != WN_OK) {
@@ -173,10 +188,10 @@ on_ended(void *arg, wn_err err, const struct wn_diag *d, struct wn_str result)
 static wn_err
 read_ended(struct wn_mod *mod, struct wn_ctx *ctx, void *arg, struct wn_buf *result)
 {
-	struct waiting	      *w = arg;
-	struct model_job       job = { 0 };
+	struct waiting *w = arg;
+	struct model_job job = { 0 };
 	struct job_wait_result out = { 0 };
-	wn_err		       err = find_job(mod, ctx, wn_str(w->id), &job);
+	wn_err err = find_job(mod, ctx, wn_str(w->id), &job);
 
 	if (err != WN_OK)
 		return err;
@@ -202,12 +217,12 @@ wn_err
 engine_on_job_wait(struct wn_mod *mod, struct wn_ctx *ctx, const struct job_wait_params *in,
 		   struct job_wait_result *out)
 {
-	struct wn_kernel   *k = wn_kernel_of(mod);
-	struct waiting	   *w = WN_NEW(struct waiting);
+	struct wn_kernel *k = wn_kernel_of(mod);
+	struct waiting *w = WN_NEW(struct waiting);
 	struct wn_job_start s = { .spec = { .kind = "job.wait", .fn = read_ended, .arg = w },
 				  .on_done = on_read,
 				  .arg = w };
-	wn_err		    err;
+	wn_err err;
 
 	(void)out;
 	w->mod = mod;
@@ -241,21 +256,20 @@ on_event_row(void *arg, const struct wn_event *ev)
 {
 	struct event_rows *r = arg;
 
-	wn_vec_push(&r->rows,
-		    (struct model_event){ .id = keep(r, ev->id),
-					  .source = keep(r, ev->source),
-					  .type = keep(r, ev->type),
-					  .subject = keep(r, ev->subject),
-					  .time = ev->time_ms,
-					  .dataschema = keep(r, ev->dataschema),
-					  .data = wn_arena_str(r->ctx->arena, ev->data),
-					  .seq = ev->seq,
-					  .stream = keep(r, ev->stream),
-					  .version = ev->version,
-					  .tenant = keep(r, ev->tenant),
-					  .actor = keep(r, ev->actor),
-					  .causation = keep(r, ev->causation),
-					  .correlation = keep(r, ev->correlation) });
+	wn_vec_push(&r->rows, (struct model_event){ .id = keep(r, ev->id),
+						    .source = keep(r, ev->source),
+						    .type = keep(r, ev->type),
+						    .subject = keep(r, ev->subject),
+						    .time = ev->time_ms,
+						    .dataschema = keep(r, ev->dataschema),
+						    .data = wn_arena_str(r->ctx->arena, ev->data),
+						    .seq = ev->seq,
+						    .stream = keep(r, ev->stream),
+						    .version = ev->version,
+						    .tenant = keep(r, ev->tenant),
+						    .actor = keep(r, ev->actor),
+						    .causation = keep(r, ev->causation),
+						    .correlation = keep(r, ev->correlation) });
 	return WN_OK;
 }
 
@@ -269,8 +283,8 @@ wn_err
 engine_on_event_list(struct wn_mod *mod, struct wn_ctx *ctx, const struct event_list_params *in,
 		     struct event_list_result *out)
 {
-	struct wn_kernel     *k = wn_kernel_of(mod);
-	struct event_rows     r = { .ctx = ctx };
+	struct wn_kernel *k = wn_kernel_of(mod);
+	struct event_rows r = { .ctx = ctx };
 	struct wn_event_query q = { .after = in->has_after ? in->after : 0,
 				    .upto = in->has_upto ? in->upto : 0,
 				    .tenant = ctx->tenant,
@@ -279,8 +293,8 @@ engine_on_event_list(struct wn_mod *mod, struct wn_ctx *ctx, const struct event_
 				    .correlation = text(ctx->arena, in->correlation),
 				    .limit = in->has_limit ? (size_t)in->limit : EVENTS_DEFAULT,
 				    .newest_first = in->newest_first };
-	const char	    **types = wn_arena_array(ctx->arena, in->types_len + 1, sizeof(*types));
-	wn_err		      err = need_store(k, ctx);
+	const char **types = wn_arena_array(ctx->arena, in->types_len + 1, sizeof(*types));
+	wn_err err = need_store(k, ctx);
 
 	for (size_t i = 0; i < in->types_len; i++)
 		types[i] = text(ctx->arena, in->types[i]);

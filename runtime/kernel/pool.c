@@ -22,19 +22,19 @@ struct work {
 
 struct wn_pool {
 	pthread_mutex_t lock;
-	pthread_cond_t	more; /* work came, or the pool ends */
-	pthread_cond_t	gone; /* a thread ended */
-	struct work    *head, **tail;
-	size_t		waiting, threads, idle;
-	size_t		max_threads, max_queue;
-	bool		ending;
-	char		name[16];
+	pthread_cond_t more; /* work came, or the pool ends */
+	pthread_cond_t gone; /* a thread ended */
+	struct work *head, **tail;
+	size_t waiting, threads, idle;
+	size_t max_threads, max_queue;
+	bool ending;
+	char name[16];
 };
 
 struct wn_pool *
 wn_pool_new(const char *name, size_t threads, size_t queue)
 {
-	struct wn_pool	  *p = WN_NEW(struct wn_pool);
+	struct wn_pool *p = WN_NEW(struct wn_pool);
 	pthread_condattr_t attr;
 
 	assert(threads > 0 && queue > 0);
@@ -56,8 +56,8 @@ static struct work *
 take(struct wn_pool *p)
 {
 	struct timespec until;
-	struct work    *w;
-	int		rc = 0;
+	struct work *w;
+	int rc = 0;
 
 	clock_gettime(CLOCK_MONOTONIC, &until);
 	until.tv_sec += IDLE_SECONDS;
@@ -79,7 +79,7 @@ static void *
 thread_main(void *arg)
 {
 	struct wn_pool *p = arg;
-	struct work    *w;
+	struct work *w;
 
 	pthread_setname_np(pthread_self(), p->name);
 	pthread_mutex_lock(&p->lock);
@@ -99,10 +99,10 @@ thread_main(void *arg)
 static bool
 thread_start(struct wn_pool *p)
 {
-	sigset_t       all, old;
+	sigset_t all, old;
 	pthread_attr_t attr;
-	pthread_t      t;
-	int	       rc;
+	pthread_t t;
+	int rc;
 
 	sigfillset(&all);
 	pthread_sigmask(SIG_SETMASK, &all, &old);
@@ -118,7 +118,7 @@ wn_err
 wn_pool_run(struct wn_pool *p, void (*fn)(void *arg), void *arg)
 {
 	struct work *w = WN_NEW(struct work);
-	wn_err	     err = WN_OK;
+	wn_err err = WN_OK;
 
 	w->fn = fn;
 	w->arg = arg;

@@ -1,5 +1,6 @@
 /*
- * Implements exec with posix_spawn, a pidfd and poll. No signal handlers, no waiting in the loop thread.
+ * Implements exec with posix_spawn, a pidfd and poll. No signal handlers, no waiting in the loop
+ * thread.
  */
 #include "runtime/kernel/process.h"
 
@@ -24,26 +25,26 @@ extern char **environ;
 
 /* One of the child's output streams. */
 struct tap {
-	int	      fd; /* -1: ended */
-	bool	      is_stderr, dropped;
+	int fd; /* -1: ended */
+	bool is_stderr, dropped;
 	struct wn_buf kept;
 	struct wn_buf line; /* unfinished line for on_line */
 };
 
 struct child {
-	struct wn_ctx	     *ctx;
+	struct wn_ctx *ctx;
 	const struct wn_exec *e;
-	pid_t		      pid;
-	int		      pidfd; /* -1: the kernel has none */
-	int		      in; /* its stdin; -1: closed */
-	size_t		      in_done;
-	struct tap	      out, err;
-	int		      wake_fd;
-	int64_t		      end_ns; /* deadline; 0: none */
-	int64_t		      kill_ns; /* TERM was sent: KILL is due then; 0: not sent */
-	wn_err		      stop; /* why it is being ended */
-	bool		      exited;
-	int64_t		      drain_ns; /* after the exit output is read until then */
+	pid_t pid;
+	int pidfd; /* -1: the kernel has none */
+	int in;	   /* its stdin; -1: closed */
+	size_t in_done;
+	struct tap out, err;
+	int wake_fd;
+	int64_t end_ns;	 /* deadline; 0: none */
+	int64_t kill_ns; /* TERM was sent: KILL is due then; 0: not sent */
+	wn_err stop;	 /* why it is being ended */
+	bool exited;
+	int64_t drain_ns; /* after the exit output is read until then */
 };
 
 static int64_t
@@ -61,10 +62,11 @@ mono_ns(void)
 static bool
 is_secret(const char *var)
 {
-	static const char *const marks[] = { "SECRET", "TOKEN", "PASSWORD", "PASSWD", "API_KEY",
-					     "APIKEY", "PRIVATE_KEY", "ACCESS_KEY", "CREDENTIAL" };
-	struct wn_str		 name = wn_str(var);
-	ptrdiff_t		 eq = wn_str_chr(name, '=');
+	static const char *const marks[] = { "SECRET",	    "TOKEN",	  "PASSWORD",
+					     "PASSWD",	    "API_KEY",	  "APIKEY",
+					     "PRIVATE_KEY", "ACCESS_KEY", "CREDENTIAL" };
+	struct wn_str name = wn_str(var);
+	ptrdiff_t eq = wn_str_chr(name, '=');
 
 	if (eq >= 0)
 		name.len = (size_t)eq;
@@ -140,9 +142,9 @@ static int
 spawn(const char *path, const struct wn_exec *e, const struct pipes *p, char **env, pid_t *pid_out)
 {
 	posix_spawn_file_actions_t fa;
-	posix_spawnattr_t	   at;
-	sigset_t		   none, all;
-	int			   rc;
+	posix_spawnattr_t at;
+	sigset_t none, all;
+	int rc;
 
 	sigemptyset(&none);
 	sigfillset(&all);
@@ -192,11 +194,11 @@ static wn_err
 start(struct child *c)
 {
 	const struct wn_exec *e = c->e;
-	struct pipes	      p;
-	char		     *path = wn_path_which(e->argv[0]);
-	char *const	     *env = e->env != NULL ? (char *const *)e->env : clean_environ(c->ctx->arena);
-	wn_err		      err;
-	int		      rc;
+	struct pipes p;
+	char *path = wn_path_which(e->argv[0]);
+	char *const *env = e->env != NULL ? (char *const *)e->env : clean_environ(c->ctx->arena);
+	wn_err err;
+	int rc;
 
 	if (path == NULL)
 		return WN_FAIL(c->ctx, WN_E_TOOL, "the program %s is not installed", e->argv[0]);
@@ -204,7 +206,8 @@ start(struct child *c)
 	if (err == WN_OK) {
 		rc = spawn(path, e, &p, (char **)env, &c->pid);
 		if (rc == ENOENT && e->cwd != NULL)
-			err = wn_fail_errno(&c->ctx->diag, rc, "cannot start %s in %s", path, e->cwd);
+			err = wn_fail_errno(&c->ctx->diag, rc, "cannot start %s in %s", path,
+					    e->cwd);
 		else if (rc != 0)
 			err = wn_fail_errno(&c->ctx->diag, rc, "cannot start %s", path);
 		if (rc != 0)
@@ -232,8 +235,8 @@ lines(struct child *c, struct tap *t, const char *p, size_t n)
 {
 	while (n > 0) {
 		const char *nl = memchr(p, '\n', n);
-		size_t	    take = nl != NULL ? (size_t)(nl - p) : n;
-		size_t	    room = LINE_MAX_BYTES - t->line.len;
+		size_t take = nl != NULL ? (size_t)(nl - p) : n;
+		size_t room = LINE_MAX_BYTES - t->line.len;
 
 		if (take > room) {
 			(void)wn_buf_add(&t->line, p, room);
@@ -259,7 +262,7 @@ lines(struct child *c, struct tap *t, const char *p, size_t n)
 static void
 tap_read(struct child *c, struct tap *t)
 {
-	char	buf[16384];
+	char buf[16384];
 	ssize_t n;
 
 	while (t->fd >= 0) {
@@ -289,9 +292,9 @@ in_write(struct child *c)
 	struct wn_str in = c->e->input;
 
 	while (c->in >= 0) {
-		ssize_t n = c->in_done < in.len ?
-				    write(c->in, in.p + c->in_done, in.len - c->in_done) :
-				    0;
+		ssize_t n = c->in_done < in.len
+				    ? write(c->in, in.p + c->in_done, in.len - c->in_done)
+				    : 0;
 
 		if (n < 0 && errno == EINTR)
 			continue;
@@ -333,7 +336,8 @@ check_exit(struct child *c)
 	if (c->exited)
 		return;
 	/* Not reaped yet: while it is a zombie its group id cannot be given to others. */
-	if (waitid(P_PID, (id_t)c->pid, &info, WEXITED | WNOHANG | WNOWAIT) != 0 || info.si_pid == 0)
+	if (waitid(P_PID, (id_t)c->pid, &info, WEXITED | WNOHANG | WNOWAIT) != 0 ||
+	    info.si_pid == 0)
 		return;
 	c->exited = true;
 	c->drain_ns = mono_ns() + (int64_t)DRAIN_MS * 1000000;
@@ -422,10 +426,11 @@ finish(struct child *c, struct wn_exec_result *out)
 }
 
 wn_err
-wn_process_exec(struct wn_ctx *ctx, int wake_fd, const struct wn_exec *e, struct wn_exec_result *out)
+wn_process_exec(struct wn_ctx *ctx, int wake_fd, const struct wn_exec *e,
+		struct wn_exec_result *out)
 {
 	struct child c = { .ctx = ctx, .e = e, .in = -1, .pidfd = -1, .wake_fd = wake_fd };
-	wn_err	     err;
+	wn_err err;
 
 	*out = (struct wn_exec_result){ 0 };
 	if (e->argv == NULL || e->argv[0] == NULL)

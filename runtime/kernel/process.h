@@ -7,9 +7,10 @@
 
 #include "runtime/abi/host.h"
 
-/* wake_fd: readable once ctx is cancelled; -1: looked at every 50 ms. WN_E_CANCELLED and WN_E_DEADLINE after
- * the group was ended (TERM, 2 s later KILL); WN_E_TOOL when the program does not exist. out's text lives in
- * ctx->arena. What the child left running in its group is killed when it ends. Job thread. */
+/* wake_fd: readable once ctx is cancelled; -1: looked at every 50 ms. WN_E_CANCELLED and
+ * WN_E_DEADLINE after the group was ended (TERM, 2 s later KILL); WN_E_TOOL when the program does
+ * not exist. out's text lives in ctx->arena. What the child left running in its group is killed
+ * when it ends. Job thread. */
 wn_err wn_process_exec(struct wn_ctx *ctx, int wake_fd, const struct wn_exec *e,
 		       struct wn_exec_result *out) WN_MUST;
 

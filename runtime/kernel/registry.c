@@ -11,18 +11,18 @@
 
 struct wn_registry {
 	const struct wn_host *host;
-	const char	     *root;
-	struct reg_mod	     *mods; /* in the order given */
-	size_t		      n;
+	const char *root;
+	struct reg_mod *mods; /* in the order given */
+	size_t n;
 	WN_VEC(struct reg_mod *) order; /* in starting order */
 	/* stopping */
-	struct wn_loop	*loop;
+	struct wn_loop *loop;
 	struct wn_timer *limit;
-	size_t		 left; /* modules still to stop */
-	struct reg_mod	*stopping;
-	int64_t		 limit_ms;
-	wn_post_fn	 done;
-	void		*done_arg;
+	size_t left; /* modules still to stop */
+	struct reg_mod *stopping;
+	int64_t limit_ms;
+	wn_post_fn done;
+	void *done_arg;
 };
 
 /* ---- binding ---- */
@@ -52,7 +52,7 @@ bind_one(struct wn_registry *r, struct reg_mod *m, size_t k, struct wn_diag *d)
 {
 	const struct wn_iface_decl *need = &m->mod.desc->needs[k];
 	const struct wn_iface_decl *near = NULL, *offer;
-	size_t			    who = 0;
+	size_t who = 0;
 
 	offer = find_offer(r, need, &who, &near);
 	if (offer != NULL) {
@@ -63,8 +63,7 @@ bind_one(struct wn_registry *r, struct reg_mod *m, size_t k, struct wn_diag *d)
 	if ((need->flags & WN_NEED_OPTIONAL) != 0)
 		return WN_OK;
 	if (near != NULL)
-		return wn_fail(d, WN_E_NEED,
-			       "module %s needs %s %u.%u, but module %s offers %u.%u",
+		return wn_fail(d, WN_E_NEED, "module %s needs %s %u.%u, but module %s offers %u.%u",
 			       m->mod.desc->name, need->name, need->major, need->minor,
 			       r->mods[who].mod.desc->name, near->major, near->minor);
 	return wn_fail(d, WN_E_NEED, "module %s needs %s %u.%u, and no module offers it",
@@ -86,7 +85,7 @@ bind_all(struct wn_registry *r, struct wn_diag *d)
 {
 	for (size_t i = 0; i < r->n; i++) {
 		struct reg_mod *m = &r->mods[i];
-		size_t		n = need_count(m);
+		size_t n = need_count(m);
 
 		m->bound = wn_alloc_array(n + 1, sizeof(struct wn_bound));
 		m->mod.bound = m->bound;
@@ -114,7 +113,7 @@ static wn_err visit(struct wn_registry *r, struct reg_mod *m, struct reg_mod *co
 static wn_err
 cycle_error(struct reg_mod *const *path, size_t depth, const struct reg_mod *m, struct wn_diag *d)
 {
-	char   text[256] = "";
+	char text[256] = "";
 	size_t at = 0, used = 0;
 
 	while (at < depth && path[at] != m)
@@ -155,7 +154,7 @@ visit(struct wn_registry *r, struct reg_mod *m, struct reg_mod *const *path, siz
       struct wn_diag *d)
 {
 	struct reg_mod *here[64];
-	wn_err		err;
+	wn_err err;
 
 	if (m->mark == 2)
 		return WN_OK;
@@ -179,7 +178,7 @@ static wn_err
 sort_all(struct wn_registry *r, struct wn_diag *d)
 {
 	struct wn_mod *root = r->root != NULL ? wn_registry_find(r, r->root) : NULL;
-	wn_err	       err = WN_OK;
+	wn_err err = WN_OK;
 
 	if (root != NULL)
 		err = visit(r, reg_of(root), NULL, 0, d);
@@ -198,8 +197,7 @@ check_names(const struct wn_registry *r, struct wn_diag *d)
 
 		for (size_t k = 0; k < i; k++) {
 			if (strcmp(r->mods[k].mod.desc->name, name) == 0)
-				return wn_fail(d, WN_E_CONTRACT,
-					       "two modules are called %s", name);
+				return wn_fail(d, WN_E_CONTRACT, "two modules are called %s", name);
 		}
 	}
 	return WN_OK;
@@ -209,7 +207,7 @@ wn_err
 wn_registry_new(const struct wn_registry_opts *opts, struct wn_registry **out, struct wn_diag *d)
 {
 	struct wn_registry *r = WN_NEW(struct wn_registry);
-	wn_err		    err = WN_OK;
+	wn_err err = WN_OK;
 
 	*out = NULL;
 	r->host = opts->host;
@@ -242,21 +240,24 @@ wn_registry_new(const struct wn_registry_opts *opts, struct wn_registry **out, s
 }
 
 wn_err
-wn_registry_start(struct wn_registry *r, struct wn_ctx *ctx)
+wn_registry_start(struct wn_registry *r, bool only_root, struct wn_ctx *ctx)
 {
+	bool over = false;
+
 	for (size_t i = 0; i < r->order.len; i++) {
 		struct reg_mod *m = r->order.p[i];
-		wn_err		err = m->mod.desc->init(&m->mod, r->host);
+		wn_err err = m->mod.desc->init(&m->mod, r->host);
 
 		if (err != WN_OK)
 			return WN_FAIL(ctx, err, "module %s could not be initialised",
 				       m->mod.desc->name);
 		m->state = REG_INITED;
 	}
-	for (size_t i = 0; i < r->order.len; i++) {
+	for (size_t i = 0; i < r->order.len && !over; i++) {
 		struct reg_mod *m = r->order.p[i];
-		wn_err		err;
+		wn_err err;
 
+		over = only_root && r->root != NULL && strcmp(m->mod.desc->name, r->root) == 0;
 		err = m->mod.desc->start != NULL ? m->mod.desc->start(&m->mod, ctx) : WN_OK;
 		if (err != WN_OK) {
 			(void)WN_FAIL(ctx, err, "module %s could not start", m->mod.desc->name);
@@ -285,7 +286,7 @@ stop_over(struct wn_registry *r, struct reg_mod *m)
 static void
 on_stopped(struct wn_mod *mod)
 {
-	struct reg_mod	   *m = reg_of(mod);
+	struct reg_mod *m = reg_of(mod);
 	struct wn_registry *r = m->registry;
 
 	if (r->stopping == m)
@@ -296,7 +297,7 @@ static void
 on_limit(void *arg)
 {
 	struct wn_registry *r = arg;
-	struct reg_mod	   *m = r->stopping;
+	struct reg_mod *m = r->stopping;
 
 	r->limit = NULL;
 	wn_log(r->host->log, WN_LOG_ERROR, "registry", "a module did not stop in time",
@@ -308,7 +309,7 @@ static void
 stop_next(void *arg)
 {
 	struct wn_registry *r = arg;
-	struct reg_mod	   *m;
+	struct reg_mod *m;
 
 	while (r->left > 0 && r->order.p[r->left - 1]->state != REG_STARTED)
 		r->left--;

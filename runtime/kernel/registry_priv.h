@@ -11,12 +11,12 @@
 enum reg_state { REG_NEW, REG_INITED, REG_STARTED, REG_STOPPED };
 
 struct reg_mod {
-	struct wn_mod	 mod;
+	struct wn_mod mod;
 	struct wn_registry *registry;
-	struct wn_bound	   *bound;
-	struct wn_map	 emits; /* declared event types; the values are not used */
-	enum reg_state	 state;
-	int		 mark; /* of the sort: 0 new, 1 open, 2 done */
+	struct wn_bound *bound;
+	struct wn_map emits; /* declared event types; the values are not used */
+	enum reg_state state;
+	int mark; /* of the sort: 0 new, 1 open, 2 done */
 };
 
 /* Reads m's manifest and checks the descriptor against it. */

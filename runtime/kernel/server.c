@@ -1,5 +1,6 @@
 /*
- * Implements the listening side of the server: the socket's directory, accepting, checking who it is.
+ * Implements the listening side of the server: the socket's directory, accepting, checking who it
+ * is.
  */
 #include "runtime/kernel/server.h"
 
@@ -24,7 +25,7 @@ static void
 add_methods(struct wn_server *s)
 {
 	for (size_t i = 0; i < wn_registry_count(s->k->registry); i++) {
-		struct wn_mod	       *m = wn_registry_at(s->k->registry, i);
+		struct wn_mod *m = wn_registry_at(s->k->registry, i);
 		const struct wn_method *x = m->desc->methods;
 
 		for (; x != NULL && x->name != NULL; x++) {
@@ -62,6 +63,12 @@ size_t
 wn_server_connections(const struct wn_server *s)
 {
 	return s->n_conns;
+}
+
+size_t
+wn_server_calls(const struct wn_server *s)
+{
+	return s->n_calls - s->n_spare;
 }
 
 /* ---- the socket ---- */
@@ -119,7 +126,7 @@ static void
 refuse(int fd, wn_err code, const char *text)
 {
 	struct wn_diag d = { 0 };
-	struct wn_buf  b;
+	struct wn_buf b;
 
 	(void)wn_fail(&d, code, "%s", text);
 	wn_buf_init(&b, 4096);
@@ -133,11 +140,12 @@ static void
 accept_one(struct wn_server *s, int fd)
 {
 	struct ucred peer = { 0 };
-	char	     actor[32];
+	char actor[32];
 
 	if (!peer_of(fd, &peer)) {
-		wn_log(s->k->opts.log, WN_LOG_WARN, "rpc", "a connection of another user was refused",
-		       WN_I("uid", peer.uid), WN_I("pid", peer.pid));
+		wn_log(s->k->opts.log, WN_LOG_WARN, "rpc",
+		       "a connection of another user was refused", WN_I("uid", peer.uid),
+		       WN_I("pid", peer.pid));
 		refuse(fd, WN_E_DENIED, "this engine belongs to another user");
 		return;
 	}
@@ -176,7 +184,7 @@ wn_err
 wn_server_listen(struct wn_server *s, const char *path, struct wn_diag *d)
 {
 	wn_err err = wn_private_dir_of(path, d);
-	int    fd;
+	int fd;
 
 	assert(s->fd < 0);
 	if (err != WN_OK)
@@ -230,7 +238,7 @@ static void
 reap(void *arg)
 {
 	struct wn_server *s = arg;
-	struct wn_conn	 *c;
+	struct wn_conn *c;
 
 	while ((c = s->grave) != NULL) {
 		s->grave = c->next;

@@ -1,5 +1,6 @@
 /*
- * Implements signals: each follower keeps the latest value of what it follows until it has room for it.
+ * Implements signals: each follower keeps the latest value of what it follows until it has room for
+ * it.
  */
 #include "runtime/kernel/signal_hub.h"
 
@@ -18,8 +19,8 @@ struct value {
 
 struct wn_follower {
 	struct wn_follower *next;
-	struct wn_signals  *hub;
-	char		   *tenant, *subject;
+	struct wn_signals *hub;
+	char *tenant, *subject;
 	WN_VEC(char *) topics;
 	struct wn_map pending; /* "topic\nsubject" to struct value, in order of first arrival */
 	struct wn_turn_hook hook;
@@ -28,7 +29,7 @@ struct wn_follower {
 };
 
 struct wn_signals {
-	struct wn_loop	   *loop;
+	struct wn_loop *loop;
 	struct wn_follower *followers;
 };
 
@@ -65,7 +66,7 @@ static void
 flush(void *arg)
 {
 	struct wn_follower *f = arg;
-	struct wn_map_iter  it;
+	struct wn_map_iter it;
 
 	wn_map_iter_init(&it, &f->pending);
 	while (wn_map_iter_next(&it)) {
@@ -95,7 +96,7 @@ wants(const struct wn_follower *f, const char *tenant, const char *topic, const 
 static void
 put(struct wn_follower *f, const char *topic, const char *subject, struct wn_str json)
 {
-	char	     *key = wn_asprintf("%s\n%s", topic, subject != NULL ? subject : "");
+	char *key = wn_asprintf("%s\n%s", topic, subject != NULL ? subject : "");
 	struct value *v;
 
 	if (f->pending.len < PENDING_MAX || wn_map_has(&f->pending, wn_str(key))) {

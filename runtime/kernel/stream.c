@@ -11,19 +11,19 @@
 #define CREDIT_MAX ((int64_t)1 << 40)
 
 struct wn_stream {
-	struct wn_stream	   *next;
-	struct wn_conn		   *conn;
-	struct wn_mod		   *mod;
+	struct wn_stream *next;
+	struct wn_conn *conn;
+	struct wn_mod *mod;
 	const struct wn_stream_ops *ops;
-	void			   *arg;
-	int64_t			    id, credit;
+	void *arg;
+	int64_t id, credit;
 };
 
 wn_err
 wn_stream_open(struct wn_mod *m, struct wn_ctx *ctx, const struct wn_stream_ops *ops, void *arg,
 	       int64_t credit, struct wn_stream **out, int64_t *id_out)
 {
-	struct wn_conn	 *c = ctx->call != NULL ? ctx->call->conn : NULL;
+	struct wn_conn *c = ctx->call != NULL ? ctx->call->conn : NULL;
 	struct wn_stream *s;
 
 	if (c == NULL || c->dead)
@@ -46,7 +46,8 @@ wn_stream_open(struct wn_mod *m, struct wn_ctx *ctx, const struct wn_stream_ops 
 	return WN_OK;
 }
 
-/* The client finds the stream by the first member of the item; an owner that wrote it itself is fine. */
+/* The client finds the stream by the first member of the item; an owner that wrote it itself is
+ * fine. */
 static wn_err
 item_params(const struct wn_stream *s, struct wn_str params, struct wn_buf *out)
 {
@@ -67,7 +68,7 @@ wn_stream_send(struct wn_stream *s, const char *method, struct wn_str params,
 	       struct wn_str attachment)
 {
 	struct wn_buf *out, text;
-	wn_err	       err;
+	wn_err err;
 
 	if (s->credit <= 0)
 		return WN_E_BUSY;

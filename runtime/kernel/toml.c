@@ -13,11 +13,11 @@
 enum { TEXT_MAX = 1 << 20, NAME_MAX_BYTES = 400, VALUE_MAX = 64 << 10, DEPTH_MAX = 8 };
 
 struct reader {
-	const char     *p, *end;
-	int		line;
-	struct wn_buf	table; /* name of the present table, "" at the top */
-	struct wn_buf	value;
-	struct wn_map	seen;
+	const char *p, *end;
+	int line;
+	struct wn_buf table; /* name of the present table, "" at the top */
+	struct wn_buf value;
+	struct wn_map seen;
 	struct wn_diag *d;
 };
 
@@ -65,8 +65,8 @@ line_end(struct reader *r)
 static bool
 is_bare(char c)
 {
-	return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_' ||
-	       c == '-';
+	return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') ||
+	       c == '_' || c == '-';
 }
 
 static int
@@ -85,7 +85,7 @@ static wn_err
 unicode(struct reader *r, int digits, struct wn_buf *out)
 {
 	uint32_t cp = 0;
-	char	 bytes[4];
+	char bytes[4];
 
 	for (int i = 0; i < digits; i++) {
 		int v = hex_value(look(r));
@@ -104,8 +104,8 @@ static wn_err
 escape(struct reader *r, struct wn_buf *out)
 {
 	static const char from[] = "btnfr\"\\", to[] = "\b\t\n\f\r\"\\";
-	char		  c = look(r);
-	const char	 *at;
+	char c = look(r);
+	const char *at;
 
 	if (c == '\0')
 		return bad(r, "the string does not end");
@@ -122,7 +122,7 @@ escape(struct reader *r, struct wn_buf *out)
 static wn_err
 string(struct reader *r, struct wn_buf *out)
 {
-	char   quote = *r->p++;
+	char quote = *r->p++;
 	wn_err err = WN_OK;
 
 	if (r->end - r->p >= 2 && r->p[0] == quote && r->p[1] == quote)
@@ -223,7 +223,7 @@ static wn_err
 quoted(struct reader *r)
 {
 	struct wn_buf text;
-	wn_err	      err;
+	wn_err err;
 
 	wn_buf_init(&text, VALUE_MAX);
 	err = string(r, &text);
@@ -346,8 +346,8 @@ static wn_err
 read_pair(struct reader *r, wn_toml_fn fn, void *arg)
 {
 	struct wn_buf name;
-	int	      line = r->line;
-	wn_err	      err;
+	int line = r->line;
+	wn_err err;
 
 	wn_buf_init(&name, NAME_MAX_BYTES);
 	if (r->table.len > 0)
@@ -392,7 +392,7 @@ wn_err
 wn_toml_read(struct wn_str text, wn_toml_fn fn, void *arg, struct wn_diag *d)
 {
 	struct reader r = { .p = text.p, .end = text.p + text.len, .line = 1, .d = d };
-	wn_err	      err = WN_OK;
+	wn_err err = WN_OK;
 
 	if (text.len > TEXT_MAX)
 		return wn_fail(d, WN_E_LIMIT, "the file is larger than 1 MiB");

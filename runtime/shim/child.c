@@ -19,26 +19,29 @@ extern char **environ;
 
 /* Ends of the plumbing while the child is started. */
 struct ends {
-	int fd, err_fd; /* ours */
+	int fd, err_fd;		  /* ours */
 	int child_out, child_err; /* the child's */
 	int report[2];
 };
 
-static void close_fd(int *fd)
+static void
+close_fd(int *fd)
 {
 	if (*fd >= 0)
 		close(*fd);
 	*fd = -1;
 }
 
-void child_resize(int fd, int rows, int cols)
+void
+child_resize(int fd, int rows, int cols)
 {
 	struct winsize w = { .ws_row = (unsigned short)rows, .ws_col = (unsigned short)cols };
 
 	ioctl(fd, TIOCSWINSZ, &w);
 }
 
-static void terminal_modes(int fd)
+static void
+terminal_modes(int fd)
 {
 	struct termios t;
 
@@ -49,7 +52,8 @@ static void terminal_modes(int fd)
 	tcsetattr(fd, TCSANOW, &t);
 }
 
-static wn_err open_pty(const struct spec *s, struct ends *e, struct wn_diag *d)
+static wn_err
+open_pty(const struct spec *s, struct ends *e, struct wn_diag *d)
 {
 	char name[128];
 
@@ -65,7 +69,8 @@ static wn_err open_pty(const struct spec *s, struct ends *e, struct wn_diag *d)
 	return 0;
 }
 
-static wn_err open_pipes(struct ends *e, struct wn_diag *d)
+static wn_err
+open_pipes(struct ends *e, struct wn_diag *d)
 {
 	int out[2], err[2];
 
@@ -82,7 +87,8 @@ static wn_err open_pipes(struct ends *e, struct wn_diag *d)
 
 /* ---- in the child ---- */
 
-static void plain_signals(void)
+static void
+plain_signals(void)
 {
 	sigset_t none;
 
@@ -92,7 +98,8 @@ static void plain_signals(void)
 	sigprocmask(SIG_SETMASK, &none, NULL);
 }
 
-static void close_from(int first, int keep)
+static void
+close_from(int first, int keep)
 {
 	if (keep > first)
 		syscall(SYS_close_range, first, keep - 1, 0);
@@ -103,7 +110,8 @@ static void close_from(int first, int keep)
 			close(fd);
 }
 
-static void set_environment(const struct spec *s)
+static void
+set_environment(const struct spec *s)
 {
 	if (s->env_clear)
 		clearenv();
@@ -118,7 +126,8 @@ static void set_environment(const struct spec *s)
 		putenv(s->env[i]);
 }
 
-static void wire(const struct spec *s, const struct ends *e)
+static void
+wire(const struct spec *s, const struct ends *e)
 {
 	if (s->kind == SHIM_TERMINAL) {
 		ioctl(e->child_out, TIOCSCTTY, 0);
@@ -132,7 +141,8 @@ static void wire(const struct spec *s, const struct ends *e)
 	dup2(e->child_err, 2);
 }
 
-static _Noreturn void child_main(const struct spec *s, const struct ends *e)
+static _Noreturn void
+child_main(const struct spec *s, const struct ends *e)
 {
 	int failed;
 
@@ -152,7 +162,8 @@ static _Noreturn void child_main(const struct spec *s, const struct ends *e)
 
 /* ---- in the shim ---- */
 
-static wn_err wait_for_exec(struct ends *e, const struct spec *s, struct wn_diag *d)
+static wn_err
+wait_for_exec(struct ends *e, const struct spec *s, struct wn_diag *d)
 {
 	int failed = 0;
 	ssize_t n;
@@ -166,13 +177,15 @@ static wn_err wait_for_exec(struct ends *e, const struct spec *s, struct wn_diag
 	return 0;
 }
 
-static void non_blocking(int fd)
+static void
+non_blocking(int fd)
 {
 	if (fd >= 0)
 		fcntl(fd, F_SETFL, fcntl(fd, F_GETFL) | O_NONBLOCK);
 }
 
-static wn_err fork_child(const struct spec *s, struct ends *e, struct child *out, struct wn_diag *d)
+static wn_err
+fork_child(const struct spec *s, struct ends *e, struct child *out, struct wn_diag *d)
 {
 	wn_err err;
 
@@ -194,7 +207,8 @@ static wn_err fork_child(const struct spec *s, struct ends *e, struct child *out
 	return 0;
 }
 
-wn_err child_start(const struct spec *s, struct child *out, struct wn_diag *d)
+wn_err
+child_start(const struct spec *s, struct child *out, struct wn_diag *d)
 {
 	struct ends e = { -1, -1, -1, -1, { -1, -1 } };
 	wn_err err = s->kind == SHIM_TERMINAL ? open_pty(s, &e, d) : open_pipes(&e, d);

@@ -10,12 +10,13 @@
 #include "runtime/shim/spec.h"
 
 struct child {
-	pid_t pid; /* leader of its own session and process group */
-	int   fd; /* pty master, or reading end of stdout; non-blocking, close-on-exec */
-	int   err_fd; /* reading end of stderr; -1 with a pty */
+	pid_t pid;  /* leader of its own session and process group */
+	int fd;	    /* pty master, or reading end of stdout; non-blocking, close-on-exec */
+	int err_fd; /* reading end of stderr; -1 with a pty */
 };
 
-/* Starts it; WN_E_NOT_FOUND, WN_E_DENIED, ... when it cannot be executed. Blocks until exec is done. */
+/* Starts it; WN_E_NOT_FOUND, WN_E_DENIED, ... when it cannot be executed. Blocks until exec is
+ * done. */
 wn_err child_start(const struct spec *s, struct child *out, struct wn_diag *d) WN_MUST;
 /* New window size of a pty. */
 void child_resize(int fd, int rows, int cols);

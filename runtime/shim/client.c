@@ -22,7 +22,8 @@ struct outgoing {
 	char *data; /* owned */
 };
 
-static void on_closed(uv_handle_t *h)
+static void
+on_closed(uv_handle_t *h)
 {
 	struct client *c = h->data, **at = &c->shim->clients;
 
@@ -34,7 +35,8 @@ static void on_closed(uv_handle_t *h)
 	wn_free(c);
 }
 
-void client_close(struct client *c)
+void
+client_close(struct client *c)
 {
 	if (c->closing)
 		return;
@@ -42,12 +44,14 @@ void client_close(struct client *c)
 	uv_close((uv_handle_t *)&c->pipe, on_closed);
 }
 
-size_t client_queued(const struct client *c)
+size_t
+client_queued(const struct client *c)
 {
 	return uv_stream_get_write_queue_size((const uv_stream_t *)&c->pipe);
 }
 
-static void on_written(uv_write_t *req, int status)
+static void
+on_written(uv_write_t *req, int status)
 {
 	struct outgoing *o = (struct outgoing *)(void *)req;
 	struct client *c = o->client;
@@ -69,7 +73,8 @@ static void on_written(uv_write_t *req, int status)
 }
 
 /* Takes the buffer's content. */
-static void client_send(struct client *c, struct wn_buf *b)
+static void
+client_send(struct client *c, struct wn_buf *b)
 {
 	struct outgoing *o;
 	uv_buf_t data;
@@ -91,7 +96,8 @@ static void client_send(struct client *c, struct wn_buf *b)
 	}
 }
 
-void client_notify(struct client *c, const char *method, struct wn_str params, struct wn_str bytes)
+void
+client_notify(struct client *c, const char *method, struct wn_str params, struct wn_str bytes)
 {
 	struct wn_buf out;
 
@@ -101,7 +107,8 @@ void client_notify(struct client *c, const char *method, struct wn_str params, s
 	client_send(c, &out);
 }
 
-void clients_notify(struct shim *s, const char *method, struct wn_str params, struct wn_str bytes)
+void
+clients_notify(struct shim *s, const char *method, struct wn_str params, struct wn_str bytes)
 {
 	for (struct client *c = s->clients, *next; c; c = next) {
 		next = c->next;
@@ -112,7 +119,8 @@ void clients_notify(struct shim *s, const char *method, struct wn_str params, st
 
 /* ---- incoming ---- */
 
-static wn_err on_msg(void *arg, const struct wn_rpc_msg *m, struct wn_str bytes)
+static wn_err
+on_msg(void *arg, const struct wn_rpc_msg *m, struct wn_str bytes)
 {
 	struct client *c = arg;
 	struct answer a = { .d = { 0 } };
@@ -124,13 +132,16 @@ static wn_err on_msg(void *arg, const struct wn_rpc_msg *m, struct wn_str bytes)
 	wn_buf_init(&a.json, SHIM_QUEUE_HARD);
 	wn_buf_init(&a.bytes, SHIM_QUEUE_HARD);
 	err = method_run(c, m, bytes, &a);
+	if (!err)
+		err = a.bytes.err ? a.bytes.err : a.json.err;
 	if (m->kind == WN_RPC_REQUEST) {
 		wn_buf_init(&out, SHIM_QUEUE_HARD);
 		if (err) {
 			wn_fail(&a.d, err, "%s", wn_error_row(err)->text);
 			wn_rpc_write_error(&out, m->id, &a.d);
 		} else {
-			wn_rpc_write_result(&out, m->id, a.json.len ? wn_buf_view(&a.json) : WN_STR("{}"),
+			wn_rpc_write_result(&out, m->id,
+					    a.json.len ? wn_buf_view(&a.json) : WN_STR("{}"),
 					    a.bytes.len);
 			wn_buf_str(&out, wn_buf_view(&a.bytes));
 		}
@@ -141,7 +152,8 @@ static wn_err on_msg(void *arg, const struct wn_rpc_msg *m, struct wn_str bytes)
 	return 0;
 }
 
-static void on_bad(void *arg, wn_err code, const char *text)
+static void
+on_bad(void *arg, wn_err code, const char *text)
 {
 	struct client *c = arg;
 	struct wn_diag d = { 0 };
@@ -157,14 +169,16 @@ static void on_bad(void *arg, wn_err code, const char *text)
 		client_close(c);
 }
 
-static void on_alloc(uv_handle_t *h, size_t suggested, uv_buf_t *buf)
+static void
+on_alloc(uv_handle_t *h, size_t suggested, uv_buf_t *buf)
 {
 	(void)h;
 	(void)suggested;
 	*buf = uv_buf_init(wn_realloc(NULL, 16 * 1024), 16 * 1024);
 }
 
-static void on_read(uv_stream_t *stream, ssize_t n, const uv_buf_t *buf)
+static void
+on_read(uv_stream_t *stream, ssize_t n, const uv_buf_t *buf)
 {
 	struct client *c = stream->data;
 
@@ -176,7 +190,8 @@ static void on_read(uv_stream_t *stream, ssize_t n, const uv_buf_t *buf)
 }
 
 /* Only the user who owns the shim, and root, may speak to it. */
-static bool is_allowed(uv_pipe_t *pipe)
+static bool
+is_allowed(uv_pipe_t *pipe)
 {
 	struct ucred peer;
 	socklen_t len = sizeof peer;
@@ -188,7 +203,8 @@ static bool is_allowed(uv_pipe_t *pipe)
 	return peer.uid == geteuid() || peer.uid == 0;
 }
 
-static void on_connection(uv_stream_t *listener, int status)
+static void
+on_connection(uv_stream_t *listener, int status)
 {
 	struct shim *s = listener->data;
 	struct client *c;
@@ -197,7 +213,8 @@ static void on_connection(uv_stream_t *listener, int status)
 		return;
 	c = WN_NEW(struct client);
 	c->shim = s;
-	wn_rpc_reader_init(&c->reader, &(struct wn_rpc_limits){ .line = 1 << 20, .attachment = 2 << 20 });
+	wn_rpc_reader_init(&c->reader,
+			   &(struct wn_rpc_limits){ .line = 1 << 20, .attachment = 2 << 20 });
 	c->reader.on_msg = on_msg;
 	c->reader.on_bad = on_bad;
 	c->reader.arg = c;
@@ -206,14 +223,16 @@ static void on_connection(uv_stream_t *listener, int status)
 	c->next = s->clients;
 	s->clients = c;
 	s->clients_len++;
-	if (uv_accept(listener, (uv_stream_t *)&c->pipe) != 0 || s->clients_len > SHIM_CLIENTS_MAX ||
-	    !is_allowed(&c->pipe) || uv_read_start((uv_stream_t *)&c->pipe, on_alloc, on_read) != 0)
+	if (uv_accept(listener, (uv_stream_t *)&c->pipe) != 0 ||
+	    s->clients_len > SHIM_CLIENTS_MAX || !is_allowed(&c->pipe) ||
+	    uv_read_start((uv_stream_t *)&c->pipe, on_alloc, on_read) != 0)
 		client_close(c);
 }
 
 /* ---- the socket ---- */
 
-static wn_err check_dir(const char *dir, struct wn_diag *d)
+static wn_err
+check_dir(const char *dir, struct wn_diag *d)
 {
 	struct stat st;
 	wn_err err = wn_file_mkdirs(dir, 0700, d);
@@ -228,7 +247,8 @@ static wn_err check_dir(const char *dir, struct wn_diag *d)
 }
 
 /* A socket nobody listens on any more is in the way; a living one is somebody's. */
-static wn_err clear_stale(const char *path, struct wn_diag *d)
+static wn_err
+clear_stale(const char *path, struct wn_diag *d)
 {
 	struct sockaddr_un a = { .sun_family = AF_UNIX };
 	int fd = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0);
@@ -245,7 +265,8 @@ static wn_err clear_stale(const char *path, struct wn_diag *d)
 	return 0;
 }
 
-wn_err clients_listen(struct shim *s, struct wn_diag *d)
+wn_err
+clients_listen(struct shim *s, struct wn_diag *d)
 {
 	const char *path = s->spec.socket;
 	char *dir = wn_strndup(path, (size_t)(wn_path_base(path) - path));
@@ -268,7 +289,8 @@ wn_err clients_listen(struct shim *s, struct wn_diag *d)
 	return 0;
 }
 
-void clients_stop(struct shim *s)
+void
+clients_stop(struct shim *s)
 {
 	for (struct client *c = s->clients; c; c = c->next)
 		client_close(c);

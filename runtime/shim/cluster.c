@@ -8,24 +8,27 @@
 #include "runtime/base/hash.h"
 #include "runtime/base/mem.h"
 
-#define SLOT	   (CLUSTER_BYTES_MAX + 1)
+#define SLOT (CLUSTER_BYTES_MAX + 1)
 #define TABLE_SIZE (CLUSTER_MAX * 2)
 
-void cluster_fini(struct cluster_pool *p)
+void
+cluster_fini(struct cluster_pool *p)
 {
 	wn_free(p->bytes);
 	wn_free(p->table);
 	*p = (struct cluster_pool){ 0 };
 }
 
-struct wn_str cluster_text(const struct cluster_pool *p, uint32_t index)
+struct wn_str
+cluster_text(const struct cluster_pool *p, uint32_t index)
 {
 	const char *at = p->bytes + (size_t)index * SLOT;
 
 	return wn_strn(at + 1, (unsigned char)at[0]);
 }
 
-int cluster_intern(struct cluster_pool *p, struct wn_str text)
+int
+cluster_intern(struct cluster_pool *p, struct wn_str text)
 {
 	uint32_t at;
 	char *slot;

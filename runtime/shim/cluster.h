@@ -10,12 +10,12 @@
 #include "runtime/base/str.h"
 
 #define CLUSTER_BYTES_MAX 64 /* a longer cluster drops what is behind */
-#define CLUSTER_MAX	  8192
+#define CLUSTER_MAX 8192
 
 struct cluster_pool {
-	char	 *bytes; /* CLUSTER_BYTES_MAX + 1 bytes a cluster: length, then text */
+	char *bytes;	 /* CLUSTER_BYTES_MAX + 1 bytes a cluster: length, then text */
 	uint16_t *table; /* hash table of index + 1 */
-	uint32_t  len, cap;
+	uint32_t len, cap;
 };
 
 void cluster_fini(struct cluster_pool *p);

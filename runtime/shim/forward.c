@@ -15,8 +15,8 @@
 struct forward_side {
 	union {
 		uv_stream_t stream;
-		uv_tcp_t    tcp;
-		uv_pipe_t   pipe;
+		uv_tcp_t tcp;
+		uv_pipe_t pipe;
 	} h;
 	struct forward_link *link;
 	struct forward_side *peer;
@@ -29,7 +29,7 @@ struct forward_link {
 	struct forward_link *next, **back;
 	struct forward_side side[2]; /* 0 the client's TCP, 1 the service */
 	uv_connect_t connect;
-	int  handles; /* not closed yet */
+	int handles; /* not closed yet */
 	bool closing;
 };
 
@@ -39,7 +39,8 @@ struct piece {
 	char data[];
 };
 
-static void on_closed(uv_handle_t *h)
+static void
+on_closed(uv_handle_t *h)
 {
 	struct forward_side *s = h->data;
 	struct forward_link *l = s->link;
@@ -53,7 +54,8 @@ static void on_closed(uv_handle_t *h)
 	wn_free(l);
 }
 
-static void link_close(struct forward_link *l)
+static void
+link_close(struct forward_link *l)
 {
 	if (l->closing)
 		return;
@@ -62,7 +64,8 @@ static void link_close(struct forward_link *l)
 	uv_close((uv_handle_t *)&l->side[1].h.stream, on_closed);
 }
 
-static void on_alloc(uv_handle_t *h, size_t suggested, uv_buf_t *buf)
+static void
+on_alloc(uv_handle_t *h, size_t suggested, uv_buf_t *buf)
 {
 	struct piece *p = wn_realloc(NULL, sizeof *p + suggested); /* not zeroed */
 
@@ -70,14 +73,16 @@ static void on_alloc(uv_handle_t *h, size_t suggested, uv_buf_t *buf)
 	*buf = uv_buf_init(p->data, (unsigned)suggested);
 }
 
-static struct piece *piece_of(char *data)
+static struct piece *
+piece_of(char *data)
 {
 	return (struct piece *)(void *)(data - offsetof(struct piece, data));
 }
 
 static void on_read(uv_stream_t *stream, ssize_t n, const uv_buf_t *buf);
 
-static void on_written(uv_write_t *req, int status)
+static void
+on_written(uv_write_t *req, int status)
 {
 	struct piece *p = (struct piece *)(void *)req;
 	struct forward_side *from = p->from;
@@ -96,7 +101,8 @@ static void on_written(uv_write_t *req, int status)
 	}
 }
 
-static void on_shutdown(uv_shutdown_t *req, int status)
+static void
+on_shutdown(uv_shutdown_t *req, int status)
 {
 	struct forward_side *s = req->data;
 
@@ -107,7 +113,8 @@ static void on_shutdown(uv_shutdown_t *req, int status)
 }
 
 /* This side has said all it will: the other is told so. */
-static void side_ended(struct forward_side *s)
+static void
+side_ended(struct forward_side *s)
 {
 	s->ended = true;
 	uv_read_stop(&s->h.stream);
@@ -116,13 +123,14 @@ static void side_ended(struct forward_side *s)
 		link_close(s->link);
 }
 
-static void on_read(uv_stream_t *stream, ssize_t n, const uv_buf_t *buf)
+static void
+on_read(uv_stream_t *stream, ssize_t n, const uv_buf_t *buf)
 {
 	struct forward_side *s = stream->data;
 	struct piece *p = buf->base ? piece_of(buf->base) : NULL;
 	uv_buf_t out;
 
-	if (n <= 0 || s->link->closing) {
+	if (n <= 0 || !p || s->link->closing) {
 		wn_free(p);
 		if (n == UV_EOF)
 			side_ended(s);
@@ -143,7 +151,8 @@ static void on_read(uv_stream_t *stream, ssize_t n, const uv_buf_t *buf)
 	}
 }
 
-static void on_connected(uv_connect_t *req, int status)
+static void
+on_connected(uv_connect_t *req, int status)
 {
 	struct forward_link *l = req->data;
 
@@ -157,7 +166,8 @@ static void on_connected(uv_connect_t *req, int status)
 		uv_read_start(&l->side[i].h.stream, on_alloc, on_read);
 }
 
-static struct forward_link *link_new(struct forward *f, uv_loop_t *loop)
+static struct forward_link *
+link_new(struct forward *f, uv_loop_t *loop)
 {
 	struct forward_link *l = WN_NEW(struct forward_link);
 
@@ -180,7 +190,8 @@ static struct forward_link *link_new(struct forward *f, uv_loop_t *loop)
 	return l;
 }
 
-static void on_connection(uv_stream_t *listener, int status)
+static void
+on_connection(uv_stream_t *listener, int status)
 {
 	struct forward *f = listener->data;
 	struct forward_link *l;
@@ -197,8 +208,9 @@ static void on_connection(uv_stream_t *listener, int status)
 	uv_pipe_connect(&l->connect, &l->side[1].h.pipe, f->path, on_connected);
 }
 
-wn_err forward_start(struct forward *f, uv_loop_t *loop, int port, const char *path, int max,
-		     struct wn_diag *d)
+wn_err
+forward_start(struct forward *f, uv_loop_t *loop, int port, const char *path, int max,
+	      struct wn_diag *d)
 {
 	struct sockaddr_in a;
 	int len = sizeof a, err;
@@ -219,7 +231,8 @@ wn_err forward_start(struct forward *f, uv_loop_t *loop, int port, const char *p
 	return 0;
 }
 
-void forward_stop(struct forward *f)
+void
+forward_stop(struct forward *f)
 {
 	if (!f->listening)
 		return;

@@ -14,7 +14,7 @@ struct forward_link;
 
 struct forward {
 	uv_tcp_t listener;
-	const char *path; /* borrowed */
+	const char *path;    /* borrowed */
 	int port, max, open; /* port: the one that was bound */
 	struct forward_link *links;
 	uint64_t refused; /* connections over the limit */

@@ -4,19 +4,22 @@
  */
 #include "runtime/shim/shim_priv.h"
 
-static uint64_t history_total(const struct shim *s)
+static uint64_t
+history_total(const struct shim *s)
 {
 	return s->grid.history.dropped_rows + s->grid.history.rows;
 }
 
-bool frame_due(const struct shim *s, const struct client *c)
+bool
+frame_due(const struct shim *s, const struct client *c)
 {
 	return c->full || c->gen != s->grid.gen || c->resets != s->vt.resets ||
 	       c->row != (uint32_t)s->vt.row || c->col != (uint32_t)s->vt.col ||
 	       c->modes != vt_wire_modes(&s->vt) || c->shape != (uint32_t)s->vt.cursor_shape;
 }
 
-static void fill_header(struct shim *s, struct client *c, struct wn_tframe *f)
+static void
+fill_header(struct shim *s, struct client *c, struct wn_tframe *f)
 {
 	bool alt = s->vt.modes & VT_ALT;
 	uint64_t scrolled = s->grid.now->scrolled - c->scrolled;
@@ -37,7 +40,8 @@ static void fill_header(struct shim *s, struct client *c, struct wn_tframe *f)
 	};
 }
 
-void frame_build(struct shim *s, struct client *c, struct wn_buf *out)
+void
+frame_build(struct shim *s, struct client *c, struct wn_buf *out)
 {
 	struct wn_tframe f;
 	struct wn_buf ops;

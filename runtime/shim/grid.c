@@ -9,7 +9,8 @@
 #include "runtime/base/mem.h"
 #include "runtime/base/utf8.h"
 
-static void screen_make(struct grid *g, struct screen *s)
+static void
+screen_make(struct grid *g, struct screen *s)
 {
 	s->rows = wn_alloc_array((size_t)g->rows, sizeof *s->rows);
 	s->head = 0;
@@ -17,7 +18,8 @@ static void screen_make(struct grid *g, struct screen *s)
 		s->rows[r].cells = wn_alloc_array((size_t)g->cols, sizeof(struct cell));
 }
 
-static void screen_free(struct grid *g, struct screen *s)
+static void
+screen_free(struct grid *g, struct screen *s)
 {
 	for (int r = 0; s->rows && r < g->rows; r++)
 		wn_free(s->rows[r].cells);
@@ -25,7 +27,8 @@ static void screen_free(struct grid *g, struct screen *s)
 	s->rows = NULL;
 }
 
-void grid_init(struct grid *g, int rows, int cols, uint64_t history_lines)
+void
+grid_init(struct grid *g, int rows, int cols, uint64_t history_lines)
 {
 	*g = (struct grid){ .rows = rows, .cols = cols };
 	history_init(&g->history, history_lines, (uint32_t)cols);
@@ -34,7 +37,8 @@ void grid_init(struct grid *g, int rows, int cols, uint64_t history_lines)
 	screen_make(g, &g->main);
 }
 
-void grid_fini(struct grid *g)
+void
+grid_fini(struct grid *g)
 {
 	screen_free(g, &g->main);
 	screen_free(g, &g->alt);
@@ -43,19 +47,22 @@ void grid_fini(struct grid *g)
 	wn_buf_fini(&g->scratch);
 }
 
-struct row *grid_row(struct grid *g, int r)
+struct row *
+grid_row(struct grid *g, int r)
 {
 	uint32_t at = g->now->head + (uint32_t)r;
 
 	return &g->now->rows[at >= (uint32_t)g->rows ? at - (uint32_t)g->rows : at];
 }
 
-void grid_touch(struct grid *g, int r)
+void
+grid_touch(struct grid *g, int r)
 {
 	grid_row(g, r)->gen = ++g->gen;
 }
 
-void grid_touch_all(struct grid *g)
+void
+grid_touch_all(struct grid *g)
 {
 	g->gen++;
 	for (int r = 0; r < g->rows; r++)
@@ -63,15 +70,18 @@ void grid_touch_all(struct grid *g)
 }
 
 /* A wide character of which [from, to) takes one half loses the other half too. */
-static void split_wide(struct grid *g, struct row *row, int from, int to)
+static void
+split_wide(struct grid *g, struct row *row, int from, int to)
 {
 	if (from > 0 && from < g->cols && row->cells[from].ch == CELL_TAIL)
-		row->cells[from - 1].ch = 0, row->cells[from - 1].style.attrs &= (uint16_t)~CELL_WIDE;
+		row->cells[from - 1].ch = 0,
+				  row->cells[from - 1].style.attrs &= (uint16_t)~CELL_WIDE;
 	if (to < g->cols && row->cells[to].ch == CELL_TAIL)
 		row->cells[to].ch = 0;
 }
 
-static struct row *begin_write(struct grid *g, int r, int c, int n)
+static struct row *
+begin_write(struct grid *g, int r, int c, int n)
 {
 	struct row *row = grid_row(g, r);
 
@@ -82,8 +92,8 @@ static struct row *begin_write(struct grid *g, int r, int c, int n)
 	return row;
 }
 
-void grid_put_ascii(struct grid *g, int r, int c, const char *p, int n,
-		    const struct wn_tstyle *style)
+void
+grid_put_ascii(struct grid *g, int r, int c, const char *p, int n, const struct wn_tstyle *style)
 {
 	struct cell *at = begin_write(g, r, c, n)->cells + c;
 
@@ -93,7 +103,8 @@ void grid_put_ascii(struct grid *g, int r, int c, const char *p, int n,
 	}
 }
 
-void grid_put(struct grid *g, int r, int c, uint32_t cp, int width, const struct wn_tstyle *style)
+void
+grid_put(struct grid *g, int r, int c, uint32_t cp, int width, const struct wn_tstyle *style)
 {
 	struct cell *at = begin_write(g, r, c, width)->cells + c;
 
@@ -105,7 +116,8 @@ void grid_put(struct grid *g, int r, int c, uint32_t cp, int width, const struct
 }
 
 /* Rebuilds the pool from what the screens still show. */
-static void sweep_clusters(struct grid *g)
+static void
+sweep_clusters(struct grid *g)
 {
 	struct cluster_pool old = g->clusters;
 	struct screen *both[] = { &g->main, &g->alt };
@@ -119,15 +131,16 @@ static void sweep_clusters(struct grid *g)
 
 				if (!(cell->ch & CELL_CLUSTER))
 					continue;
-				index = cluster_intern(&g->clusters,
-						       cluster_text(&old, cell->ch & ~CELL_CLUSTER));
+				index = cluster_intern(
+					&g->clusters, cluster_text(&old, cell->ch & ~CELL_CLUSTER));
 				cell->ch = index < 0 ? 0xFFFD : CELL_CLUSTER | (uint32_t)index;
 			}
 	cluster_fini(&old);
 }
 
-void grid_put_cluster(struct grid *g, int r, int c, struct wn_str text, int width,
-		      const struct wn_tstyle *style)
+void
+grid_put_cluster(struct grid *g, int r, int c, struct wn_str text, int width,
+		 const struct wn_tstyle *style)
 {
 	int index;
 
@@ -143,7 +156,8 @@ void grid_put_cluster(struct grid *g, int r, int c, struct wn_str text, int widt
 	grid_put(g, r, c, index < 0 ? 0xFFFD : CELL_CLUSTER | (uint32_t)index, width, style);
 }
 
-size_t grid_cell_text(const struct grid *g, const struct cell *cell, char out[CLUSTER_BYTES_MAX])
+size_t
+grid_cell_text(const struct grid *g, const struct cell *cell, char out[CLUSTER_BYTES_MAX])
 {
 	struct wn_str s;
 
@@ -156,7 +170,8 @@ size_t grid_cell_text(const struct grid *g, const struct cell *cell, char out[CL
 	return s.len;
 }
 
-static void blank(struct cell *at, int n, uint32_t bg)
+static void
+blank(struct cell *at, int n, uint32_t bg)
 {
 	if (!bg) {
 		memset(at, 0, (size_t)n * sizeof *at);
@@ -166,7 +181,8 @@ static void blank(struct cell *at, int n, uint32_t bg)
 		at[i] = (struct cell){ 0, { .bg = bg } };
 }
 
-static void erase_row(struct grid *g, struct row *row, int left, int right, uint32_t bg)
+static void
+erase_row(struct grid *g, struct row *row, int left, int right, uint32_t bg)
 {
 	row->gen = ++g->gen;
 	split_wide(g, row, left, right);
@@ -186,7 +202,8 @@ static void erase_row(struct grid *g, struct row *row, int left, int right, uint
 		row->flags = 0;
 }
 
-void grid_erase(struct grid *g, struct rect at, uint32_t bg, bool selective)
+void
+grid_erase(struct grid *g, struct rect at, uint32_t bg, bool selective)
 {
 	for (int r = at.top; r < at.bottom; r++) {
 		struct row *row = grid_row(g, r);
@@ -202,7 +219,8 @@ void grid_erase(struct grid *g, struct rect at, uint32_t bg, bool selective)
 }
 
 /* The whole screen goes up: rows turn in the ring, nothing is copied. */
-static void scroll_ring(struct grid *g, int n, uint32_t bg)
+static void
+scroll_ring(struct grid *g, int n, uint32_t bg)
 {
 	struct screen *s = g->now;
 
@@ -217,7 +235,8 @@ static void scroll_ring(struct grid *g, int n, uint32_t bg)
 	}
 }
 
-static void swap_rows(struct row *a, struct row *b)
+static void
+swap_rows(struct row *a, struct row *b)
 {
 	struct row t = *a;
 
@@ -226,7 +245,8 @@ static void swap_rows(struct row *a, struct row *b)
 }
 
 /* Full-width region: row structs change places. */
-static void scroll_rows(struct grid *g, int top, int bottom, int down, uint32_t bg)
+static void
+scroll_rows(struct grid *g, int top, int bottom, int down, uint32_t bg)
 {
 	int n = down < 0 ? -down : down;
 
@@ -242,12 +262,13 @@ static void scroll_rows(struct grid *g, int top, int bottom, int down, uint32_t 
 	for (int r = top; r < bottom; r++)
 		grid_touch(g, r);
 	grid_erase(g,
-		   down > 0 ? (struct rect){ bottom - n, 0, bottom, g->cols } :
-			      (struct rect){ top, 0, top + n, g->cols },
+		   down > 0 ? (struct rect){ bottom - n, 0, bottom, g->cols }
+			    : (struct rect){ top, 0, top + n, g->cols },
 		   bg, false);
 }
 
-static void copy_cells(struct grid *g, int to, int from, int to_col, int from_col, int n)
+static void
+copy_cells(struct grid *g, int to, int from, int to_col, int from_col, int n)
 {
 	struct row *d = grid_row(g, to), *s = grid_row(g, from);
 
@@ -266,7 +287,8 @@ static void copy_cells(struct grid *g, int to, int from, int to_col, int from_co
 }
 
 /* Part of the width: cells are copied. */
-static void scroll_cells(struct grid *g, struct rect at, int down, int right, uint32_t bg)
+static void
+scroll_cells(struct grid *g, struct rect at, int down, int right, uint32_t bg)
 {
 	int h = at.bottom - at.top, w = at.right - at.left;
 	int keep_h = h - (down < 0 ? -down : down), keep_w = w - (right < 0 ? -right : right);
@@ -279,16 +301,20 @@ static void scroll_cells(struct grid *g, struct rect at, int down, int right, ui
 			   at.left + (right > 0 ? right : 0), keep_w);
 	}
 	if (down > 0)
-		grid_erase(g, (struct rect){ at.bottom - down, at.left, at.bottom, at.right }, bg, false);
+		grid_erase(g, (struct rect){ at.bottom - down, at.left, at.bottom, at.right }, bg,
+			   false);
 	if (down < 0)
 		grid_erase(g, (struct rect){ at.top, at.left, at.top - down, at.right }, bg, false);
 	if (right > 0)
-		grid_erase(g, (struct rect){ at.top, at.right - right, at.bottom, at.right }, bg, false);
+		grid_erase(g, (struct rect){ at.top, at.right - right, at.bottom, at.right }, bg,
+			   false);
 	if (right < 0)
-		grid_erase(g, (struct rect){ at.top, at.left, at.bottom, at.left - right }, bg, false);
+		grid_erase(g, (struct rect){ at.top, at.left, at.bottom, at.left - right }, bg,
+			   false);
 }
 
-void grid_scroll(struct grid *g, struct rect at, int down, int right, uint32_t bg)
+void
+grid_scroll(struct grid *g, struct rect at, int down, int right, uint32_t bg)
 {
 	int h = at.bottom - at.top, w = at.right - at.left;
 	bool full_width = at.left == 0 && at.right == g->cols && right == 0;
@@ -309,7 +335,8 @@ void grid_scroll(struct grid *g, struct rect at, int down, int right, uint32_t b
 		scroll_cells(g, at, down, right, bg);
 }
 
-void grid_use_alt(struct grid *g, bool alt, bool clear)
+void
+grid_use_alt(struct grid *g, bool alt, bool clear)
 {
 	if (alt && !g->alt.rows)
 		screen_make(g, &g->alt);

@@ -16,33 +16,35 @@
 
 #define GRID_ROWS_MAX 1000
 #define GRID_COLS_MAX 2000
+#define GRID_CELLS_MAX 250000 /* rows * cols */
 
-/* 16 bytes. ch: 0 blank, a code point, CELL_TAIL (right half of a wide one), CELL_CLUSTER | index. */
+/* 16 bytes. ch: 0 blank, a code point, CELL_TAIL (right half of a wide one), CELL_CLUSTER | index.
+ */
 struct cell {
 	uint32_t ch;
 	struct wn_tstyle style;
 };
-#define CELL_TAIL    0x40000000u
+#define CELL_TAIL 0x40000000u
 #define CELL_CLUSTER 0x80000000u
-#define CELL_WIDE    0x8000u /* in style.attrs of the left half */
+#define CELL_WIDE 0x8000u    /* in style.attrs of the left half */
 #define CELL_GUARDED 0x4000u /* DECSCA: selective erase passes it over */
 
 struct cell_vec { /* for wn_vec_push() and its kin */
 	struct cell *p;
-	size_t	     len, cap;
+	size_t len, cap;
 };
 
 struct row {
 	struct cell *cells; /* grid.cols of them */
-	uint64_t     gen; /* generation of the last change */
-	uint32_t     used; /* cells from here on are plain blanks */
-	uint8_t	     flags; /* enum wn_trow_flag */
+	uint64_t gen;	    /* generation of the last change */
+	uint32_t used;	    /* cells from here on are plain blanks */
+	uint8_t flags;	    /* enum wn_trow_flag */
 };
 
 struct screen {
 	struct row *rows; /* ring, NULL until first used */
-	uint32_t    head;
-	uint64_t    scrolled; /* lines that left at the top, ever */
+	uint32_t head;
+	uint64_t scrolled; /* lines that left at the top, ever */
 };
 
 struct rect {
@@ -67,7 +69,8 @@ void grid_put_ascii(struct grid *g, int r, int c, const char *p, int n,
 		    const struct wn_tstyle *style);
 /* Writes one code point of width 1 or 2; it fits. */
 void grid_put(struct grid *g, int r, int c, uint32_t cp, int width, const struct wn_tstyle *style);
-/* Makes the cell at r,c a cluster of that text and width (it fits); text is cut at CLUSTER_BYTES_MAX. */
+/* Makes the cell at r,c a cluster of that text and width (it fits); text is cut at
+ * CLUSTER_BYTES_MAX. */
 void grid_put_cluster(struct grid *g, int r, int c, struct wn_str text, int width,
 		      const struct wn_tstyle *style);
 /* UTF-8 of the cell (its left half) into out, its length; 0 for a blank. */
@@ -81,7 +84,8 @@ void grid_touch(struct grid *g, int r); /* marks the row changed */
 void grid_touch_all(struct grid *g);
 /* Switches screens; the alternate one is blanked when entered with clear. */
 void grid_use_alt(struct grid *g, bool alt, bool clear);
-/* Main screen is reflowed, the alternate one cut or padded. *row, *col of the main screen's cursor move along. */
+/* Main screen is reflowed, the alternate one cut or padded. *row, *col of the main screen's cursor
+ * move along. */
 void grid_resize(struct grid *g, int rows, int cols, int *row, int *col);
 /* Row operations (base/termframe.h) of a row of this grid, appended. */
 void grid_row_ops(const struct grid *g, const struct row *row, struct wn_buf *out, bool *wide_out);

@@ -15,18 +15,20 @@ struct layout {
 	int cursor_row, cursor_col; /* in `out` */
 };
 
-static void add_row(struct layout *l, const struct cell *cells, size_t n, uint8_t flags)
+static void
+add_row(struct layout *l, const struct cell *cells, size_t n, uint8_t flags)
 {
 	struct row row = { .used = (uint32_t)n, .flags = flags };
 
 	row.cells = wn_alloc_array((size_t)l->cols, sizeof(struct cell));
-	if (n)
+	if (n && cells)
 		memcpy(row.cells, cells, n * sizeof *cells);
 	wn_vec_push(&l->out, row);
 }
 
 /* Cells of v from `at` that fit in one new row; a wide one is not cut in two. */
-static size_t fit(const struct layout *l, const struct cell_vec *v, size_t at)
+static size_t
+fit(const struct layout *l, const struct cell_vec *v, size_t at)
 {
 	size_t n = v->len - at;
 
@@ -39,7 +41,8 @@ static size_t fit(const struct layout *l, const struct cell_vec *v, size_t at)
 }
 
 /* Lays out one logical line; cursor is an offset into it or -1. */
-static void lay_line(struct layout *l, struct cell_vec *v, uint8_t flags, long cursor)
+static void
+lay_line(struct layout *l, struct cell_vec *v, uint8_t flags, long cursor)
 {
 	size_t at = 0;
 
@@ -60,20 +63,23 @@ static void lay_line(struct layout *l, struct cell_vec *v, uint8_t flags, long c
 }
 
 /* A wide character cannot be shown in one column: its halves become blanks. */
-static void narrow_cells(const struct layout *l, struct cell_vec *v)
+static void
+narrow_cells(const struct layout *l, struct cell_vec *v)
 {
 	for (size_t i = 0; l->cols < 2 && i < v->len; i++)
 		if (v->p[i].ch == CELL_TAIL || (v->p[i].style.attrs & CELL_WIDE))
 			v->p[i] = (struct cell){ 0, { 0 } };
 }
 
-static void append_cells(struct cell_vec *v, const struct row *row)
+static void
+append_cells(struct cell_vec *v, const struct row *row)
 {
 	for (uint32_t i = 0; i < row->used; i++)
 		wn_vec_push(v, row->cells[i]);
 }
 
-static int content_rows(struct grid *g, int cursor_row)
+static int
+content_rows(struct grid *g, int cursor_row)
 {
 	int n = g->rows;
 
@@ -83,7 +89,8 @@ static int content_rows(struct grid *g, int cursor_row)
 }
 
 /* The part in scrollback of the line that the first screen row continues. */
-static void pull_open_line(struct grid *g, struct cell_vec *v, uint8_t *flags)
+static void
+pull_open_line(struct grid *g, struct cell_vec *v, uint8_t *flags)
 {
 	struct wn_buf ops;
 
@@ -93,7 +100,8 @@ static void pull_open_line(struct grid *g, struct cell_vec *v, uint8_t *flags)
 	wn_buf_fini(&ops);
 }
 
-static void lay_screen(struct layout *l, int n, int cursor_row, int cursor_col)
+static void
+lay_screen(struct layout *l, int n, int cursor_row, int cursor_col)
 {
 	struct grid *g = l->g;
 	struct cell_vec v = { 0 };
@@ -121,7 +129,8 @@ static void lay_screen(struct layout *l, int n, int cursor_row, int cursor_col)
 }
 
 /* The rows of the last scrollback line are put before the others. */
-static bool pull_line(struct layout *l)
+static bool
+pull_line(struct layout *l)
 {
 	struct layout one = { .g = l->g, .rows = l->rows, .cols = l->cols };
 	struct cell_vec v = { 0 };
@@ -146,7 +155,8 @@ static bool pull_line(struct layout *l)
 }
 
 /* What does not fit at the top goes to scrollback; the rest becomes the screen. */
-static void take_rows(struct layout *l)
+static void
+take_rows(struct layout *l)
 {
 	struct grid *g = l->g;
 	struct screen *s = &g->main;
@@ -159,7 +169,7 @@ static void take_rows(struct layout *l)
 	s->rows = wn_alloc_array((size_t)l->rows, sizeof *s->rows);
 	s->head = 0;
 	for (int r = 0; r < l->rows; r++) {
-		if (push + (size_t)r < l->out.len)
+		if (l->out.p && push + (size_t)r < l->out.len)
 			s->rows[r] = l->out.p[push + (size_t)r];
 		else
 			s->rows[r].cells = wn_alloc_array((size_t)l->cols, sizeof(struct cell));
@@ -170,14 +180,16 @@ static void take_rows(struct layout *l)
 	wn_vec_fini(&l->out);
 }
 
-static void free_rows(struct grid *g, struct row *rows)
+static void
+free_rows(struct grid *g, struct row *rows)
 {
 	for (int r = 0; r < g->rows; r++)
 		wn_free(rows[r].cells);
 	wn_free(rows);
 }
 
-static void reflow_main(struct grid *g, int rows, int cols, int *row, int *col)
+static void
+reflow_main(struct grid *g, int rows, int cols, int *row, int *col)
 {
 	struct layout l = { .g = g, .rows = rows, .cols = cols };
 	struct row *old = g->main.rows;
@@ -194,7 +206,8 @@ static void reflow_main(struct grid *g, int rows, int cols, int *row, int *col)
 	*col = l.cursor_col;
 }
 
-static void cut_alt(struct grid *g, int rows, int cols)
+static void
+cut_alt(struct grid *g, int rows, int cols)
 {
 	struct row *old = g->alt.rows, *new;
 	int keep = cols < g->cols ? cols : g->cols;
@@ -217,7 +230,8 @@ static void cut_alt(struct grid *g, int rows, int cols)
 	g->alt.head = 0;
 }
 
-void grid_resize(struct grid *g, int rows, int cols, int *row, int *col)
+void
+grid_resize(struct grid *g, int rows, int cols, int *row, int *col)
 {
 	struct screen *now = g->now;
 

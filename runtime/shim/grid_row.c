@@ -7,14 +7,17 @@
 #include "runtime/base/utf8.h"
 #include "runtime/shim/grid.h"
 
-static bool same_style(const struct wn_tstyle *a, const struct wn_tstyle *b)
+static bool
+same_style(const struct wn_tstyle *a, const struct wn_tstyle *b)
 {
-	return a->fg == b->fg && a->bg == b->bg && a->attrs == b->attrs && a->link == b->link;
+	_Static_assert(sizeof *a == 12, "no padding: compared as bytes");
+	return memcmp(a, b, sizeof *a) == 0;
 }
 
 enum kind { BLANK, ASCII, NARROW, WIDE, CLUSTER, SKIP };
 
-static enum kind kind_of(const struct cell *c)
+static enum kind
+kind_of(const struct cell *c)
 {
 	if (c->ch == 0)
 		return BLANK;
@@ -27,50 +30,79 @@ static enum kind kind_of(const struct cell *c)
 	return c->ch < 0x80 ? ASCII : NARROW;
 }
 
-static struct wn_tstyle wire_style(const struct cell *c)
+static struct wn_tstyle
+wire_style(const struct cell *c)
 {
 	struct wn_tstyle s = c->style;
 
-	s.attrs &= (uint16_t)~(CELL_WIDE | CELL_GUARDED);
+	s.attrs &= (uint16_t) ~(CELL_WIDE | CELL_GUARDED);
 	return s;
 }
 
+/* Most of all text; returns where the run ends. */
+static uint32_t
+write_ascii(const struct row *row, uint32_t c, uint32_t end, struct wn_trow_writer *w)
+{
+	const struct cell *first = &row->cells[c];
+	char text[GRID_COLS_MAX];
+	uint32_t n = 0;
+
+	while (c + n < end && first[n].ch - 1 < 0x7F &&
+	       same_style(&first[n].style, &first->style)) {
+		text[n] = (char)first[n].ch;
+		n++;
+	}
+	wn_trow_ascii(w, text, n);
+	return c + n;
+}
+
+static uint32_t
+write_blank(const struct row *row, uint32_t c, uint32_t end, struct wn_trow_writer *w)
+{
+	const struct cell *first = &row->cells[c];
+	uint32_t n = 1;
+
+	while (c + n < end && first[n].ch == 0 && same_style(&first[n].style, &first->style))
+		n++;
+	wn_trow_blank(w, n);
+	return c + n;
+}
+
+#define RUN_MAX 256 /* characters above ASCII written at once */
+
 /* Writes the run of one kind and style that starts at c; returns where it ends. */
-static uint32_t write_run(const struct grid *g, const struct row *row, uint32_t c, uint32_t end,
-			  struct wn_trow_writer *w)
+static uint32_t
+write_run(const struct grid *g, const struct row *row, uint32_t c, uint32_t end,
+	  struct wn_trow_writer *w)
 {
 	const struct cell *first = &row->cells[c];
 	enum kind kind = kind_of(first);
-	char text[4 * GRID_COLS_MAX];
+	char text[4 * RUN_MAX];
 	size_t len = 0, n = 0;
 
 	do {
 		if (kind == CLUSTER) {
-			struct wn_str s = cluster_text(&g->clusters, row->cells[c].ch & ~CELL_CLUSTER);
+			struct wn_str s =
+				cluster_text(&g->clusters, row->cells[c].ch & ~CELL_CLUSTER);
 
 			wn_trow_cluster(w, first->style.attrs & CELL_WIDE ? 2 : 1, s);
-		} else if (kind == ASCII) {
-			text[len++] = (char)row->cells[c].ch;
-		} else if (kind != BLANK) {
+		} else {
 			len += wn_utf8_encode(row->cells[c].ch, text + len);
 		}
 		n++;
 		c++;
 		while (kind >= WIDE && c < end && row->cells[c].ch == CELL_TAIL)
 			c++;
-	} while (c < end && kind_of(&row->cells[c]) == kind &&
+	} while (c < end && n < RUN_MAX && kind_of(&row->cells[c]) == kind &&
 		 same_style(&row->cells[c].style, &first->style));
-	if (kind == BLANK)
-		wn_trow_blank(w, n);
-	else if (kind == ASCII)
-		wn_trow_ascii(w, text, len);
-	else if (kind != CLUSTER)
+	if (kind != CLUSTER)
 		wn_trow_points(w, n, kind == WIDE ? 2 : 1, wn_strn(text, len));
 	return c;
 }
 
 /* Cells that must be written: trailing plain blanks are left out. */
-static uint32_t trimmed(const struct row *row)
+static uint32_t
+trimmed(const struct row *row)
 {
 	static const struct cell plain;
 	uint32_t n = row->used;
@@ -81,8 +113,8 @@ static uint32_t trimmed(const struct row *row)
 	return n;
 }
 
-static uint32_t row_ops(const struct grid *g, const struct row *row, struct wn_buf *out,
-			bool *wide_out)
+static uint32_t
+row_ops(const struct grid *g, const struct row *row, struct wn_buf *out, bool *wide_out)
 {
 	struct wn_trow_writer w = { .out = out };
 	uint32_t end = trimmed(row);
@@ -94,23 +126,31 @@ static uint32_t row_ops(const struct grid *g, const struct row *row, struct wn_b
 
 		if (cell->style.attrs & CELL_WIDE)
 			*wide_out = true;
-		if (cell->ch == CELL_TAIL) { /* cannot happen; a frame must stay true all the same */
+		if (cell->ch ==
+		    CELL_TAIL) { /* cannot happen; a frame must stay true all the same */
 			wn_trow_blank(&w, 1);
 			c++;
 			continue;
 		}
 		wn_trow_style(&w, &style);
-		c = write_run(g, row, c, end, &w);
+		if (kind_of(cell) == ASCII)
+			c = write_ascii(row, c, end, &w);
+		else if (cell->ch == 0)
+			c = write_blank(row, c, end, &w);
+		else
+			c = write_run(g, row, c, end, &w);
 	}
 	return end;
 }
 
-void grid_row_ops(const struct grid *g, const struct row *row, struct wn_buf *out, bool *wide_out)
+void
+grid_row_ops(const struct grid *g, const struct row *row, struct wn_buf *out, bool *wide_out)
 {
 	row_ops(g, row, out, wide_out);
 }
 
-void grid_row_to_history(struct grid *g, const struct row *row)
+void
+grid_row_to_history(struct grid *g, const struct row *row)
 {
 	bool wide;
 	uint32_t cells;
@@ -123,7 +163,8 @@ void grid_row_to_history(struct grid *g, const struct row *row)
 		     row->flags & (uint8_t)~WN_TR_WRAPPED, row->flags & WN_TR_WRAPPED);
 }
 
-static void fill_text(struct grid *g, struct cell_vec *v, const struct wn_tpiece *p)
+static void
+fill_text(struct grid *g, struct cell_vec *v, const struct wn_tpiece *p)
 {
 	struct cell cell = { 0, p->style };
 	uint32_t cp;
@@ -143,7 +184,8 @@ static void fill_text(struct grid *g, struct cell_vec *v, const struct wn_tpiece
 		wn_vec_push(v, (struct cell){ CELL_TAIL, p->style });
 }
 
-void grid_cells_from_ops(struct grid *g, struct wn_str ops, struct cell_vec *v)
+void
+grid_cells_from_ops(struct grid *g, struct wn_str ops, struct cell_vec *v)
 {
 	struct wn_trow_reader r;
 	struct wn_tpiece p;

@@ -16,8 +16,8 @@
 
 struct line {
 	uint32_t bytes, cells;
-	uint8_t	 flags;
-	uint8_t	 has_wide;
+	uint8_t flags;
+	uint8_t has_wide;
 };
 
 struct history_chunk {
@@ -25,7 +25,7 @@ struct history_chunk {
 	uint32_t size, cap;
 	uint32_t lines;
 	uint32_t last_line; /* offset of the last line's header */
-	uint64_t rows; /* at history.cols */
+	uint64_t rows;	    /* at history.cols */
 	unsigned char data[];
 };
 
@@ -36,18 +36,19 @@ struct cutter {
 	struct wn_trow_writer w;
 	uint32_t col, cols, row;
 	uint32_t from, to; /* rows wanted */
-	uint32_t index; /* index of the row record of row `from` */
-	uint8_t	 flags;
+	uint32_t index;	   /* index of the row record of row `from` */
+	uint8_t flags;
 	struct wn_buf *out, *ops;
 };
 
-static void cut_flush(struct cutter *c, bool wrapped)
+static void
+cut_flush(struct cutter *c, bool wrapped)
 {
 	if (c->out && c->row >= c->from && c->row < c->to)
-		wn_tframe_add_row(c->out, c->index++,
-				  (uint8_t)((c->row == 0 ? c->flags : 0) |
-					    (wrapped ? WN_TR_WRAPPED : 0)),
-				  wn_buf_view(c->ops));
+		wn_tframe_add_row(
+			c->out, c->index++,
+			(uint8_t)((c->row == 0 ? c->flags : 0) | (wrapped ? WN_TR_WRAPPED : 0)),
+			wn_buf_view(c->ops));
 	if (c->ops) {
 		wn_buf_clear(c->ops);
 		c->w.style = (struct wn_tstyle){ 0 };
@@ -56,7 +57,8 @@ static void cut_flush(struct cutter *c, bool wrapped)
 	c->col = 0;
 }
 
-static void cut_write(struct cutter *c, const struct wn_tpiece *p, uint32_t cells)
+static void
+cut_write(struct cutter *c, const struct wn_tpiece *p, uint32_t cells)
 {
 	if (!c->out || c->row < c->from || c->row >= c->to)
 		return;
@@ -69,7 +71,8 @@ static void cut_write(struct cutter *c, const struct wn_tpiece *p, uint32_t cell
 		wn_trow_cluster(&c->w, (int)cells, p->text);
 }
 
-static void cut_piece(struct cutter *c, const struct wn_tpiece *p)
+static void
+cut_piece(struct cutter *c, const struct wn_tpiece *p)
 {
 	uint32_t left = p->count;
 
@@ -95,7 +98,8 @@ static void cut_piece(struct cutter *c, const struct wn_tpiece *p)
 	}
 }
 
-static void cut_line(struct cutter *c, struct wn_str ops)
+static void
+cut_line(struct cutter *c, struct wn_str ops)
 {
 	struct wn_trow_reader r;
 	struct wn_tpiece p;
@@ -111,7 +115,8 @@ static void cut_line(struct cutter *c, struct wn_str ops)
 	cut_flush(c, false);
 }
 
-static uint64_t line_rows(const struct history *h, const struct line *l, const unsigned char *ops)
+static uint64_t
+line_rows(const struct history *h, const struct line *l, const unsigned char *ops)
 {
 	struct cutter c = { .cols = h->cols };
 
@@ -122,7 +127,8 @@ static uint64_t line_rows(const struct history *h, const struct line *l, const u
 }
 
 /* Headers are not aligned in the chunk. */
-static struct line line_at(const struct history_chunk *k, uint32_t at)
+static struct line
+line_at(const struct history_chunk *k, uint32_t at)
 {
 	struct line l;
 
@@ -130,19 +136,22 @@ static struct line line_at(const struct history_chunk *k, uint32_t at)
 	return l;
 }
 
-static void line_put(struct history_chunk *k, uint32_t at, const struct line *l)
+static void
+line_put(struct history_chunk *k, uint32_t at, const struct line *l)
 {
 	memcpy(k->data + at, l, sizeof *l);
 }
 
 /* ---- chunks ---- */
 
-void history_init(struct history *h, uint64_t lines_max, uint32_t cols)
+void
+history_init(struct history *h, uint64_t lines_max, uint32_t cols)
 {
 	*h = (struct history){ .lines_max = lines_max, .cols = cols };
 }
 
-void history_clear(struct history *h)
+void
+history_clear(struct history *h)
 {
 	struct history_chunk *k, *next;
 
@@ -153,12 +162,14 @@ void history_clear(struct history *h)
 	history_init(h, h->lines_max, h->cols);
 }
 
-void history_fini(struct history *h)
+void
+history_fini(struct history *h)
 {
 	history_clear(h);
 }
 
-static void chunk_close(struct history *h)
+static void
+chunk_close(struct history *h)
 {
 	struct history_chunk *k = h->last, *small;
 
@@ -173,7 +184,8 @@ static void chunk_close(struct history *h)
 		h->first = small;
 }
 
-static struct history_chunk *chunk_new(struct history *h)
+static struct history_chunk *
+chunk_new(struct history *h)
 {
 	struct history_chunk *k;
 
@@ -190,7 +202,8 @@ static struct history_chunk *chunk_new(struct history *h)
 	return k;
 }
 
-static void chunk_drop_first(struct history *h)
+static void
+chunk_drop_first(struct history *h)
 {
 	struct history_chunk *k = h->first;
 
@@ -205,14 +218,16 @@ static void chunk_drop_first(struct history *h)
 	wn_free(k);
 }
 
-static void drop_old(struct history *h)
+static void
+drop_old(struct history *h)
 {
 	while (h->first && h->first != h->last && h->lines - h->first->lines >= h->lines_max)
 		chunk_drop_first(h);
 }
 
 /* Takes the last line off its chunk. */
-static void unlink_last(struct history *h)
+static void
+unlink_last(struct history *h)
 {
 	struct history_chunk *k = h->last;
 	struct line l = line_at(k, k->last_line);
@@ -240,7 +255,8 @@ static void unlink_last(struct history *h)
 	k->last_line = prev;
 }
 
-static void append_line(struct history *h, const struct line *l, struct wn_str ops)
+static void
+append_line(struct history *h, const struct line *l, struct wn_str ops)
 {
 	struct history_chunk *k = h->last;
 	uint32_t need = (uint32_t)(sizeof *l + ops.len);
@@ -261,7 +277,8 @@ static void append_line(struct history *h, const struct line *l, struct wn_str o
 }
 
 /* Adds a wrapped row's continuation behind the last line, in place. False: no room. */
-static bool extend_last(struct history *h, struct wn_str ops, uint32_t cells, bool has_wide)
+static bool
+extend_last(struct history *h, struct wn_str ops, uint32_t cells, bool has_wide)
 {
 	struct history_chunk *k = h->last;
 	struct line l;
@@ -287,7 +304,8 @@ static bool extend_last(struct history *h, struct wn_str ops, uint32_t cells, bo
 }
 
 /* The last line moves to a fresh chunk when it is short enough to be continued there. */
-static bool move_last(struct history *h, size_t more)
+static bool
+move_last(struct history *h, size_t more)
 {
 	struct history_chunk *k = h->last;
 	struct line l;
@@ -307,8 +325,9 @@ static bool move_last(struct history *h, size_t more)
 	return true;
 }
 
-void history_push(struct history *h, struct wn_str ops, uint32_t cells, bool has_wide,
-		  uint8_t flags, bool wrapped)
+void
+history_push(struct history *h, struct wn_str ops, uint32_t cells, bool has_wide, uint8_t flags,
+	     bool wrapped)
 {
 	struct line l = { (uint32_t)ops.len, cells, flags, has_wide };
 	bool joined = false;
@@ -325,7 +344,8 @@ void history_push(struct history *h, struct wn_str ops, uint32_t cells, bool has
 	h->open = wrapped;
 }
 
-void history_set_cols(struct history *h, uint32_t cols)
+void
+history_set_cols(struct history *h, uint32_t cols)
 {
 	if (cols == h->cols)
 		return;
@@ -344,7 +364,8 @@ void history_set_cols(struct history *h, uint32_t cols)
 	}
 }
 
-bool history_pop(struct history *h, struct wn_buf *ops, uint8_t *flags_out)
+bool
+history_pop(struct history *h, struct wn_buf *ops, uint8_t *flags_out)
 {
 	struct line l;
 
@@ -359,8 +380,9 @@ bool history_pop(struct history *h, struct wn_buf *ops, uint8_t *flags_out)
 }
 
 /* Rows of one chunk that lie in [from, to), numbered from the chunk's first row. */
-static uint32_t chunk_rows(const struct history *h, const struct history_chunk *k, uint64_t from,
-			   uint64_t to, uint32_t index, struct wn_buf *out)
+static uint32_t
+chunk_rows(const struct history *h, const struct history_chunk *k, uint64_t from, uint64_t to,
+	   uint32_t index, struct wn_buf *out)
 {
 	uint64_t row = 0;
 	uint32_t start = index;
@@ -373,8 +395,11 @@ static uint32_t chunk_rows(const struct history *h, const struct history_chunk *
 		uint64_t n = line_rows(h, &l, p);
 
 		if (row + n > from) {
-			struct cutter c = { .cols = h->cols, .out = out, .ops = &ops,
-					    .index = index, .flags = l.flags };
+			struct cutter c = { .cols = h->cols,
+					    .out = out,
+					    .ops = &ops,
+					    .index = index,
+					    .flags = l.flags };
 
 			c.w.out = &ops;
 			c.from = (uint32_t)(from > row ? from - row : 0);
@@ -390,7 +415,8 @@ static uint32_t chunk_rows(const struct history *h, const struct history_chunk *
 	return index - start;
 }
 
-uint32_t history_rows(const struct history *h, uint64_t from, uint32_t count, struct wn_buf *out)
+uint32_t
+history_rows(const struct history *h, uint64_t from, uint32_t count, struct wn_buf *out)
 {
 	uint64_t row = h->dropped_rows, to = from + count;
 	uint32_t done = 0;

@@ -18,9 +18,9 @@ struct history {
 	uint64_t lines_max; /* whole chunks are dropped when more are kept */
 	uint64_t lines;
 	uint64_t dropped_rows; /* rows that were dropped at the present width */
-	uint64_t rows; /* kept rows at the present width */
+	uint64_t rows;	       /* kept rows at the present width */
 	uint32_t cols;
-	bool	 open; /* the last line goes on with the next push */
+	bool open; /* the last line goes on with the next push */
 };
 
 void history_init(struct history *h, uint64_t lines_max, uint32_t cols);
@@ -35,7 +35,8 @@ void history_set_cols(struct history *h, uint32_t cols);
 /* Takes the last line out: its operations are appended to ops. False when there is none. */
 bool history_pop(struct history *h, struct wn_buf *ops, uint8_t *flags_out);
 /* Appends rows [from, from + count) that are still there to `out` as row records of a frame,
- * indexed from `from`; returns how many. Row numbers count from the first row ever pushed at this width. */
+ * indexed from `from`; returns how many. Row numbers count from the first row ever pushed at this
+ * width. */
 uint32_t history_rows(const struct history *h, uint64_t from, uint32_t count, struct wn_buf *out);
 
 #endif

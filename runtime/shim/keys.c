@@ -8,30 +8,32 @@
 
 static const struct named {
 	const char *name;
-	char	    cursor; /* CSI 1;mod X, SS3 X in application mode */
-	uint8_t	    tilde; /* CSI n;mod ~ */
-	char	    ss3; /* F1 to F4 */
+	char cursor;   /* CSI 1;mod X, SS3 X in application mode */
+	uint8_t tilde; /* CSI n;mod ~ */
+	char ss3;      /* F1 to F4 */
 } named[] = {
-	{ "Up", 'A', 0, 0 },	 { "Down", 'B', 0, 0 },	    { "Right", 'C', 0, 0 },
-	{ "Left", 'D', 0, 0 },	 { "Home", 'H', 0, 0 },	    { "End", 'F', 0, 0 },
-	{ "Insert", 0, 2, 0 },	 { "Delete", 0, 3, 0 },	    { "PageUp", 0, 5, 0 },
-	{ "PageDown", 0, 6, 0 }, { "F1", 0, 0, 'P' },	    { "F2", 0, 0, 'Q' },
-	{ "F3", 0, 0, 'R' },	 { "F4", 0, 0, 'S' },	    { "F5", 0, 15, 0 },
-	{ "F6", 0, 17, 0 },	 { "F7", 0, 18, 0 },	    { "F8", 0, 19, 0 },
-	{ "F9", 0, 20, 0 },	 { "F10", 0, 21, 0 },	    { "F11", 0, 23, 0 },
-	{ "F12", 0, 24, 0 },	 { "F13", 0, 25, 0 },	    { "F14", 0, 26, 0 },
-	{ "F15", 0, 28, 0 },	 { "F16", 0, 29, 0 },	    { "F17", 0, 31, 0 },
-	{ "F18", 0, 32, 0 },	 { "F19", 0, 33, 0 },	    { "F20", 0, 34, 0 },
+	{ "Up", 'A', 0, 0 },	 { "Down", 'B', 0, 0 }, { "Right", 'C', 0, 0 },
+	{ "Left", 'D', 0, 0 },	 { "Home", 'H', 0, 0 }, { "End", 'F', 0, 0 },
+	{ "Insert", 0, 2, 0 },	 { "Delete", 0, 3, 0 }, { "PageUp", 0, 5, 0 },
+	{ "PageDown", 0, 6, 0 }, { "F1", 0, 0, 'P' },	{ "F2", 0, 0, 'Q' },
+	{ "F3", 0, 0, 'R' },	 { "F4", 0, 0, 'S' },	{ "F5", 0, 15, 0 },
+	{ "F6", 0, 17, 0 },	 { "F7", 0, 18, 0 },	{ "F8", 0, 19, 0 },
+	{ "F9", 0, 20, 0 },	 { "F10", 0, 21, 0 },	{ "F11", 0, 23, 0 },
+	{ "F12", 0, 24, 0 },	 { "F13", 0, 25, 0 },	{ "F14", 0, 26, 0 },
+	{ "F15", 0, 28, 0 },	 { "F16", 0, 29, 0 },	{ "F17", 0, 31, 0 },
+	{ "F18", 0, 32, 0 },	 { "F19", 0, 33, 0 },	{ "F20", 0, 34, 0 },
 };
 
 static const struct {
 	const char *name;
-	char	    c;
+	char c;
 } plain[] = {
-	{ "Enter", '\r' }, { "Tab", '\t' }, { "Backspace", 0x7F }, { "Escape", 0x1B }, { "Space", ' ' },
+	{ "Enter", '\r' },  { "Tab", '\t' },  { "Backspace", 0x7F },
+	{ "Escape", 0x1B }, { "Space", ' ' },
 };
 
-static void put_named(const struct vt *t, const struct named *k, unsigned mods, struct wn_buf *out)
+static void
+put_named(const struct vt *t, const struct named *k, unsigned mods, struct wn_buf *out)
 {
 	unsigned m = 1 + mods;
 
@@ -48,7 +50,8 @@ static void put_named(const struct vt *t, const struct named *k, unsigned mods, 
 }
 
 /* What Ctrl makes of an ASCII character; -1: nothing. */
-static int with_ctrl(uint32_t c)
+static int
+with_ctrl(uint32_t c)
 {
 	static const char digits[] = "23456789";
 	static const char codes[] = { 0x00, 0x1B, 0x1C, 0x1D, 0x1E, 0x1F, 0x7F, '9' };
@@ -66,7 +69,8 @@ static int with_ctrl(uint32_t c)
 	return at ? codes[at - digits] : -1;
 }
 
-static void put_plain(char c, unsigned mods, struct wn_buf *out)
+static void
+put_plain(char c, unsigned mods, struct wn_buf *out)
 {
 	if (c == '\t' && (mods & KEY_SHIFT)) {
 		wn_buf_cstr(out, mods & KEY_ALT ? "\033\033[Z" : "\033[Z");
@@ -81,7 +85,8 @@ static void put_plain(char c, unsigned mods, struct wn_buf *out)
 	wn_buf_chr(out, c);
 }
 
-static wn_err put_character(struct wn_str key, unsigned mods, struct wn_buf *out)
+static wn_err
+put_character(struct wn_str key, unsigned mods, struct wn_buf *out)
 {
 	uint32_t cp;
 	size_t n = wn_utf8_decode(key.p, key.len, &cp);
@@ -97,7 +102,8 @@ static wn_err put_character(struct wn_str key, unsigned mods, struct wn_buf *out
 	return wn_buf_str(out, key);
 }
 
-wn_err keys_key(const struct vt *t, struct wn_str key, unsigned mods, struct wn_buf *out)
+wn_err
+keys_key(const struct vt *t, struct wn_str key, unsigned mods, struct wn_buf *out)
 {
 	mods &= KEY_SHIFT | KEY_ALT | KEY_CTRL;
 	for (size_t i = 0; i < sizeof named / sizeof named[0]; i++)
@@ -113,7 +119,8 @@ wn_err keys_key(const struct vt *t, struct wn_str key, unsigned mods, struct wn_
 	return key.len ? put_character(key, mods, out) : WN_E_INVALID;
 }
 
-void keys_paste(const struct vt *t, struct wn_str text, struct wn_buf *out)
+void
+keys_paste(const struct vt *t, struct wn_str text, struct wn_buf *out)
 {
 	bool bracketed = t->modes & VT_PASTE;
 
@@ -133,7 +140,8 @@ void keys_paste(const struct vt *t, struct wn_str text, struct wn_buf *out)
 		wn_buf_cstr(out, "\033[201~");
 }
 
-static bool wanted(const struct vt *t, enum mouse_action action, unsigned button)
+static bool
+wanted(const struct vt *t, enum mouse_action action, unsigned button)
 {
 	if (action == MOUSE_MOVE)
 		return (t->modes & VT_MOUSE_MOVE) || ((t->modes & VT_MOUSE_DRAG) && button < 3);
@@ -144,8 +152,8 @@ static bool wanted(const struct vt *t, enum mouse_action action, unsigned button
 	return t->modes & (VT_MOUSE_CLICK | VT_MOUSE_DRAG | VT_MOUSE_MOVE);
 }
 
-static unsigned button_code(const struct vt *t, enum mouse_action action, unsigned button,
-			    unsigned mods)
+static unsigned
+button_code(const struct vt *t, enum mouse_action action, unsigned button, unsigned mods)
 {
 	unsigned code = button > 3 ? 64 + button - 4 : button;
 
@@ -153,12 +161,13 @@ static unsigned button_code(const struct vt *t, enum mouse_action action, unsign
 		return code;
 	if (action == MOUSE_MOVE)
 		code += 32;
-	return code + (mods & KEY_SHIFT ? 4 : 0) + (mods & KEY_ALT ? 8 : 0) + (mods & KEY_CTRL ? 16 : 0);
+	return code + (mods & KEY_SHIFT ? 4 : 0) + (mods & KEY_ALT ? 8 : 0) +
+	       (mods & KEY_CTRL ? 16 : 0);
 }
 
 /* The wheel over a program on the alternate screen that does not ask for the mouse: arrow keys. */
-static bool wheel_as_arrows(const struct vt *t, enum mouse_action action, unsigned button,
-			    struct wn_buf *out)
+static bool
+wheel_as_arrows(const struct vt *t, enum mouse_action action, unsigned button, struct wn_buf *out)
 {
 	if (!(t->modes & VT_ALT) || !(t->modes & VT_ALT_SCROLL) || action != MOUSE_PRESS ||
 	    (button != 4 && button != 5) ||
@@ -169,8 +178,9 @@ static bool wheel_as_arrows(const struct vt *t, enum mouse_action action, unsign
 	return true;
 }
 
-void keys_mouse(const struct vt *t, enum mouse_action action, unsigned button, unsigned row,
-		unsigned col, unsigned mods, struct wn_buf *out)
+void
+keys_mouse(const struct vt *t, enum mouse_action action, unsigned button, unsigned row,
+	   unsigned col, unsigned mods, struct wn_buf *out)
 {
 	unsigned code;
 	char utf8[4];
@@ -198,10 +208,12 @@ void keys_mouse(const struct vt *t, enum mouse_action action, unsigned button, u
 		return;
 	}
 	if (col < 223 && row < 223)
-		wn_buf_printf(out, "\033[M%c%c%c", (char)(code + 32), (char)(col + 33), (char)(row + 33));
+		wn_buf_printf(out, "\033[M%c%c%c", (char)(code + 32), (char)(col + 33),
+			      (char)(row + 33));
 }
 
-void keys_focus(const struct vt *t, bool in, struct wn_buf *out)
+void
+keys_focus(const struct vt *t, bool in, struct wn_buf *out)
 {
 	if (t->modes & VT_FOCUS)
 		wn_buf_cstr(out, in ? "\033[I" : "\033[O");

@@ -1,6 +1,6 @@
 /*
- * The launcher: reads its spec, limits itself, becomes bubblewrap. It may not print anything but one
- * line on failure, and may not keep the spec: it can hold secrets (the program's environment).
+ * The launcher: reads its spec, limits itself, becomes bubblewrap. It may not print anything but
+ * one line on failure, and may not keep the spec: it can hold secrets (the program's environment).
  */
 #include "runtime/shim/launch.h"
 
@@ -19,9 +19,9 @@
 #include "runtime/base/json.h"
 #include "runtime/base/mem.h"
 
-#define SPEC_MAX    (1u << 20)
+#define SPEC_MAX (1u << 20)
 #define EXIT_LAUNCH 125
-#define NOFILE	    4096
+#define NOFILE 4096
 
 static int
 complain(const struct wn_diag *d)
@@ -93,7 +93,8 @@ args_file(const struct wn_json *args, int seccomp_fd, struct wn_diag *d)
 	snprintf(number, sizeof number, "%d", seccomp_fd);
 	(void)wn_buf_add(&b, "--seccomp", sizeof "--seccomp");
 	(void)wn_buf_add(&b, number, strlen(number) + 1);
-	if (fd < 0 || b.err || write(fd, b.p, b.len) != (ssize_t)b.len || lseek(fd, 0, SEEK_SET) < 0) {
+	if (fd < 0 || b.err || write(fd, b.p, b.len) != (ssize_t)b.len ||
+	    lseek(fd, 0, SEEK_SET) < 0) {
 		(void)wn_fail(d, WN_E_SANDBOX, "cannot hand the sandbox its arguments");
 		if (fd >= 0)
 			close(fd);
@@ -164,8 +165,10 @@ launch(const char *spec_path, int argc, char **program)
 
 /* --- probe ---------------------------------------------------------------------- */
 
-static const char *const probe_argv[] = { "bwrap", "--unshare-all", "--die-with-parent", "--ro-bind", "/", "/",
-					  "--", "/bin/true", NULL };
+static const char *const probe_argv[] = {
+	"bwrap", "--unshare-all", "--die-with-parent", "--ro-bind", "/", "/", "--", "/bin/true",
+	NULL
+};
 
 static bool
 bwrap_works(const char *bwrap)
@@ -181,7 +184,8 @@ bwrap_works(const char *bwrap)
 		execv(bwrap, (char *const *)(uintptr_t)probe_argv);
 		_exit(127);
 	}
-	return pid > 0 && waitpid(pid, &status, 0) == pid && WIFEXITED(status) && WEXITSTATUS(status) == 0;
+	return pid > 0 && waitpid(pid, &status, 0) == pid && WIFEXITED(status) &&
+	       WEXITSTATUS(status) == 0;
 }
 
 static int
@@ -195,7 +199,8 @@ probe(void)
 	int fd = launch_seccomp_open(&d);
 
 	launch_cgroup_enter("probe", &l, &g);
-	printf("{\"bwrap\":%s,\"namespaces\":%s,\"seccomp\":%s,\"memory\":%s,\"pids\":%s,\"cpu\":%s}\n",
+	printf("{\"bwrap\":%s,\"namespaces\":%s,\"seccomp\":%s,\"memory\":%s,\"pids\":%s,\"cpu\":%"
+	       "s}\n",
 	       bwrap ? "true" : "false", works ? "true" : "false", fd >= 0 ? "true" : "false",
 	       g.memory ? "true" : "false", g.pids ? "true" : "false", g.cpu ? "true" : "false");
 	wn_free(bwrap);

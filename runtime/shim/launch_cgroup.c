@@ -120,7 +120,8 @@ v2_all(const char *root, const char *name, const struct launch_limits *l, struct
 
 	if (!make_group(root, name, dir))
 		return false;
-	snprintf(cpu, sizeof cpu, "%lld %d", (long long)(l->cpu_percent * CPU_PERIOD / 100), CPU_PERIOD);
+	snprintf(cpu, sizeof cpu, "%lld %d", (long long)(l->cpu_percent * CPU_PERIOD / 100),
+		 CPU_PERIOD);
 	out->memory = l->memory_bytes && put_number(dir, "memory.max", l->memory_bytes);
 	if (out->memory)
 		(void)put(dir, "memory.swap.max", "0");

@@ -13,13 +13,56 @@
 
 /* Mounting, other namespaces, other processes' memory, the kernel itself. */
 static const char *const denied[] = {
-	"mount", "umount2", "pivot_root", "move_mount", "open_tree", "fsopen", "fsmount", "fsconfig", "fspick",
-	"mount_setattr", "unshare", "setns", "ptrace", "process_vm_readv", "process_vm_writev", "kcmp",
-	"pidfd_getfd", "bpf", "perf_event_open", "userfaultfd", "io_uring_setup", "io_uring_enter",
-	"io_uring_register", "keyctl", "add_key", "request_key", "kexec_load", "kexec_file_load", "init_module",
-	"finit_module", "delete_module", "reboot", "swapon", "swapoff", "acct", "quotactl", "quotactl_fd",
-	"settimeofday", "clock_settime", "clock_adjtime", "adjtimex", "open_by_handle_at", "name_to_handle_at",
-	"lookup_dcookie", "syslog", "vhangup", "move_pages", "migrate_pages", "personality", "chroot",
+	"mount",
+	"umount2",
+	"pivot_root",
+	"move_mount",
+	"open_tree",
+	"fsopen",
+	"fsmount",
+	"fsconfig",
+	"fspick",
+	"mount_setattr",
+	"unshare",
+	"setns",
+	"ptrace",
+	"process_vm_readv",
+	"process_vm_writev",
+	"kcmp",
+	"pidfd_getfd",
+	"bpf",
+	"perf_event_open",
+	"userfaultfd",
+	"io_uring_setup",
+	"io_uring_enter",
+	"io_uring_register",
+	"keyctl",
+	"add_key",
+	"request_key",
+	"kexec_load",
+	"kexec_file_load",
+	"init_module",
+	"finit_module",
+	"delete_module",
+	"reboot",
+	"swapon",
+	"swapoff",
+	"acct",
+	"quotactl",
+	"quotactl_fd",
+	"settimeofday",
+	"clock_settime",
+	"clock_adjtime",
+	"adjtimex",
+	"open_by_handle_at",
+	"name_to_handle_at",
+	"lookup_dcookie",
+	"syslog",
+	"vhangup",
+	"move_pages",
+	"migrate_pages",
+	"personality",
+	"chroot",
 };
 
 static int
@@ -39,13 +82,14 @@ deny(scmp_filter_ctx ctx)
 	return rc;
 }
 
-/* clone with a namespace flag is refused; clone3 hides its flags in memory, so it "does not exist" and
- * libc falls back to clone. */
+/* clone with a namespace flag is refused; clone3 hides its flags in memory, so it "does not exist"
+ * and libc falls back to clone. */
 static int
 deny_namespaces(scmp_filter_ctx ctx)
 {
-	static const unsigned long flags[] = { CLONE_NEWUSER, CLONE_NEWNS, CLONE_NEWPID, CLONE_NEWNET,
-					       CLONE_NEWIPC, CLONE_NEWUTS, CLONE_NEWCGROUP };
+	static const unsigned long flags[] = { CLONE_NEWUSER,  CLONE_NEWNS,  CLONE_NEWPID,
+					       CLONE_NEWNET,   CLONE_NEWIPC, CLONE_NEWUTS,
+					       CLONE_NEWCGROUP };
 	int rc = seccomp_rule_add(ctx, SCMP_ACT_ERRNO(ENOSYS), SCMP_SYS(clone3), 0);
 
 	for (size_t i = 0; i < sizeof flags / sizeof flags[0] && rc == 0; i++)

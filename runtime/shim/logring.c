@@ -18,20 +18,23 @@
 struct logline {
 	struct logline *next;
 	uint64_t number;
-	int64_t	 ms;
+	int64_t ms;
 	uint32_t len;
-	uint8_t	 stream;
-	bool	 continued; /* goes on in the next line of that stream */
-	char	 text[];
+	uint8_t stream;
+	bool continued; /* goes on in the next line of that stream */
+	char text[];
 };
 
-void logring_init(struct logring *r, size_t bytes_max, const char *path, int64_t file_max)
+void
+logring_init(struct logring *r, size_t bytes_max, const char *path, int64_t file_max)
 {
-	*r = (struct logring){ .bytes_max = bytes_max, .path = wn_strdup(path), .fd = -1,
-			       .file_max = file_max };
+	*r = (struct logring){
+		.bytes_max = bytes_max, .path = wn_strdup(path), .fd = -1, .file_max = file_max
+	};
 }
 
-void logring_fini(struct logring *r)
+void
+logring_fini(struct logring *r)
 {
 	struct logline *l, *next;
 
@@ -46,7 +49,8 @@ void logring_fini(struct logring *r)
 
 /* ---- the file ---- */
 
-static void file_open(struct logring *r)
+static void
+file_open(struct logring *r)
 {
 	struct stat st;
 
@@ -54,7 +58,8 @@ static void file_open(struct logring *r)
 	r->file_bytes = r->fd >= 0 && fstat(r->fd, &st) == 0 ? st.st_size : 0;
 }
 
-static void file_rotate(struct logring *r)
+static void
+file_rotate(struct logring *r)
 {
 	close(r->fd);
 	r->fd = -1;
@@ -68,7 +73,8 @@ static void file_rotate(struct logring *r)
 	}
 }
 
-static void file_add(struct logring *r, const struct logline *l)
+static void
+file_add(struct logring *r, const struct logline *l)
 {
 	char time[WN_TIME_MAX], head[WN_TIME_MAX + 8];
 	struct wn_buf line;
@@ -97,7 +103,8 @@ static void file_add(struct logring *r, const struct logline *l)
 
 /* ---- the ring ---- */
 
-static void drop_old(struct logring *r)
+static void
+drop_old(struct logring *r)
 {
 	while (r->bytes > r->bytes_max && r->first != r->last) {
 		struct logline *l = r->first;
@@ -108,7 +115,8 @@ static void drop_old(struct logring *r)
 	}
 }
 
-static void push(struct logring *r, int stream, struct wn_str text, bool continued, int64_t now_ms)
+static void
+push(struct logring *r, int stream, struct wn_str text, bool continued, int64_t now_ms)
 {
 	struct logline *l = wn_alloc(sizeof *l + text.len);
 
@@ -129,7 +137,8 @@ static void push(struct logring *r, int stream, struct wn_str text, bool continu
 	drop_old(r);
 }
 
-static void flush_part(struct logring *r, int stream, bool continued, int64_t now_ms)
+static void
+flush_part(struct logring *r, int stream, bool continued, int64_t now_ms)
 {
 	size_t len = r->part[stream].len;
 	char *text = r->part[stream].text;
@@ -141,7 +150,8 @@ static void flush_part(struct logring *r, int stream, bool continued, int64_t no
 	r->part[stream].cut = continued;
 }
 
-void logring_add(struct logring *r, int stream, struct wn_str bytes, int64_t now_ms)
+void
+logring_add(struct logring *r, int stream, struct wn_str bytes, int64_t now_ms)
 {
 	while (bytes.len) {
 		const char *end = memchr(bytes.p, '\n', bytes.len);
@@ -162,19 +172,22 @@ void logring_add(struct logring *r, int stream, struct wn_str bytes, int64_t now
 	}
 }
 
-void logring_end(struct logring *r, int64_t now_ms)
+void
+logring_end(struct logring *r, int64_t now_ms)
 {
 	for (int i = 0; i < 2; i++)
 		if (r->part[i].len || r->part[i].cut)
 			flush_part(r, i, false, now_ms);
 }
 
-uint64_t logring_first(const struct logring *r)
+uint64_t
+logring_first(const struct logring *r)
 {
 	return r->first ? r->first->number : r->next;
 }
 
-uint64_t logring_read(const struct logring *r, uint64_t from, size_t max_bytes, struct wn_jw *w)
+uint64_t
+logring_read(const struct logring *r, uint64_t from, size_t max_bytes, struct wn_jw *w)
 {
 	const struct logline *l = r->first;
 	size_t bytes = 0;

@@ -19,27 +19,31 @@ struct call {
 	struct answer *a;
 };
 
-static wn_err number(struct call *k, const char *key, int64_t min, int64_t max, int64_t absent,
-		     int64_t *out)
+static wn_err
+number(struct call *k, const char *key, int64_t min, int64_t max, int64_t absent, int64_t *out)
 {
 	const struct wn_json *j = wn_json_get(k->p, key);
 
 	*out = absent;
 	if (j && (!wn_json_i64(j, out) || *out < min || *out > max))
-		return wn_fail(&k->a->d, WN_E_INVALID, "%s must be a whole number from %lld to %lld", key,
-			       (long long)min, (long long)max);
+		return wn_fail(&k->a->d, WN_E_INVALID,
+			       "%s must be a whole number from %lld to %lld", key, (long long)min,
+			       (long long)max);
 	return 0;
 }
 
-static wn_err need_kind(struct call *k, enum shim_kind kind)
+static wn_err
+need_kind(struct call *k, enum shim_kind kind)
 {
 	if (k->s->spec.kind == kind)
 		return 0;
 	return wn_fail(&k->a->d, WN_E_STATE, "this is a %s",
-		       kind == SHIM_TERMINAL ? "service, not a terminal" : "terminal, not a service");
+		       kind == SHIM_TERMINAL ? "service, not a terminal"
+					     : "terminal, not a service");
 }
 
-static void write_exit(struct shim *s, struct wn_jw *w)
+static void
+write_exit(struct shim *s, struct wn_jw *w)
 {
 	wn_jw_kbool(w, "exited", s->exited);
 	if (!s->reaped)
@@ -51,7 +55,8 @@ static void write_exit(struct shim *s, struct wn_jw *w)
 	wn_jw_ki64s(w, "ended_ms", s->ended_ms);
 }
 
-static wn_err on_hello(struct call *k)
+static wn_err
+on_hello(struct call *k)
 {
 	struct shim *s = k->s;
 	struct wn_jw w;
@@ -80,7 +85,18 @@ static wn_err on_hello(struct call *k)
 	return 0;
 }
 
-static wn_err on_attach(struct call *k)
+static wn_err
+resize(struct call *k, int64_t rows, int64_t cols)
+{
+	if (rows * cols > GRID_CELLS_MAX)
+		return wn_fail(&k->a->d, WN_E_INVALID, "rows * cols must be at most %d",
+			       GRID_CELLS_MAX);
+	terminal_resize(k->s, (int)rows, (int)cols);
+	return 0;
+}
+
+static wn_err
+on_attach(struct call *k)
 {
 	struct shim *s = k->s;
 	int64_t rows, cols, credit, from;
@@ -95,27 +111,31 @@ static wn_err on_attach(struct call *k)
 		err = number(k, "from", 0, INT64_MAX, (int64_t)s->log.next, &from);
 	if (err)
 		return err;
-	k->c->attached = true;
 	if (s->spec.kind == SHIM_TERMINAL) {
+		err = resize(k, rows, cols);
+		if (err)
+			return err;
 		k->c->full = true;
 		k->c->credit = credit;
-		terminal_resize(s, (int)rows, (int)cols);
 		frame_build(s, k->c, &k->a->bytes);
 	} else {
 		k->c->line = (uint64_t)from;
 	}
+	k->c->attached = true;
 	if (s->exited)
 		method_exit_notice(s, k->c);
 	return on_hello(k);
 }
 
-static wn_err on_detach(struct call *k)
+static wn_err
+on_detach(struct call *k)
 {
 	k->c->attached = false;
 	return 0;
 }
 
-static wn_err on_credit(struct call *k)
+static wn_err
+on_credit(struct call *k)
 {
 	int64_t n;
 	wn_err err = number(k, "frames", 1, 1000, 1, &n);
@@ -130,7 +150,8 @@ static wn_err on_credit(struct call *k)
 
 /* ---- input ---- */
 
-static wn_err input(struct call *k, struct wn_str bytes)
+static wn_err
+input(struct call *k, struct wn_str bytes)
 {
 	wn_err err = need_kind(k, SHIM_TERMINAL);
 
@@ -143,12 +164,14 @@ static wn_err input(struct call *k, struct wn_str bytes)
 	return err;
 }
 
-static wn_err on_input(struct call *k)
+static wn_err
+on_input(struct call *k)
 {
 	return input(k, k->bytes);
 }
 
-static wn_err send_built(struct call *k, struct wn_buf *b, wn_err err)
+static wn_err
+send_built(struct call *k, struct wn_buf *b, wn_err err)
 {
 	if (!err)
 		err = b->err ? b->err : input(k, wn_buf_view(b));
@@ -156,7 +179,8 @@ static wn_err send_built(struct call *k, struct wn_buf *b, wn_err err)
 	return err;
 }
 
-static wn_err on_key(struct call *k)
+static wn_err
+on_key(struct call *k)
 {
 	const char *key = wn_json_get_str(k->p, "key", "");
 	struct wn_buf out;
@@ -174,7 +198,8 @@ static wn_err on_key(struct call *k)
 	return send_built(k, &out, err);
 }
 
-static wn_err on_paste(struct call *k)
+static wn_err
+on_paste(struct call *k)
 {
 	struct wn_buf out;
 	wn_err err = need_kind(k, SHIM_TERMINAL);
@@ -186,7 +211,8 @@ static wn_err on_paste(struct call *k)
 	return send_built(k, &out, 0);
 }
 
-static wn_err on_mouse(struct call *k)
+static wn_err
+on_mouse(struct call *k)
 {
 	static const char *const actions[] = { "press", "release", "move" };
 	const char *action = wn_json_get_str(k->p, "action", "");
@@ -210,12 +236,13 @@ static wn_err on_mouse(struct call *k)
 	if (err)
 		return err;
 	wn_buf_init(&out, 256);
-	keys_mouse(&k->s->vt, (enum mouse_action)which, (unsigned)button, (unsigned)row, (unsigned)col,
-		   (unsigned)mods, &out);
+	keys_mouse(&k->s->vt, (enum mouse_action)which, (unsigned)button, (unsigned)row,
+		   (unsigned)col, (unsigned)mods, &out);
 	return out.len ? send_built(k, &out, 0) : 0;
 }
 
-static wn_err on_focus(struct call *k)
+static wn_err
+on_focus(struct call *k)
 {
 	struct wn_buf out;
 	wn_err err = need_kind(k, SHIM_TERMINAL);
@@ -229,7 +256,8 @@ static wn_err on_focus(struct call *k)
 
 /* ---- the rest ---- */
 
-static wn_err on_resize(struct call *k)
+static wn_err
+on_resize(struct call *k)
 {
 	int64_t rows, cols;
 	wn_err err = need_kind(k, SHIM_TERMINAL);
@@ -238,12 +266,11 @@ static wn_err on_resize(struct call *k)
 		err = number(k, "rows", 1, GRID_ROWS_MAX, k->s->grid.rows, &rows);
 	if (!err)
 		err = number(k, "cols", 1, GRID_COLS_MAX, k->s->grid.cols, &cols);
-	if (!err)
-		terminal_resize(k->s, (int)rows, (int)cols);
-	return err;
+	return err ? err : resize(k, rows, cols);
 }
 
-static wn_err color(struct call *k, const char *key, uint32_t *out)
+static wn_err
+color(struct call *k, const char *key, uint32_t *out)
 {
 	const struct wn_json *j = wn_json_get(k->p, key);
 	int64_t v;
@@ -256,7 +283,8 @@ static wn_err color(struct call *k, const char *key, uint32_t *out)
 	return 0;
 }
 
-static wn_err on_colors(struct call *k)
+static wn_err
+on_colors(struct call *k)
 {
 	wn_err err = need_kind(k, SHIM_TERMINAL);
 
@@ -265,7 +293,8 @@ static wn_err on_colors(struct call *k)
 	return err ? err : color(k, "background", &k->s->vt.color_bg);
 }
 
-static wn_err on_scrollback(struct call *k)
+static wn_err
+on_scrollback(struct call *k)
 {
 	struct history *h = &k->s->grid.history;
 	struct wn_tframe f = { .flags = WN_TF_HISTORY, .cols = (uint32_t)k->s->grid.cols };
@@ -287,7 +316,10 @@ static wn_err on_scrollback(struct call *k)
 	f.rows = history_rows(h, (uint64_t)from, (uint32_t)count, &rows);
 	wn_tframe_begin(&k->a->bytes, &f);
 	wn_buf_str(&k->a->bytes, wn_buf_view(&rows));
+	err = rows.err ? rows.err : k->a->bytes.err;
 	wn_buf_fini(&rows);
+	if (err)
+		return wn_fail(&k->a->d, WN_E_LIMIT, "the rows are too large: ask for fewer");
 	wn_jw_init(&w, &k->a->json);
 	wn_jw_object(&w);
 	wn_jw_kint(&w, "from", from);
@@ -298,7 +330,8 @@ static wn_err on_scrollback(struct call *k)
 	return 0;
 }
 
-static wn_err on_log(struct call *k)
+static wn_err
+on_log(struct call *k)
 {
 	int64_t from, max;
 	struct wn_jw w;
@@ -324,7 +357,8 @@ static wn_err on_log(struct call *k)
 	return 0;
 }
 
-static wn_err on_signal(struct call *k)
+static wn_err
+on_signal(struct call *k)
 {
 	static const struct {
 		const char *name;
@@ -345,7 +379,8 @@ static wn_err on_signal(struct call *k)
 		       "signal must be HUP, INT, QUIT, KILL, TERM, CONT, STOP, USR1 or USR2");
 }
 
-static wn_err on_forget(struct call *k)
+static wn_err
+on_forget(struct call *k)
 {
 	shim_forget(k->s);
 	return 0;
@@ -365,8 +400,8 @@ static const struct {
 	{ "shim.forget", on_forget },
 };
 
-wn_err method_run(struct client *c, const struct wn_rpc_msg *m, struct wn_str bytes,
-		  struct answer *a)
+wn_err
+method_run(struct client *c, const struct wn_rpc_msg *m, struct wn_str bytes, struct answer *a)
 {
 	struct wn_json *params = NULL;
 	struct call k = { c->shim, c, NULL, bytes, a };
@@ -383,11 +418,12 @@ wn_err method_run(struct client *c, const struct wn_rpc_msg *m, struct wn_str by
 			return err;
 		}
 	wn_json_free(params);
-	return err ? err :
-		     wn_fail(&a->d, WN_E_METHOD, "there is no method %.*s", WN_STR_ARG(m->method));
+	return err ? err
+		   : wn_fail(&a->d, WN_E_METHOD, "there is no method %.*s", WN_STR_ARG(m->method));
 }
 
-void method_exit_notice(struct shim *s, struct client *only)
+void
+method_exit_notice(struct shim *s, struct client *only)
 {
 	struct wn_buf params;
 	struct wn_jw w;

@@ -9,13 +9,15 @@
 
 #define BATCH_BYTES (64 * 1024)
 
-void service_lines(struct shim *s, struct client *c)
+void
+service_lines(struct shim *s, struct client *c)
 {
 	while (c->attached && !c->closing && c->line < s->log.next &&
 	       client_queued(c) < SHIM_QUEUE_SOFT) {
 		struct wn_buf params;
 		struct wn_jw w;
-		uint64_t first = logring_first(&s->log), lost = c->line < first ? first - c->line : 0;
+		uint64_t first = logring_first(&s->log),
+			 lost = c->line < first ? first - c->line : 0;
 
 		wn_buf_init(&params, 2 * 1024 * 1024);
 		wn_jw_init(&w, &params);
@@ -32,7 +34,8 @@ void service_lines(struct shim *s, struct client *c)
 	}
 }
 
-static void send_lines(struct shim *s)
+static void
+send_lines(struct shim *s)
 {
 	for (struct client *c = s->clients, *next; c; c = next) {
 		next = c->next;
@@ -40,7 +43,8 @@ static void send_lines(struct shim *s)
 	}
 }
 
-static void on_alloc(uv_handle_t *h, size_t suggested, uv_buf_t *buf)
+static void
+on_alloc(uv_handle_t *h, size_t suggested, uv_buf_t *buf)
 {
 	struct shim *s = h->data;
 
@@ -48,7 +52,8 @@ static void on_alloc(uv_handle_t *h, size_t suggested, uv_buf_t *buf)
 	*buf = uv_buf_init(s->read_buf, 64 * 1024);
 }
 
-static void on_stream_closed(uv_handle_t *h)
+static void
+on_stream_closed(uv_handle_t *h)
 {
 	struct shim *s = h->data;
 
@@ -59,20 +64,23 @@ static void on_stream_closed(uv_handle_t *h)
 	}
 }
 
-static void on_read(uv_stream_t *stream, ssize_t n, const uv_buf_t *buf)
+static void
+on_read(uv_stream_t *stream, ssize_t n, const uv_buf_t *buf)
 {
 	struct shim *s = stream->data;
 	int which = stream == (uv_stream_t *)&s->out[1];
 
 	if (n > 0) {
-		logring_add(&s->log, which, wn_strn(buf->base, (size_t)n), wn_now_ms(wn_clock_real()));
+		logring_add(&s->log, which, wn_strn(buf->base, (size_t)n),
+			    wn_now_ms(wn_clock_real()));
 		send_lines(s);
 	} else if (n < 0 && !uv_is_closing((uv_handle_t *)stream)) {
 		uv_close((uv_handle_t *)stream, on_stream_closed);
 	}
 }
 
-void service_start(struct shim *s)
+void
+service_start(struct shim *s)
 {
 	int fds[2] = { s->child.fd, s->child.err_fd };
 
@@ -87,7 +95,8 @@ void service_start(struct shim *s)
 	}
 }
 
-void service_stop(struct shim *s)
+void
+service_stop(struct shim *s)
 {
 	for (int i = 0; i < 2; i++)
 		if (!uv_is_closing((uv_handle_t *)&s->out[i]))

@@ -7,22 +7,25 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <signal.h>
+#include <string.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
 #include "runtime/base/clock.h"
 #include "runtime/base/file.h"
 #include "runtime/base/mem.h"
+#include "runtime/shim/detach.h"
 #include "runtime/shim/shim_priv.h"
 
-#define SPEC_MAX      (1024 * 1024)
-#define ANSWER_MS     20 /* for the last answers to leave */
-#define SETTLE_MS     200 /* for the last output of a service that has ended */
+#define SPEC_MAX (1024 * 1024)
+#define ANSWER_MS 20	   /* for the last answers to leave */
+#define SETTLE_MS 200	   /* for the last output of a service that has ended */
 #define KILL_AFTER_MS 3000 /* between SIGHUP and SIGKILL of a child that is forgotten alive */
 
 /* ---- state file ---- */
 
-static void state_json(struct shim *s, struct wn_buf *out)
+static void
+state_json(struct shim *s, struct wn_buf *out)
 {
 	struct wn_jw w;
 
@@ -53,7 +56,8 @@ static void state_json(struct shim *s, struct wn_buf *out)
 	wn_buf_chr(out, '\n');
 }
 
-void shim_write_state(struct shim *s)
+void
+shim_write_state(struct shim *s)
 {
 	struct wn_buf text;
 	struct wn_diag d = { 0 };
@@ -66,7 +70,8 @@ void shim_write_state(struct shim *s)
 	wn_buf_fini(&text);
 }
 
-static char *state_path(const char *socket)
+static char *
+state_path(const char *socket)
 {
 	struct wn_str p = wn_str(socket);
 
@@ -77,12 +82,14 @@ static char *state_path(const char *socket)
 
 /* ---- the end ---- */
 
-static void on_end_closed(uv_handle_t *h)
+static void
+on_end_closed(uv_handle_t *h)
 {
 	(void)h;
 }
 
-static void end_now(struct shim *s)
+static void
+end_now(struct shim *s)
 {
 	if (s->stopping)
 		return;
@@ -100,14 +107,16 @@ static void end_now(struct shim *s)
 		service_stop(s);
 }
 
-int shim_signal(struct shim *s, int sig)
+int
+shim_signal(struct shim *s, int sig)
 {
 	if (s->reaped)
 		return ESRCH;
 	return kill(-s->child.pid, sig) == 0 || kill(s->child.pid, sig) == 0 ? 0 : errno;
 }
 
-static void on_end_timer(uv_timer_t *t)
+static void
+on_end_timer(uv_timer_t *t)
 {
 	struct shim *s = t->data;
 
@@ -117,12 +126,14 @@ static void on_end_timer(uv_timer_t *t)
 		end_now(s);
 }
 
-static void on_answer_sent(uv_timer_t *t)
+static void
+on_answer_sent(uv_timer_t *t)
 {
 	end_now(t->data);
 }
 
-void shim_forget(struct shim *s)
+void
+shim_forget(struct shim *s)
 {
 	s->forgotten = true;
 	if (s->reaped) { /* the answer goes out first */
@@ -136,7 +147,8 @@ void shim_forget(struct shim *s)
 	uv_timer_start(&s->end_timer, on_end_timer, KILL_AFTER_MS, 0);
 }
 
-static void check_ended(struct shim *s)
+static void
+check_ended(struct shim *s)
 {
 	if (!s->reaped || s->exited)
 		return;
@@ -148,17 +160,20 @@ static void check_ended(struct shim *s)
 		uv_timer_start(&s->end_timer, on_end_timer, (uint64_t)s->spec.grace_s * 1000, 0);
 }
 
-void shim_child_output_ended(struct shim *s)
+void
+shim_child_output_ended(struct shim *s)
 {
 	check_ended(s);
 }
 
-static void on_settled(uv_timer_t *t)
+static void
+on_settled(uv_timer_t *t)
 {
 	check_ended(t->data);
 }
 
-static void on_sigchld(uv_signal_t *h, int sig)
+static void
+on_sigchld(uv_signal_t *h, int sig)
 {
 	struct shim *s = h->data;
 	int status;
@@ -180,7 +195,8 @@ static void on_sigchld(uv_signal_t *h, int sig)
 		check_ended(s);
 }
 
-static void on_sigterm(uv_signal_t *h, int sig)
+static void
+on_sigterm(uv_signal_t *h, int sig)
 {
 	(void)sig;
 	shim_forget(h->data);
@@ -188,7 +204,8 @@ static void on_sigterm(uv_signal_t *h, int sig)
 
 /* ---- the beginning ---- */
 
-static wn_err read_spec(struct spec *spec, struct wn_diag *d)
+static wn_err
+read_spec(struct spec *spec, struct wn_diag *d)
 {
 	struct wn_buf text;
 	wn_err err;
@@ -213,7 +230,8 @@ static wn_err read_spec(struct spec *spec, struct wn_diag *d)
 	return err;
 }
 
-static void detach_session(void)
+static void
+detach_session(void)
 {
 	setsid(); /* fails for a group leader, who has its own group already */
 	signal(SIGHUP, SIG_IGN);
@@ -221,7 +239,8 @@ static void detach_session(void)
 	signal(SIGPIPE, SIG_IGN);
 }
 
-static void start_signals(struct shim *s)
+static void
+start_signals(struct shim *s)
 {
 	uv_signal_init(&s->loop, &s->sigchld);
 	uv_signal_init(&s->loop, &s->sigterm);
@@ -232,15 +251,16 @@ static void start_signals(struct shim *s)
 	uv_signal_start(&s->sigterm, on_sigterm, SIGTERM);
 }
 
-static wn_err begin(struct shim *s, struct wn_diag *d)
+static wn_err
+begin(struct shim *s, struct wn_diag *d)
 {
 	wn_err err = clients_listen(s, d);
 
 	if (err)
 		return err;
 	if (s->spec.forward_socket && s->spec.kind == SHIM_SERVICE)
-		err = forward_start(&s->forward, &s->loop, s->spec.forward_port, s->spec.forward_socket,
-				    s->spec.forward_max, d);
+		err = forward_start(&s->forward, &s->loop, s->spec.forward_port,
+				    s->spec.forward_socket, s->spec.forward_max, d);
 	start_signals(s); /* before there is a child whose end could be missed */
 	if (!err)
 		err = child_start(&s->spec, &s->child, d);
@@ -256,7 +276,8 @@ static wn_err begin(struct shim *s, struct wn_diag *d)
 	return 0;
 }
 
-static void say(struct wn_buf *line)
+static void
+say(struct wn_buf *line)
 {
 	size_t done = 0;
 
@@ -270,7 +291,8 @@ static void say(struct wn_buf *line)
 	wn_buf_fini(line);
 }
 
-static void say_ready(struct shim *s)
+static void
+say_ready(struct shim *s)
 {
 	struct wn_buf line;
 	int null;
@@ -285,7 +307,8 @@ static void say_ready(struct shim *s)
 		close(null);
 }
 
-static void say_failed(const struct wn_diag *d)
+static void
+say_failed(const struct wn_diag *d)
 {
 	struct wn_buf line;
 	struct wn_jw w;
@@ -303,14 +326,16 @@ static void say_failed(const struct wn_diag *d)
 	say(&line);
 }
 
-static void close_handle(uv_handle_t *h, void *arg)
+static void
+close_handle(uv_handle_t *h, void *arg)
 {
 	(void)arg;
 	if (!uv_is_closing(h))
 		uv_close(h, NULL);
 }
 
-static void fini(struct shim *s)
+static void
+fini(struct shim *s)
 {
 	if (s->state_path) { /* the loop was made */
 		uv_walk(&s->loop, close_handle, NULL);
@@ -326,14 +351,20 @@ static void fini(struct shim *s)
 	wn_free(s);
 }
 
-int wn_shim_main(int argc, char **argv)
+int
+wn_shim_main(int argc, char **argv)
 {
-	struct shim *s = WN_NEW(struct shim);
+	struct shim *s;
 	struct wn_diag d = { 0 };
 	wn_err err;
 
-	(void)argc;
-	(void)argv;
+	if (argc > 1 && strcmp(argv[argc - 1], "--detach") == 0) {
+		int status = shim_detach();
+
+		if (status >= 0)
+			return status;
+	}
+	s = WN_NEW(struct shim);
 	err = read_spec(&s->spec, &d);
 	if (!err) {
 		detach_session();

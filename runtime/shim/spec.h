@@ -21,8 +21,8 @@ struct spec {
 	int rows, cols;
 	int64_t scrollback; /* lines */
 	int64_t ring_bytes;
-	const char *log_file; /* nullable */
-	int64_t log_bytes; /* rotate above */
+	const char *log_file;	    /* nullable */
+	int64_t log_bytes;	    /* rotate above */
 	const char *forward_socket; /* nullable: no forward */
 	int forward_port, forward_max;
 	int grace_s; /* how long an ended child's state is kept for an engine to collect */
@@ -30,6 +30,6 @@ struct spec {
 
 /* Text of the spec; WN_E_INVALID says which member is wrong. */
 wn_err spec_parse(struct spec *s, struct wn_str text, struct wn_diag *d) WN_MUST;
-void   spec_fini(struct spec *s);
+void spec_fini(struct spec *s);
 
 #endif

@@ -10,18 +10,19 @@
 #include "runtime/base/mem.h"
 
 #define READ_SIZE (64 * 1024)
-#define TURN_MAX  (64 * 1024) /* bytes read in one turn */
+#define TURN_MAX (64 * 1024) /* bytes read in one turn */
 
 #define FRAMES_SAVED_MAX 6
-#define INPUT_RECENT_NS	 50000000
-#define QUIET_NS	 1000000
-#define STEADY_NS	 18000000 /* a little slower than 60 a second: the rest is saved */
+#define INPUT_RECENT_NS 50000000
+#define QUIET_NS 1000000
+#define STEADY_NS 18000000 /* a little slower than 60 a second: the rest is saved */
 
 static void watch(struct shim *s);
 
 /* ---- events of the emulator ---- */
 
-static void on_reply(void *arg, const char *p, size_t n)
+static void
+on_reply(void *arg, const char *p, size_t n)
 {
 	struct shim *s = arg;
 
@@ -30,7 +31,8 @@ static void on_reply(void *arg, const char *p, size_t n)
 		return;
 }
 
-static void notify_text(struct shim *s, const char *method, const char *key, const char *text)
+static void
+notify_text(struct shim *s, const char *method, const char *key, const char *text)
 {
 	struct wn_buf params;
 	struct wn_jw w;
@@ -44,21 +46,24 @@ static void notify_text(struct shim *s, const char *method, const char *key, con
 	wn_buf_fini(&params);
 }
 
-static void on_title(void *arg)
+static void
+on_title(void *arg)
 {
 	struct shim *s = arg;
 
 	notify_text(s, "shim.title", "title", s->vt.title);
 }
 
-static void on_cwd(void *arg)
+static void
+on_cwd(void *arg)
 {
 	struct shim *s = arg;
 
 	notify_text(s, "shim.cwd", "cwd", s->vt.cwd);
 }
 
-static void on_bell(void *arg)
+static void
+on_bell(void *arg)
 {
 	struct shim *s = arg;
 
@@ -66,14 +71,16 @@ static void on_bell(void *arg)
 		clients_notify(s, "shim.bell", WN_STR("{}"), WN_STR_NONE);
 }
 
-static void on_clipboard(void *arg, struct wn_str base64)
+static void
+on_clipboard(void *arg, struct wn_str base64)
 {
 	clients_notify(arg, "shim.clipboard", WN_STR("{}"), base64);
 }
 
 /* ---- frames ---- */
 
-static bool held_back(struct shim *s, uint64_t now)
+static bool
+held_back(struct shim *s, uint64_t now)
 {
 	if (!(s->vt.modes & VT_SYNC)) {
 		s->sync_since_ns = 0;
@@ -84,34 +91,41 @@ static bool held_back(struct shim *s, uint64_t now)
 	return now - s->sync_since_ns < SHIM_SYNC_MAX_NS;
 }
 
-static void on_frame_timer(uv_timer_t *t)
+static void
+on_frame_timer(uv_timer_t *t)
 {
 	terminal_frames(t->data);
 }
 
-static void plan(struct shim *s, uint64_t ns)
+static void
+plan(struct shim *s, uint64_t ns)
 {
 	uv_update_time(&s->loop); /* a turn of reading takes milliseconds */
 	uv_timer_start(&s->frame_timer, on_frame_timer, (ns + 999999) / 1000000, 0);
 }
 
-static void send_frame(struct shim *s, struct client *c)
+static void
+send_frame(struct shim *s, struct client *c)
 {
 	struct wn_buf frame;
 	char params[48];
 	int n;
 
-	wn_buf_init(&frame, 8 * 1024 * 1024);
+	wn_buf_init(&frame, SHIM_QUEUE_HARD);
 	frame_build(s, c, &frame);
 	n = snprintf(params, sizeof params, "{\"seq\":%llu}", (unsigned long long)c->seq);
 	c->credit--;
+	if (frame.err) /* a screen of nothing but long clusters: no client could hold it either */
+		client_close(c);
 	client_notify(c, "shim.frame", wn_strn(params, (size_t)n), wn_buf_view(&frame));
 	wn_buf_fini(&frame);
 }
 
-/* How long to wait with the next frame; 0: now. Slots that were not used are saved, a few, and spent
- * when the child falls quiet after something was typed: the prompt after ^C in a flood comes at once. */
-static uint64_t pace(struct shim *s, uint64_t now)
+/* How long to wait with the next frame; 0: now. Slots that were not used are saved, a few, and
+ * spent when the child falls quiet after something was typed: the prompt after ^C in a flood comes
+ * at once. */
+static uint64_t
+pace(struct shim *s, uint64_t now)
 {
 	uint64_t since = now - s->last_frame_ns, quiet = now - s->read_ns, wait;
 
@@ -129,7 +143,8 @@ static uint64_t pace(struct shim *s, uint64_t now)
 	return wait < QUIET_NS - quiet ? wait : QUIET_NS - quiet;
 }
 
-void terminal_frames(struct shim *s)
+void
+terminal_frames(struct shim *s)
 {
 	uint64_t now = uv_hrtime(), wait;
 	bool sent = false, due = false;
@@ -165,7 +180,8 @@ void terminal_frames(struct shim *s)
 
 /* ---- pty ---- */
 
-static void pty_ended(struct shim *s)
+static void
+pty_ended(struct shim *s)
 {
 	if (!s->pty_open)
 		return;
@@ -178,7 +194,8 @@ static void pty_ended(struct shim *s)
 }
 
 /* One bounded turn of reading. False when there is nothing left for now. */
-static bool read_turn(struct shim *s)
+static bool
+read_turn(struct shim *s)
 {
 	size_t total = 0;
 
@@ -200,7 +217,8 @@ static bool read_turn(struct shim *s)
 	return s->pty_open;
 }
 
-static void flush_input(struct shim *s)
+static void
+flush_input(struct shim *s)
 {
 	while (s->pty_open && s->input.len) {
 		ssize_t n = write(s->child.fd, s->input.p, s->input.len);
@@ -214,7 +232,8 @@ static void flush_input(struct shim *s)
 	watch(s);
 }
 
-static void on_pty(uv_poll_t *h, int status, int events)
+static void
+on_pty(uv_poll_t *h, int status, int events)
 {
 	struct shim *s = h->data;
 
@@ -225,7 +244,8 @@ static void on_pty(uv_poll_t *h, int status, int events)
 	terminal_frames(s);
 }
 
-static void watch(struct shim *s)
+static void
+watch(struct shim *s)
 {
 	int events = UV_READABLE | (s->input.len ? UV_WRITABLE : 0);
 
@@ -235,14 +255,16 @@ static void watch(struct shim *s)
 	uv_poll_start(&s->pty, events, on_pty);
 }
 
-void terminal_drain(struct shim *s)
+void
+terminal_drain(struct shim *s)
 {
 	while (s->pty_open && read_turn(s))
 		;
 	terminal_frames(s);
 }
 
-wn_err terminal_input(struct shim *s, struct wn_str bytes)
+wn_err
+terminal_input(struct shim *s, struct wn_str bytes)
 {
 	if (!s->pty_open)
 		return WN_E_STATE;
@@ -255,7 +277,8 @@ wn_err terminal_input(struct shim *s, struct wn_str bytes)
 	return 0;
 }
 
-void terminal_resize(struct shim *s, int rows, int cols)
+void
+terminal_resize(struct shim *s, int rows, int cols)
 {
 	if (rows == s->grid.rows && cols == s->grid.cols)
 		return;
@@ -265,7 +288,8 @@ void terminal_resize(struct shim *s, int rows, int cols)
 	terminal_frames(s);
 }
 
-void terminal_start(struct shim *s)
+void
+terminal_start(struct shim *s)
 {
 	struct vt_events events = { on_reply, on_title, on_cwd, on_bell, on_clipboard, s };
 
@@ -279,7 +303,8 @@ void terminal_start(struct shim *s)
 	watch(s);
 }
 
-void terminal_stop(struct shim *s)
+void
+terminal_stop(struct shim *s)
 {
 	if (s->pty_open) {
 		s->pty_open = false;

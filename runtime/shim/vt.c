@@ -10,12 +10,14 @@
 
 #include "runtime/base/mem.h"
 
-void vt_tabs_reset(struct vt *t)
+void
+vt_tabs_reset(struct vt *t)
 {
 	memset(t->tabs, 0x01, sizeof t->tabs); /* every eighth column */
 }
 
-void vt_init(struct vt *t, struct grid *grid, const struct vt_events *events)
+void
+vt_init(struct vt *t, struct grid *grid, const struct vt_events *events)
 {
 	*t = (struct vt){ .grid = grid, .events = *events };
 	t->title = wn_strdup("");
@@ -28,7 +30,8 @@ void vt_init(struct vt *t, struct grid *grid, const struct vt_events *events)
 	vt_reset(t, true);
 }
 
-void vt_fini(struct vt *t)
+void
+vt_fini(struct vt *t)
 {
 	vterm_free(t->vterm);
 	wn_buf_fini(&t->str);
@@ -36,7 +39,8 @@ void vt_fini(struct vt *t)
 	wn_free(t->cwd);
 }
 
-void vt_reply(struct vt *t, const char *fmt, ...)
+void
+vt_reply(struct vt *t, const char *fmt, ...)
 {
 	char text[512];
 	va_list ap;
@@ -49,16 +53,17 @@ void vt_reply(struct vt *t, const char *fmt, ...)
 		t->events.reply(t->events.arg, text, (size_t)n);
 }
 
-uint32_t vt_wire_modes(const struct vt *t)
+uint32_t
+vt_wire_modes(const struct vt *t)
 {
 	static const struct {
 		uint32_t ours, wire;
 	} map[] = {
-		{ VT_CURSOR, WN_TM_CURSOR },	     { VT_PASTE, WN_TM_PASTE },
-		{ VT_FOCUS, WN_TM_FOCUS },	     { VT_APP_CURSOR, WN_TM_APP_CURSOR },
-		{ VT_REVERSE, WN_TM_REVERSE },	     { VT_BLINK, WN_TM_CURSOR_BLINK },
-		{ VT_MOUSE_X10, 1 << 8 },	     { VT_MOUSE_CLICK, 1 << 8 },
-		{ VT_MOUSE_DRAG, 2 << 8 },	     { VT_MOUSE_MOVE, 3 << 8 },
+		{ VT_CURSOR, WN_TM_CURSOR },   { VT_PASTE, WN_TM_PASTE },
+		{ VT_FOCUS, WN_TM_FOCUS },     { VT_APP_CURSOR, WN_TM_APP_CURSOR },
+		{ VT_REVERSE, WN_TM_REVERSE }, { VT_BLINK, WN_TM_CURSOR_BLINK },
+		{ VT_MOUSE_X10, 1 << 8 },      { VT_MOUSE_CLICK, 1 << 8 },
+		{ VT_MOUSE_DRAG, 2 << 8 },     { VT_MOUSE_MOVE, 3 << 8 },
 	};
 	uint32_t out = 0;
 
@@ -70,7 +75,8 @@ uint32_t vt_wire_modes(const struct vt *t)
 
 /* ---- controls ---- */
 
-static void tab_forward(struct vt *t)
+static void
+tab_forward(struct vt *t)
 {
 	int end = t->col < t->right ? t->right : t->grid->cols;
 
@@ -81,7 +87,8 @@ static void tab_forward(struct vt *t)
 	}
 }
 
-static void back(struct vt *t)
+static void
+back(struct vt *t)
 {
 	if (t->wrap_due && !(t->modes & VT_REVERSE_WRAP))
 		t->wrap_due = false;
@@ -89,7 +96,8 @@ static void back(struct vt *t)
 		t->col--;
 }
 
-static void control(struct vt *t, unsigned char c)
+static void
+control(struct vt *t, unsigned char c)
 {
 	switch (c) {
 	case '\a':
@@ -126,12 +134,14 @@ static void control(struct vt *t, unsigned char c)
 
 /* ---- escape sequences without parameters ---- */
 
-static void set_tab(struct vt *t)
+static void
+set_tab(struct vt *t)
 {
 	t->tabs[t->col / 8] |= (unsigned char)(1 << (t->col % 8));
 }
 
-static void escape_plain(struct vt *t, char c)
+static void
+escape_plain(struct vt *t, char c)
 {
 	switch (c) {
 	case '7':
@@ -176,7 +186,8 @@ static void escape_plain(struct vt *t, char c)
 	}
 }
 
-static void align_test(struct vt *t)
+static void
+align_test(struct vt *t)
 {
 	static const struct wn_tstyle plain;
 
@@ -191,19 +202,21 @@ static void align_test(struct vt *t)
 			grid_put_ascii(t->grid, r, c, "E", 1, &plain);
 }
 
-static void escape_done(struct vt *t, char final)
+static void
+escape_done(struct vt *t, char final)
 {
 	if (t->seq_len == 0)
 		escape_plain(t, final);
 	else if (t->seq[0] == '#' && final == '8')
 		align_test(t);
 	else if (t->seq_len == 1 && t->seq[0] >= '(' && t->seq[0] <= '+')
-		t->charset[t->seq[0] - '('] = (uint8_t)final;
+		t->charset[t->seq[0] - '('] = (uint8_t) final;
 }
 
 /* ---- control sequences ---- */
 
-static bool csi_split(const char *p, size_t n, struct vt_csi *c)
+static bool
+csi_split(const char *p, size_t n, struct vt_csi *c)
 {
 	size_t i = 0;
 
@@ -233,7 +246,8 @@ static bool csi_split(const char *p, size_t n, struct vt_csi *c)
 	return true;
 }
 
-static void csi_done(struct vt *t)
+static void
+csi_done(struct vt *t)
 {
 	struct vt_csi c;
 
@@ -241,7 +255,8 @@ static void csi_done(struct vt *t)
 		vt_csi_run(t, &c);
 }
 
-static void string_done(struct vt *t)
+static void
+string_done(struct vt *t)
 {
 	int kind = t->token;
 
@@ -256,14 +271,16 @@ static void string_done(struct vt *t)
 
 /* ---- tokenizer ---- */
 
-static void begin_string(struct vt *t, int kind)
+static void
+begin_string(struct vt *t, int kind)
 {
 	t->token = kind;
 	t->str_esc = false;
 	wn_buf_clear(&t->str);
 }
 
-static void after_esc(struct vt *t, unsigned char c)
+static void
+after_esc(struct vt *t, unsigned char c)
 {
 	t->token = T_GROUND;
 	t->seq_len = 0;
@@ -284,7 +301,8 @@ static void after_esc(struct vt *t, unsigned char c)
 }
 
 /* A byte inside an escape or control sequence. */
-static void in_sequence(struct vt *t, unsigned char c)
+static void
+in_sequence(struct vt *t, unsigned char c)
 {
 	if (c == 0x7F)
 		return;
@@ -314,7 +332,8 @@ static void in_sequence(struct vt *t, unsigned char c)
 }
 
 /* Eats a part of a string; returns how much. */
-static size_t in_string(struct vt *t, const char *p, size_t n)
+static size_t
+in_string(struct vt *t, const char *p, size_t n)
 {
 	size_t i = 0;
 
@@ -342,14 +361,16 @@ static size_t in_string(struct vt *t, const char *p, size_t n)
 	return i + 1;
 }
 
-static void begun_character_ends(struct vt *t)
+static void
+begun_character_ends(struct vt *t)
 {
 	t->part_len = 0;
 	vt_text(t, "\xEF\xBF\xBD", 3);
 }
 
 /* One byte below space, in any state but a string. */
-static void any_control(struct vt *t, unsigned char c)
+static void
+any_control(struct vt *t, unsigned char c)
 {
 	if (t->part_len)
 		begun_character_ends(t);
@@ -363,7 +384,23 @@ static void any_control(struct vt *t, unsigned char c)
 	}
 }
 
-void vt_feed(struct vt *t, const char *p, size_t n)
+/* The middle of a control sequence comes in one piece mostly. */
+static size_t
+in_csi(struct vt *t, const char *p, size_t n)
+{
+	size_t i = 0;
+
+	while (i < n && (unsigned char)p[i] >= 0x20 && (unsigned char)p[i] < 0x40 &&
+	       t->seq_len < VT_SEQ_MAX)
+		t->seq[t->seq_len++] = p[i++];
+	if (i > 0)
+		return i;
+	in_sequence(t, (unsigned char)*p);
+	return 1;
+}
+
+void
+vt_feed(struct vt *t, const char *p, size_t n)
 {
 	while (n) {
 		size_t used = 1;
@@ -374,6 +411,8 @@ void vt_feed(struct vt *t, const char *p, size_t n)
 			any_control(t, (unsigned char)*p);
 		else if (t->token == T_GROUND)
 			used = vt_text(t, p, n);
+		else if (t->token == T_CSI)
+			used = in_csi(t, p, n);
 		else
 			in_sequence(t, (unsigned char)*p);
 		p += used;

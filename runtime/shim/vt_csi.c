@@ -5,21 +5,24 @@
 
 #include "runtime/shim/vt.h"
 
-int vt_arg(const struct vt_csi *c, int i, int absent)
+int
+vt_arg(const struct vt_csi *c, int i, int absent)
 {
 	return i < c->n && c->p[i] > 0 ? c->p[i] : absent;
 }
 
 /* ---- margins ---- */
 
-static void home(struct vt *t)
+static void
+home(struct vt *t)
 {
 	t->row = t->modes & VT_ORIGIN ? t->top : 0;
 	t->col = t->modes & VT_ORIGIN ? t->left : 0;
 	t->wrap_due = false;
 }
 
-static void rows_margin(struct vt *t, const struct vt_csi *c)
+static void
+rows_margin(struct vt *t, const struct vt_csi *c)
 {
 	int top = vt_arg(c, 0, 1), bottom = vt_arg(c, 1, t->grid->rows);
 
@@ -33,7 +36,8 @@ static void rows_margin(struct vt *t, const struct vt_csi *c)
 	home(t);
 }
 
-static void cols_margin(struct vt *t, const struct vt_csi *c)
+static void
+cols_margin(struct vt *t, const struct vt_csi *c)
 {
 	int left = vt_arg(c, 0, 1), right = vt_arg(c, 1, t->grid->cols);
 
@@ -49,7 +53,30 @@ static void cols_margin(struct vt *t, const struct vt_csi *c)
 
 /* ---- moving ---- */
 
-static void move(struct vt *t, const struct vt_csi *c)
+static int
+between(int v, int low, int high)
+{
+	return v < low ? low : v > high ? high : v;
+}
+
+/* CUP needs nothing of libvterm: it is absolute, and most of what screen programs send. */
+static void
+place(struct vt *t, const struct vt_csi *c)
+{
+	int row = vt_arg(c, 0, 1) - 1, col = vt_arg(c, 1, 1) - 1;
+
+	t->wrap_due = false;
+	if (t->modes & VT_ORIGIN) {
+		t->row = between(row + t->top, t->top, t->bottom - 1);
+		t->col = between(col + t->left, t->left, t->right - 1);
+		return;
+	}
+	t->row = between(row, 0, t->grid->rows - 1);
+	t->col = between(col, 0, t->grid->cols - 1);
+}
+
+static void
+move(struct vt *t, const struct vt_csi *c)
 {
 	int row = t->row, col = t->col;
 
@@ -66,7 +93,8 @@ static void move(struct vt *t, const struct vt_csi *c)
 		t->col = t->right - 1;
 }
 
-static void tabs(struct vt *t, int n, int step)
+static void
+tabs(struct vt *t, int n, int step)
 {
 	int end = t->col < t->right ? t->right : t->grid->cols;
 
@@ -78,7 +106,8 @@ static void tabs(struct vt *t, int n, int step)
 	}
 }
 
-static void clear_tabs(struct vt *t, const struct vt_csi *c)
+static void
+clear_tabs(struct vt *t, const struct vt_csi *c)
 {
 	int what = vt_arg(c, 0, 0);
 
@@ -90,7 +119,8 @@ static void clear_tabs(struct vt *t, const struct vt_csi *c)
 
 /* ---- editing ---- */
 
-static void erase(struct vt *t, const struct vt_csi *c)
+static void
+erase(struct vt *t, const struct vt_csi *c)
 {
 	int what = vt_arg(c, 0, 0);
 
@@ -105,12 +135,14 @@ static void erase(struct vt *t, const struct vt_csi *c)
 	vt_engine_do(t, c->leader ? "\033[?%d%c" : "\033[%d%c", what, c->final);
 }
 
-static bool inside_margins(const struct vt *t)
+static bool
+inside_margins(const struct vt *t)
 {
 	return t->row >= t->top && t->row < t->bottom && t->col >= t->left && t->col < t->right;
 }
 
-static void edit(struct vt *t, const struct vt_csi *c)
+static void
+edit(struct vt *t, const struct vt_csi *c)
 {
 	int row = t->row, col = t->col;
 
@@ -122,7 +154,8 @@ static void edit(struct vt *t, const struct vt_csi *c)
 	t->col = strchr("LM", c->final) ? t->left : col;
 }
 
-static void columns(struct vt *t, const struct vt_csi *c) /* DECIC, DECDC */
+static void
+columns(struct vt *t, const struct vt_csi *c) /* DECIC, DECDC */
 {
 	int row = t->row, col = t->col;
 
@@ -135,7 +168,8 @@ static void columns(struct vt *t, const struct vt_csi *c) /* DECIC, DECDC */
 
 /* ---- reports ---- */
 
-static void status_report(struct vt *t, const struct vt_csi *c)
+static void
+status_report(struct vt *t, const struct vt_csi *c)
 {
 	int row = t->row, col = t->col;
 
@@ -160,7 +194,8 @@ static void status_report(struct vt *t, const struct vt_csi *c)
 	}
 }
 
-static void attributes_report(struct vt *t, const struct vt_csi *c)
+static void
+attributes_report(struct vt *t, const struct vt_csi *c)
 {
 	if (vt_arg(c, 0, 0) != 0)
 		return;
@@ -172,7 +207,8 @@ static void attributes_report(struct vt *t, const struct vt_csi *c)
 		vt_reply(t, "\033[?64;6;21;22;28c");
 }
 
-static void window_report(struct vt *t, const struct vt_csi *c)
+static void
+window_report(struct vt *t, const struct vt_csi *c)
 {
 	switch (vt_arg(c, 0, 0)) {
 	case 18:
@@ -186,7 +222,8 @@ static void window_report(struct vt *t, const struct vt_csi *c)
 	}
 }
 
-static void guard(struct vt *t, const struct vt_csi *c) /* DECSCA */
+static void
+guard(struct vt *t, const struct vt_csi *c) /* DECSCA */
 {
 	if (vt_arg(c, 0, 0) == 1)
 		t->pen.attrs |= CELL_GUARDED;
@@ -194,7 +231,8 @@ static void guard(struct vt *t, const struct vt_csi *c) /* DECSCA */
 		t->pen.attrs &= (uint16_t)~CELL_GUARDED;
 }
 
-static void cursor_style(struct vt *t, const struct vt_csi *c)
+static void
+cursor_style(struct vt *t, const struct vt_csi *c)
 {
 	int n = vt_arg(c, 0, 1);
 
@@ -209,7 +247,8 @@ static void cursor_style(struct vt *t, const struct vt_csi *c)
 }
 
 /* Sequences with an intermediate byte. */
-static void run_inter(struct vt *t, const struct vt_csi *c)
+static void
+run_inter(struct vt *t, const struct vt_csi *c)
 {
 	if (c->inter == ' ' && c->final == 'q')
 		cursor_style(t, c);
@@ -224,7 +263,8 @@ static void run_inter(struct vt *t, const struct vt_csi *c)
 			 vt_mode_report(t, c->leader == '?', vt_arg(c, 0, 0)));
 }
 
-static void run_leader(struct vt *t, const struct vt_csi *c)
+static void
+run_leader(struct vt *t, const struct vt_csi *c)
 {
 	if (c->leader == '?' && strchr("hl", c->final))
 		vt_mode_run(t, c);
@@ -238,7 +278,8 @@ static void run_leader(struct vt *t, const struct vt_csi *c)
 		vt_reply(t, "\033P>|WebNova %s\033\\", WN_VERSION);
 }
 
-static void save_or_margins(struct vt *t, const struct vt_csi *c)
+static void
+save_or_margins(struct vt *t, const struct vt_csi *c)
 {
 	if (t->modes & VT_SIDE_MARGINS)
 		cols_margin(t, c);
@@ -247,17 +288,38 @@ static void save_or_margins(struct vt *t, const struct vt_csi *c)
 }
 
 /* Table of a sequence's final byte. */
-static void run_plain(struct vt *t, const struct vt_csi *c)
+static void
+run_plain(struct vt *t, const struct vt_csi *c)
 {
 	switch (c->final) {
-	case 'A': case 'B': case 'C': case 'D': case 'E': case 'F': case 'G': case 'H':
-	case 'a': case 'd': case 'e': case 'f': case '`':
+	case 'A':
+	case 'B':
+	case 'C':
+	case 'D':
+	case 'E':
+	case 'F':
+	case 'G':
+	case 'a':
+	case 'd':
+	case 'e':
+	case '`':
 		move(t, c);
 		break;
-	case 'J': case 'K':
+	case 'H':
+	case 'f':
+		place(t, c);
+		break;
+	case 'J':
+	case 'K':
 		erase(t, c);
 		break;
-	case '@': case 'L': case 'M': case 'P': case 'S': case 'T': case 'X':
+	case '@':
+	case 'L':
+	case 'M':
+	case 'P':
+	case 'S':
+	case 'T':
+	case 'X':
 		edit(t, c);
 		break;
 	case 'I':
@@ -275,7 +337,8 @@ static void run_plain(struct vt *t, const struct vt_csi *c)
 	case 'g':
 		clear_tabs(t, c);
 		break;
-	case 'h': case 'l':
+	case 'h':
+	case 'l':
 		vt_mode_run(t, c);
 		break;
 	case 'm':
@@ -301,7 +364,8 @@ static void run_plain(struct vt *t, const struct vt_csi *c)
 	}
 }
 
-void vt_csi_run(struct vt *t, const struct vt_csi *c)
+void
+vt_csi_run(struct vt *t, const struct vt_csi *c)
 {
 	if (c->inter)
 		run_inter(t, c);

@@ -9,7 +9,8 @@
 
 #include "runtime/shim/vt.h"
 
-static int on_scroll(VTermRect r, int down, int right, void *arg)
+static int
+on_scroll(VTermRect r, int down, int right, void *arg)
 {
 	struct vt *t = arg;
 
@@ -18,7 +19,8 @@ static int on_scroll(VTermRect r, int down, int right, void *arg)
 	return 1;
 }
 
-static int on_erase(VTermRect r, int selective, void *arg)
+static int
+on_erase(VTermRect r, int selective, void *arg)
 {
 	struct vt *t = arg;
 
@@ -27,7 +29,8 @@ static int on_erase(VTermRect r, int selective, void *arg)
 	return 1;
 }
 
-void vt_engine_start(struct vt *t)
+void
+vt_engine_start(struct vt *t)
 {
 	static const VTermStateCallbacks callbacks = { .scrollrect = on_scroll, .erase = on_erase };
 
@@ -46,11 +49,29 @@ static void WN_PRINTF(2, 0) feed(struct vt *t, const char *fmt, va_list ap)
 		vterm_input_write(t->vterm, seq, (size_t)n);
 }
 
-static void bring_cursor(struct vt *t)
+/* Decimal, without printf: this runs for each erase of a screen program. */
+static size_t
+put_number(char *at, int v)
+{
+	char digits[12];
+	size_t n = 0, i = sizeof digits;
+
+	do {
+		digits[--i] = (char)('0' + v % 10);
+		v /= 10;
+	} while (v);
+	for (; i < sizeof digits; i++)
+		at[n++] = digits[i];
+	return n;
+}
+
+static void
+bring_cursor(struct vt *t)
 {
 	VTermPos at;
 	char seq[32];
-	int row = t->row, col = t->col, n;
+	int row = t->row, col = t->col;
+	size_t n = 0;
 
 	vterm_state_get_cursorpos(t->state, &at);
 	if (at.row == row && at.col == col)
@@ -59,11 +80,17 @@ static void bring_cursor(struct vt *t)
 		row -= t->top;
 		col -= t->left;
 	}
-	n = snprintf(seq, sizeof seq, "\033[%d;%dH", row < 0 ? 1 : row + 1, col < 0 ? 1 : col + 1);
-	vterm_input_write(t->vterm, seq, (size_t)n);
+	seq[n++] = '\033';
+	seq[n++] = '[';
+	n += put_number(seq + n, row < 0 ? 1 : row + 1);
+	seq[n++] = ';';
+	n += put_number(seq + n, col < 0 ? 1 : col + 1);
+	seq[n++] = 'H';
+	vterm_input_write(t->vterm, seq, n);
 }
 
-void vt_engine_do(struct vt *t, const char *fmt, ...)
+void
+vt_engine_do(struct vt *t, const char *fmt, ...)
 {
 	va_list ap;
 	VTermPos at;
@@ -77,12 +104,14 @@ void vt_engine_do(struct vt *t, const char *fmt, ...)
 	t->col = at.col < 0 ? 0 : at.col >= t->grid->cols ? t->grid->cols - 1 : at.col;
 }
 
-void vt_resize(struct vt *t, int rows, int cols)
+void
+vt_resize(struct vt *t, int rows, int cols)
 {
 	int row, col;
 
 	t->resets++;
-	if (t->modes & VT_ALT) { /* the grid moves the main screen's cursor, which is the saved one */
+	if (t->modes &
+	    VT_ALT) { /* the grid moves the main screen's cursor, which is the saved one */
 		grid_resize(t->grid, rows, cols, &t->saved[0].row, &t->saved[0].col);
 		t->row = t->row < rows ? t->row : rows - 1;
 		t->col = t->col < cols ? t->col : cols - 1;

@@ -7,26 +7,27 @@
 #include "runtime/shim/vt.h"
 
 static const struct {
-	int	 mode;
-	bool	 private_;
+	int mode;
+	bool private_;
 	uint32_t bit;
 } modes[] = {
-	{ 4, false, VT_INSERT },	 { 20, false, VT_NEWLINE },
-	{ 1, true, VT_APP_CURSOR },	 { 5, true, VT_REVERSE },
-	{ 6, true, VT_ORIGIN },		 { 7, true, VT_WRAP },
-	{ 9, true, VT_MOUSE_X10 },	 { 12, true, VT_BLINK },
-	{ 25, true, VT_CURSOR },	 { 45, true, VT_REVERSE_WRAP },
-	{ 47, true, VT_ALT },		 { 66, true, VT_APP_KEYPAD },
-	{ 69, true, VT_SIDE_MARGINS },	 { 1000, true, VT_MOUSE_CLICK },
-	{ 1002, true, VT_MOUSE_DRAG },	 { 1003, true, VT_MOUSE_MOVE },
-	{ 1004, true, VT_FOCUS },	 { 1005, true, VT_MOUSE_UTF8 },
-	{ 1006, true, VT_MOUSE_SGR },	 { 1007, true, VT_ALT_SCROLL },
-	{ 1015, true, VT_MOUSE_URXVT },	 { 1047, true, VT_ALT },
-	{ 1049, true, VT_ALT },		 { 2004, true, VT_PASTE },
+	{ 4, false, VT_INSERT },	{ 20, false, VT_NEWLINE },
+	{ 1, true, VT_APP_CURSOR },	{ 5, true, VT_REVERSE },
+	{ 6, true, VT_ORIGIN },		{ 7, true, VT_WRAP },
+	{ 9, true, VT_MOUSE_X10 },	{ 12, true, VT_BLINK },
+	{ 25, true, VT_CURSOR },	{ 45, true, VT_REVERSE_WRAP },
+	{ 47, true, VT_ALT },		{ 66, true, VT_APP_KEYPAD },
+	{ 69, true, VT_SIDE_MARGINS },	{ 1000, true, VT_MOUSE_CLICK },
+	{ 1002, true, VT_MOUSE_DRAG },	{ 1003, true, VT_MOUSE_MOVE },
+	{ 1004, true, VT_FOCUS },	{ 1005, true, VT_MOUSE_UTF8 },
+	{ 1006, true, VT_MOUSE_SGR },	{ 1007, true, VT_ALT_SCROLL },
+	{ 1015, true, VT_MOUSE_URXVT }, { 1047, true, VT_ALT },
+	{ 1049, true, VT_ALT },		{ 2004, true, VT_PASTE },
 	{ 2026, true, VT_SYNC },
 };
 
-static uint32_t mode_bit(bool private_, int mode)
+static uint32_t
+mode_bit(bool private_, int mode)
 {
 	for (size_t i = 0; i < sizeof modes / sizeof modes[0]; i++)
 		if (modes[i].mode == mode && modes[i].private_ == private_)
@@ -34,7 +35,8 @@ static uint32_t mode_bit(bool private_, int mode)
 	return 0;
 }
 
-int vt_mode_report(struct vt *t, bool private_, int mode)
+int
+vt_mode_report(struct vt *t, bool private_, int mode)
 {
 	uint32_t bit = mode_bit(private_, mode);
 
@@ -43,21 +45,28 @@ int vt_mode_report(struct vt *t, bool private_, int mode)
 
 /* ---- saved cursor ---- */
 
-static struct vt_saved *saved(struct vt *t)
+static struct vt_saved *
+saved(struct vt *t)
 {
 	return &t->saved[t->modes & VT_ALT ? 1 : 0];
 }
 
-void vt_save_cursor(struct vt *t)
+void
+vt_save_cursor(struct vt *t)
 {
 	struct vt_saved *s = saved(t);
 
-	*s = (struct vt_saved){ .row = t->row, .col = t->col, .wrap_due = t->wrap_due, .pen = t->pen,
-				.gl = t->gl, .origin = t->modes & VT_ORIGIN };
+	*s = (struct vt_saved){ .row = t->row,
+				.col = t->col,
+				.wrap_due = t->wrap_due,
+				.pen = t->pen,
+				.gl = t->gl,
+				.origin = t->modes & VT_ORIGIN };
 	memcpy(s->charset, t->charset, sizeof s->charset);
 }
 
-static void set_origin(struct vt *t, bool on)
+static void
+set_origin(struct vt *t, bool on)
 {
 	vt_engine_do(t, "\033[?6%c", on ? 'h' : 'l');
 	if (on)
@@ -69,7 +78,8 @@ static void set_origin(struct vt *t, bool on)
 	t->wrap_due = false;
 }
 
-void vt_restore_cursor(struct vt *t)
+void
+vt_restore_cursor(struct vt *t)
 {
 	const struct vt_saved *s = saved(t);
 
@@ -89,7 +99,8 @@ void vt_restore_cursor(struct vt *t)
 
 /* ---- the modes that do something at once ---- */
 
-static void use_alt(struct vt *t, int mode, bool on)
+static void
+use_alt(struct vt *t, int mode, bool on)
 {
 	if (on == !!(t->modes & VT_ALT))
 		return;
@@ -105,7 +116,8 @@ static void use_alt(struct vt *t, int mode, bool on)
 		vt_restore_cursor(t);
 }
 
-static void side_margins(struct vt *t, bool on)
+static void
+side_margins(struct vt *t, bool on)
 {
 	vt_engine_do(t, "\033[?69%c", on ? 'h' : 'l');
 	t->left = 0;
@@ -113,14 +125,16 @@ static void side_margins(struct vt *t, bool on)
 	vt_engine_do(t, "\033[s");
 }
 
-static void mouse(struct vt *t, uint32_t bit, bool on)
+static void
+mouse(struct vt *t, uint32_t bit, bool on)
 {
 	t->modes &= ~(uint32_t)(VT_MOUSE_X10 | VT_MOUSE_CLICK | VT_MOUSE_DRAG | VT_MOUSE_MOVE);
 	if (on)
 		t->modes |= bit;
 }
 
-static void set_mode(struct vt *t, bool private_, int mode, bool on)
+static void
+set_mode(struct vt *t, bool private_, int mode, bool on)
 {
 	uint32_t bit = mode_bit(private_, mode);
 
@@ -150,7 +164,8 @@ static void set_mode(struct vt *t, bool private_, int mode, bool on)
 	t->grid->gen++; /* the client shows some of them: a frame is due */
 }
 
-void vt_mode_run(struct vt *t, const struct vt_csi *c)
+void
+vt_mode_run(struct vt *t, const struct vt_csi *c)
 {
 	for (int i = 0; i < c->n; i++)
 		if (c->p[i] > 0)
@@ -159,7 +174,8 @@ void vt_mode_run(struct vt *t, const struct vt_csi *c)
 
 /* ---- resets ---- */
 
-static void reset_all(struct vt *t)
+static void
+reset_all(struct vt *t)
 {
 	if (t->modes & VT_ALT)
 		use_alt(t, 47, false);
@@ -174,7 +190,8 @@ static void reset_all(struct vt *t)
 	t->title = wn_strdup("");
 }
 
-void vt_reset(struct vt *t, bool hard)
+void
+vt_reset(struct vt *t, bool hard)
 {
 	int row, col;
 
@@ -192,8 +209,8 @@ void vt_reset(struct vt *t, bool hard)
 	t->wrap_due = false;
 	memset(t->charset, 'B', sizeof t->charset);
 	t->gl = t->single = 0;
-	t->modes &= ~(uint32_t)(VT_INSERT | VT_ORIGIN | VT_NEWLINE | VT_SIDE_MARGINS | VT_APP_CURSOR |
-				VT_APP_KEYPAD | VT_SYNC);
+	t->modes &= ~(uint32_t)(VT_INSERT | VT_ORIGIN | VT_NEWLINE | VT_SIDE_MARGINS |
+				VT_APP_CURSOR | VT_APP_KEYPAD | VT_SYNC);
 	t->modes |= VT_WRAP | VT_CURSOR;
 	for (int i = 0; i < 2; i++)
 		t->saved[i] = (struct vt_saved){ .charset = { 'B', 'B', 'B', 'B' } };

@@ -10,9 +10,10 @@
 #include "runtime/shim/vt.h"
 
 #define TITLE_MAX 512
-#define CWD_MAX	  4096
+#define CWD_MAX 4096
 
-static bool keep(char **to, struct wn_str s, size_t max)
+static bool
+keep(char **to, struct wn_str s, size_t max)
 {
 	if (s.len > max || !wn_utf8_valid(s) || wn_str_eq(wn_str(*to), s))
 		return false;
@@ -21,7 +22,8 @@ static bool keep(char **to, struct wn_str s, size_t max)
 	return true;
 }
 
-static void report_color(struct vt *t, const char *code, uint32_t c)
+static void
+report_color(struct vt *t, const char *code, uint32_t c)
 {
 	unsigned r = c >> 16 & 0xFF, g = c >> 8 & 0xFF, b = c & 0xFF;
 
@@ -29,7 +31,8 @@ static void report_color(struct vt *t, const char *code, uint32_t c)
 }
 
 /* xterm's 256 colours. */
-static uint32_t palette(int n)
+static uint32_t
+palette(int n)
 {
 	static const uint32_t low[] = { 0x000000, 0xCD0000, 0x00CD00, 0xCDCD00, 0x0000EE, 0xCD00CD,
 					0x00CDCD, 0xE5E5E5, 0x7F7F7F, 0xFF0000, 0x00FF00, 0xFFFF00,
@@ -44,7 +47,8 @@ static uint32_t palette(int n)
 	return step[n / 36] << 16 | step[n / 6 % 6] << 8 | step[n % 6];
 }
 
-static void ask_palette(struct vt *t, struct wn_str rest)
+static void
+ask_palette(struct vt *t, struct wn_str rest)
 {
 	struct wn_str index;
 	int64_t n;
@@ -58,7 +62,8 @@ static void ask_palette(struct vt *t, struct wn_str rest)
 }
 
 /* OSC 133: where prompts and outputs begin. */
-static void prompt_mark(struct vt *t, struct wn_str rest)
+static void
+prompt_mark(struct vt *t, struct wn_str rest)
 {
 	struct row *row = grid_row(t->grid, t->row);
 
@@ -69,7 +74,8 @@ static void prompt_mark(struct vt *t, struct wn_str rest)
 	grid_touch(t->grid, t->row);
 }
 
-static void clipboard(struct vt *t, struct wn_str rest)
+static void
+clipboard(struct vt *t, struct wn_str rest)
 {
 	struct wn_str target;
 
@@ -78,7 +84,8 @@ static void clipboard(struct vt *t, struct wn_str rest)
 		t->events.clipboard(t->events.arg, rest);
 }
 
-void vt_osc(struct vt *t, struct wn_str s)
+void
+vt_osc(struct vt *t, struct wn_str s)
 {
 	struct wn_str code;
 	int64_t n;
@@ -105,7 +112,8 @@ void vt_osc(struct vt *t, struct wn_str s)
 }
 
 /* DECRQSS: what is set. */
-static void report_setting(struct vt *t, struct wn_str what)
+static void
+report_setting(struct vt *t, struct wn_str what)
 {
 	struct wn_buf sgr;
 
@@ -119,7 +127,8 @@ static void report_setting(struct vt *t, struct wn_str what)
 	} else if (wn_str_is(what, "s")) {
 		vt_reply(t, "\033P1$r%d;%ds\033\\", t->left + 1, t->right);
 	} else if (wn_str_is(what, " q")) {
-		vt_reply(t, "\033P1$r%d q\033\\", t->cursor_shape * 2 + (t->modes & VT_BLINK ? 1 : 2));
+		vt_reply(t, "\033P1$r%d q\033\\",
+			 t->cursor_shape * 2 + (t->modes & VT_BLINK ? 1 : 2));
 	} else if (wn_str_is(what, "\"q")) {
 		vt_reply(t, "\033P1$r%d\"q\033\\", t->pen.attrs & CELL_GUARDED ? 1 : 0);
 	} else {
@@ -127,7 +136,8 @@ static void report_setting(struct vt *t, struct wn_str what)
 	}
 }
 
-void vt_dcs(struct vt *t, struct wn_str s)
+void
+vt_dcs(struct vt *t, struct wn_str s)
 {
 	if (wn_str_has_prefix(s, WN_STR("$q")))
 		report_setting(t, wn_str_sub(s, 2, s.len));

@@ -4,18 +4,21 @@
  */
 #include "runtime/shim/vt.h"
 
-static uint32_t rgb(int r, int g, int b)
+static uint32_t
+rgb(int r, int g, int b)
 {
 	return WN_TCOLOR_RGB(r & 0xFF, g & 0xFF, b & 0xFF);
 }
 
-static int value(const struct vt_csi *c, int i)
+static int
+value(const struct vt_csi *c, int i)
 {
 	return i < c->n && c->p[i] > 0 ? c->p[i] : 0;
 }
 
 /* The colour of 38, 48 or 58 at i; returns the index of its last parameter. */
-static int extended(const struct vt_csi *c, int i, uint32_t *out)
+static int
+extended(const struct vt_csi *c, int i, uint32_t *out)
 {
 	int last = i, kind;
 
@@ -45,39 +48,52 @@ static int extended(const struct vt_csi *c, int i, uint32_t *out)
 	return i + 1;
 }
 
-static void underline(struct wn_tstyle *pen, int kind)
+static void
+underline(struct wn_tstyle *pen, int kind)
 {
 	pen->attrs = (uint16_t)((pen->attrs & ~WN_TA_UNDERLINE) | (kind > 5 ? 1 : kind) << 8);
 }
 
-static void set(struct wn_tstyle *pen, unsigned add, unsigned drop)
+static void
+set(struct wn_tstyle *pen, unsigned add, unsigned drop)
 {
 	pen->attrs = (uint16_t)((pen->attrs & ~drop) | add);
 }
 
 static const struct {
-	uint8_t	 code;
+	uint8_t code;
 	uint16_t add, drop;
 } simple[] = {
-	{ 1, WN_TA_BOLD, 0 },	 { 2, WN_TA_DIM, 0 },
-	{ 3, WN_TA_ITALIC, 0 },	 { 5, WN_TA_BLINK, 0 },
-	{ 6, WN_TA_BLINK, 0 },	 { 7, WN_TA_REVERSE, 0 },
-	{ 8, WN_TA_CONCEAL, 0 }, { 9, WN_TA_STRIKE, 0 },
-	{ 21, 2 << 8, WN_TA_UNDERLINE }, { 22, 0, WN_TA_BOLD | WN_TA_DIM },
-	{ 23, 0, WN_TA_ITALIC }, { 24, 0, WN_TA_UNDERLINE },
-	{ 25, 0, WN_TA_BLINK },	 { 27, 0, WN_TA_REVERSE },
-	{ 28, 0, WN_TA_CONCEAL }, { 29, 0, WN_TA_STRIKE },
-	{ 53, WN_TA_OVERLINE, 0 }, { 55, 0, WN_TA_OVERLINE },
+	{ 1, WN_TA_BOLD, 0 },
+	{ 2, WN_TA_DIM, 0 },
+	{ 3, WN_TA_ITALIC, 0 },
+	{ 5, WN_TA_BLINK, 0 },
+	{ 6, WN_TA_BLINK, 0 },
+	{ 7, WN_TA_REVERSE, 0 },
+	{ 8, WN_TA_CONCEAL, 0 },
+	{ 9, WN_TA_STRIKE, 0 },
+	{ 21, 2 << 8, WN_TA_UNDERLINE },
+	{ 22, 0, WN_TA_BOLD | WN_TA_DIM },
+	{ 23, 0, WN_TA_ITALIC },
+	{ 24, 0, WN_TA_UNDERLINE },
+	{ 25, 0, WN_TA_BLINK },
+	{ 27, 0, WN_TA_REVERSE },
+	{ 28, 0, WN_TA_CONCEAL },
+	{ 29, 0, WN_TA_STRIKE },
+	{ 53, WN_TA_OVERLINE, 0 },
+	{ 55, 0, WN_TA_OVERLINE },
 };
 
-static void attribute(struct wn_tstyle *pen, int code)
+static void
+attribute(struct wn_tstyle *pen, int code)
 {
 	for (size_t i = 0; i < sizeof simple / sizeof simple[0]; i++)
 		if (simple[i].code == code)
 			set(pen, simple[i].add, simple[i].drop);
 }
 
-static bool plain_color(struct wn_tstyle *pen, int code)
+static bool
+plain_color(struct wn_tstyle *pen, int code)
 {
 	if (code >= 30 && code <= 37)
 		pen->fg = WN_TCOLOR_INDEX(code - 30);
@@ -97,7 +113,8 @@ static bool plain_color(struct wn_tstyle *pen, int code)
 }
 
 /* One code at i; returns the index of its last parameter. */
-static int one(struct wn_tstyle *pen, const struct vt_csi *c, int i)
+static int
+one(struct wn_tstyle *pen, const struct vt_csi *c, int i)
 {
 	uint32_t ignored;
 	int code = value(c, i);
@@ -117,25 +134,29 @@ static int one(struct wn_tstyle *pen, const struct vt_csi *c, int i)
 	return i;
 }
 
-void vt_sgr(struct vt *t, const struct vt_csi *c)
+void
+vt_sgr(struct vt *t, const struct vt_csi *c)
 {
 	for (int i = 0; i < c->n; i++)
 		i = one(&t->pen, c, i);
 }
 
-static void print_color(uint32_t color, int base, struct wn_buf *out)
+static void
+print_color(uint32_t color, int base, struct wn_buf *out)
 {
 	unsigned n = color & 0xFF;
 
 	if (WN_TCOLOR_KIND(color) == 2)
-		wn_buf_printf(out, ";%d:2::%u:%u:%u", base + 8, color >> 16 & 0xFF, color >> 8 & 0xFF, n);
+		wn_buf_printf(out, ";%d:2::%u:%u:%u", base + 8, color >> 16 & 0xFF,
+			      color >> 8 & 0xFF, n);
 	else if (WN_TCOLOR_KIND(color) == 1 && n < 16)
 		wn_buf_printf(out, ";%d", (n < 8 ? base : base + 52) + (int)n);
 	else if (WN_TCOLOR_KIND(color) == 1)
 		wn_buf_printf(out, ";%d:5:%u", base + 8, n);
 }
 
-void vt_sgr_print(const struct wn_tstyle *pen, struct wn_buf *out)
+void
+vt_sgr_print(const struct wn_tstyle *pen, struct wn_buf *out)
 {
 	unsigned kind = (pen->attrs & WN_TA_UNDERLINE) >> 8;
 

@@ -16,24 +16,27 @@ static const uint16_t line_drawing[] = {
 	0x2524, 0x2534, 0x252C, 0x2502, 0x2264, 0x2265, 0x03C0, 0x2260, 0x00A3, 0x00B7,
 };
 
-void vt_linefeed(struct vt *t)
+void
+vt_linefeed(struct vt *t)
 {
 	t->wrap_due = false;
 	if (t->row == t->bottom - 1) {
 		if (t->col >= t->left && t->col < t->right)
-			grid_scroll(t->grid, (struct rect){ t->top, t->left, t->bottom, t->right }, 1, 0,
-				    t->pen.bg);
+			grid_scroll(t->grid, (struct rect){ t->top, t->left, t->bottom, t->right },
+				    1, 0, t->pen.bg);
 	} else if (t->row < t->grid->rows - 1) {
 		t->row++;
 	}
 }
 
-static int line_end(const struct vt *t)
+static int
+line_end(const struct vt *t)
 {
 	return t->col < t->right ? t->right : t->grid->cols;
 }
 
-static void wrap(struct vt *t)
+static void
+wrap(struct vt *t)
 {
 	if (t->modes & VT_WRAP) {
 		if (t->right == t->grid->cols)
@@ -45,7 +48,8 @@ static void wrap(struct vt *t)
 }
 
 /* Makes room for `width` columns at the cursor. */
-static void prepare(struct vt *t, int width)
+static void
+prepare(struct vt *t, int width)
 {
 	if (t->wrap_due)
 		wrap(t);
@@ -56,11 +60,12 @@ static void prepare(struct vt *t, int width)
 			t->col = line_end(t) - 2 > 0 ? line_end(t) - 2 : 0;
 	}
 	if (t->modes & VT_INSERT)
-		grid_scroll(t->grid, (struct rect){ t->row, t->col, t->row + 1, line_end(t) }, 0, -width,
-			    t->pen.bg);
+		grid_scroll(t->grid, (struct rect){ t->row, t->col, t->row + 1, line_end(t) }, 0,
+			    -width, t->pen.bg);
 }
 
-static void advance(struct vt *t, int width)
+static void
+advance(struct vt *t, int width)
 {
 	int end = line_end(t);
 
@@ -71,7 +76,8 @@ static void advance(struct vt *t, int width)
 	}
 }
 
-static void put_point(struct vt *t, uint32_t cp, int width)
+static void
+put_point(struct vt *t, uint32_t cp, int width)
 {
 	if (width > t->grid->cols)
 		width = 1, cp = 0xFFFD;
@@ -84,7 +90,8 @@ static void put_point(struct vt *t, uint32_t cp, int width)
 }
 
 /* Column of the cell that was written last, seen from the cursor; -1: none. */
-static int previous_col(const struct vt *t)
+static int
+previous_col(const struct vt *t)
 {
 	const struct row *row = grid_row(t->grid, t->row);
 	int c = t->wrap_due ? t->col : t->col - 1;
@@ -95,7 +102,8 @@ static int previous_col(const struct vt *t)
 }
 
 /* Letters that neither join what is before them nor are joined by what follows. */
-static bool stands_alone(uint32_t cp)
+static bool
+stands_alone(uint32_t cp)
 {
 	return cp < 0x300 || (cp >= 0x620 && cp <= 0x64A) || (cp >= 0x370 && cp <= 0x482) ||
 	       (cp >= 0x2500 && cp <= 0x259F) || (cp >= 0x3041 && cp <= 0x3096) ||
@@ -103,13 +111,15 @@ static bool stands_alone(uint32_t cp)
 	       (cp >= 0xAC00 && cp <= 0xD7A3);
 }
 
-static bool is_joining_cell(uint32_t ch)
+static bool
+is_joining_cell(uint32_t ch)
 {
 	return (ch & CELL_CLUSTER) || (ch != 0 && !stands_alone(ch));
 }
 
 /* The cluster before the cursor becomes a wider or narrower one. */
-static void replace_previous(struct vt *t, int c, struct wn_str text, int width)
+static void
+replace_previous(struct vt *t, int c, struct wn_str text, int width)
 {
 	struct wn_tstyle style = grid_row(t->grid, t->row)->cells[c].style;
 	bool wide = style.attrs & CELL_WIDE;
@@ -128,7 +138,8 @@ static void replace_previous(struct vt *t, int c, struct wn_str text, int width)
 }
 
 /* Joins cp to the cluster before the cursor when Unicode says they are one. */
-static bool join(struct vt *t, uint32_t cp, int cp_width)
+static bool
+join(struct vt *t, uint32_t cp, int cp_width)
 {
 	char text[CLUSTER_BYTES_MAX + 4];
 	int c = previous_col(t), width;
@@ -150,19 +161,25 @@ static bool join(struct vt *t, uint32_t cp, int cp_width)
 	return true;
 }
 
-static void put_any(struct vt *t, uint32_t cp)
+static void
+put_any(struct vt *t, uint32_t cp)
 {
 	int width;
 
 	if (cp >= 0x80 && cp < 0xA0)
 		return; /* C1 controls: UTF-8 programs send the two-byte forms */
+	if (cp < 0x1100 && stands_alone(cp)) { /* letters of one column: no table is asked */
+		put_point(t, cp, 1);
+		return;
+	}
 	width = wn_utf8_cp_width(cp);
-	if (cp >= 0x300 && !stands_alone(cp) && join(t, cp, width))
+	if (!stands_alone(cp) && join(t, cp, width))
 		return;
 	put_point(t, cp, width < 1 ? 1 : width);
 }
 
-static uint32_t translate(struct vt *t, uint32_t cp)
+static uint32_t
+translate(struct vt *t, uint32_t cp)
 {
 	uint8_t set = t->charset[t->single ? t->single : t->gl];
 
@@ -172,14 +189,16 @@ static uint32_t translate(struct vt *t, uint32_t cp)
 	return set == 'A' && cp == '#' ? 0xA3 : cp;
 }
 
-static bool plain_ascii(const struct vt *t)
+static bool
+plain_ascii(const struct vt *t)
 {
 	return !t->single && t->charset[t->gl] != '0' && t->charset[t->gl] != 'A' &&
 	       !(t->modes & VT_INSERT);
 }
 
 /* Printable ASCII, a row's worth at a time. */
-static void put_ascii(struct vt *t, const char *p, size_t n)
+static void
+put_ascii(struct vt *t, const char *p, size_t n)
 {
 	if (n)
 		t->last_cp = (unsigned char)p[n - 1];
@@ -198,7 +217,8 @@ static void put_ascii(struct vt *t, const char *p, size_t n)
 	}
 }
 
-static size_t ascii_run(const char *p, size_t n)
+static size_t
+ascii_run(const char *p, size_t n)
 {
 	size_t i = 0;
 
@@ -218,7 +238,8 @@ static size_t ascii_run(const char *p, size_t n)
 
 /* Length of the longest beginning of p that some valid character begins with (1 at least);
  * *whole_out is the length that character would have, 0 when the first byte begins none. */
-static size_t valid_prefix(const unsigned char *p, size_t n, size_t *whole_out)
+static size_t
+valid_prefix(const unsigned char *p, size_t n, size_t *whole_out)
 {
 	unsigned low = 0x80, high = 0xBF;
 	size_t k = 1;
@@ -242,7 +263,8 @@ static size_t valid_prefix(const unsigned char *p, size_t n, size_t *whole_out)
 
 /* A character above ASCII; it may have begun in the piece before. An invalid one shows one
  * U+FFFD for its longest valid beginning, wherever the pieces were cut. */
-static size_t put_utf8(struct vt *t, const char *p, size_t n)
+static size_t
+put_utf8(struct vt *t, const char *p, size_t n)
 {
 	size_t had = t->part_len, take = sizeof t->part - had, len, whole;
 	uint32_t cp = 0xFFFD;
@@ -256,13 +278,16 @@ static size_t put_utf8(struct vt *t, const char *p, size_t n)
 		return take;
 	}
 	t->part_len = 0;
-	if (len == whole)
+	if (len == whole && len == 2)
+		cp = ((uint32_t)t->part[0] & 0x1F) << 6 | ((uint32_t)t->part[1] & 0x3F);
+	else if (len == whole)
 		wn_utf8_decode(t->part, len, &cp);
 	put_any(t, cp);
 	return len - had;
 }
 
-size_t vt_text(struct vt *t, const char *p, size_t n)
+size_t
+vt_text(struct vt *t, const char *p, size_t n)
 {
 	size_t i;
 
@@ -280,7 +305,8 @@ size_t vt_text(struct vt *t, const char *p, size_t n)
 	return i;
 }
 
-void vt_repeat(struct vt *t, int count)
+void
+vt_repeat(struct vt *t, int count)
 {
 	int max = t->grid->rows * t->grid->cols;
 

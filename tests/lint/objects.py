@@ -21,11 +21,13 @@ for directory in sorted(module_dirs()):
     own = [p for p in (os.path.join(build, "obj", "gen", name + ".o"), os.path.join(build, "obj", "gen", "model.o")) if os.path.exists(p)]
     # Structs of contracts, its own and those of the events it hears: data over base, no module's code.
     own += glob.glob(os.path.join(build, "obj", "gen", "*_types.o"))
+    if directory == "ai/codegen":
+        own.append(os.path.join(build, "obj", "codegen_pack.o"))
     if not objects:
         report(os.path.join(TOP, directory), 1, "no objects under %s: build first" % build)
         continue
-    with tempfile.NamedTemporaryFile(suffix=".so") as out:
-        p = tool(["gcc", "-shared", "-Wl,-z,defs", "-o", out.name] + objects + own + [os.path.join(build, "libbase.a")] + flags + ["-lm", "-lpthread", "-ldl"])
+    with tempfile.TemporaryDirectory() as place:
+        p = tool(["gcc", "-shared", "-Wl,-z,defs", "-o", os.path.join(place, "alone.so")] + objects + own + [os.path.join(build, "libbase.a")] + flags + ["-lm", "-lpthread", "-ldl"])
         for line in p.stdout.splitlines():
             if "undefined reference" in line:
                 report(os.path.join(TOP, directory), 1, "does not link alone: " + line.split("undefined reference to ")[1])

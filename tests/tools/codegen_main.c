@@ -13,9 +13,9 @@
 static wn_err
 write_one(const char *dir, const struct codegen_file *f, struct wn_diag *d)
 {
-	char  *path = wn_path_join(dir, f->path);
-	char  *slash = strrchr(path, '/');
-	FILE  *out;
+	char *path = wn_path_join(dir, f->path);
+	char *slash = strrchr(path, '/');
+	FILE *out;
 	wn_err err;
 
 	*slash = '\0';
@@ -35,11 +35,11 @@ write_one(const char *dir, const struct codegen_file *f, struct wn_diag *d)
 static wn_err
 generate(const char *file, const char *dir, struct wn_diag *d)
 {
-	struct wn_buf	     text;
-	struct wn_json	    *doc = NULL;
+	struct wn_buf text;
+	struct wn_json *doc = NULL;
 	struct codegen_files files = { 0 };
-	size_t		     i;
-	wn_err		     err;
+	size_t i;
+	wn_err err;
 
 	wn_buf_init(&text, 16u << 20);
 	err = wn_file_read(file, &text, d);

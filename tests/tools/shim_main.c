@@ -3,7 +3,8 @@
  */
 #include "runtime/shim/shim.h"
 
-int main(int argc, char **argv)
+int
+main(int argc, char **argv)
 {
 	return wn_shim_main(argc, argv);
 }

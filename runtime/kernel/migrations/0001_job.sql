@@ -1,4 +1,4 @@
--- Jobs as job.list and job.get show them; projected from job.* events.
+-- Jobs as job.list and job.get show them.
 CREATE TABLE engine_job (
 	id TEXT PRIMARY KEY,
 	tenant TEXT NOT NULL,

@@ -5,12 +5,14 @@
 #define RUNTIME_MODULES_PLATFORM_PLATFORM_H
 
 #include "gen/platform.h"
+#include "runtime/abi/decision.h"
 #include "runtime/abi/iface_blueprint.h"
 #include "runtime/abi/iface_codegen.h"
 #include "runtime/abi/iface_snapshot.h"
 #include "runtime/abi/iface_workspace.h"
 
-enum platform_need { NEED_WORKSPACE, NEED_BLUEPRINT, NEED_CODEGEN, NEED_SNAPSHOT };
+enum platform_need { NEED_WORKSPACE, NEED_BLUEPRINT, NEED_CODEGEN, NEED_SNAPSHOT, NEED_COMPLIANCE, NEED_RISK };
+#define DECIDERS 2 /* compliance and risk: who may refuse */
 
 #define PLATFORM_BLUEPRINT "blueprint.json" /* the stored blueprint, relative to the workspace */
 

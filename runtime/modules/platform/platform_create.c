@@ -158,6 +158,15 @@ step(struct create *c, int64_t n, const char *text, wn_err (*fn)(struct create *
 	return fn(c);
 }
 
+static wn_err
+may_create(struct create *c)
+{
+	const struct wn_question q = { .action = "platform.create",
+				       .resource = wn_arena_printf(c->ctx->arena, "path:%s", c->path) };
+
+	return wn_may(&c->m->bound[NEED_COMPLIANCE], DECIDERS, c->ctx, q);
+}
+
 wn_err
 platform_on_create(struct wn_mod *m, struct wn_ctx *ctx, const struct platform_create_params *params,
 		   struct platform_create_result *result)
@@ -168,6 +177,8 @@ platform_on_create(struct wn_mod *m, struct wn_ctx *ctx, const struct platform_c
 
 	if (!err)
 		err = target_is_free(&c);
+	if (!err)
+		err = may_create(&c);
 	m->host->job_progress(ctx, 0, STEPS, "checking the blueprint");
 	if (!err)
 		err = platform_check(m, ctx, params->blueprint, &c.doc, &result->warnings, &result->warnings_len);

@@ -94,14 +94,18 @@ wn_err
 preview_launch(struct preview_run *r)
 {
 	const char *argv[] = { r->node, "--run", "start", NULL };
-	bool asked = r->port < 0;
+	bool asked = r->port < 0, has_code;
 	const char *const *boxed;
 	wn_err err;
+	int code;
 
 	r->step = "start";
 	if (asked)
 		r->port = -r->port;
 	r->m->host->job_progress(r->ctx, 3, 5, "starting");
+	/* A service that ended by itself left its shim with the last words. */
+	if (wn_file_exists(r->socket))
+		(void)preview_end(r->m, r->ctx, r->socket, &code, &has_code);
 	(void)unlink(wn_arena_printf(r->ctx->arena, "%s/box/app.sock", r->run_dir));
 	err = preview_boxed(r, argv, true, &boxed);
 	return err ? err : start_shim(r, boxed, asked);

@@ -15,8 +15,9 @@ struct logs {
 	struct wn_mod	 *m;
 	struct wn_stream *stream;
 	struct wn_link	 *link;
-	int64_t		  id, tail, next;
+	int64_t		  id, tail, next, until; /* until: the lines there were at first */
 	bool		  attached, asking, more;
+	bool		  once; /* ends after the lines of the past */
 };
 
 static void pull(struct logs *l);
@@ -26,6 +27,14 @@ logs_free(struct logs *l)
 {
 	l->m->host->link_close(l->link);
 	wn_free(l);
+}
+
+/* Nothing more is to come: the client is told, and l is gone. */
+static void
+end(struct logs *l)
+{
+	l->m->host->stream_close(l->stream);
+	logs_free(l);
 }
 
 static struct preview_log_note_lines_item *
@@ -79,7 +88,10 @@ on_lines(void *arg, wn_err err, struct wn_str result, struct wn_str attachment, 
 	l->next = (int64_t)wn_json_get_num(j, "next", (double)l->next);
 	l->more = l->more || l->next < (int64_t)wn_json_get_num(j, "end", 0);
 	wn_json_free(j);
-	pull(l);
+	if (l->once && l->next >= l->until)
+		end(l);
+	else
+		pull(l);
 }
 
 /* Asks for the next lines when there are some, the client wants some, and no question is open. */
@@ -114,7 +126,11 @@ on_attached(void *arg, wn_err err, struct wn_str result, struct wn_str attachmen
 	l->next = next - l->tail > first ? next - l->tail : first;
 	l->attached = true;
 	l->more = l->next < next;
-	pull(l);
+	l->until = next;
+	if (l->once && !l->more)
+		end(l);
+	else
+		pull(l);
 }
 
 static void
@@ -137,8 +153,7 @@ on_link_close(void *arg, wn_err why)
 
 	(void)why;
 	l->link = NULL;
-	l->m->host->stream_close(l->stream);
-	logs_free(l);
+	end(l);
 }
 
 static void
@@ -166,10 +181,11 @@ preview_on_logs(struct wn_mod *m, struct wn_ctx *ctx, const struct preview_logs_
 	wn_err err;
 
 	if (!it || it->state != MODEL_PREVIEW_STATE_RUNNING)
-		return WN_FAIL(ctx, WN_E_STATE, "the platform does not run; its last log is in the engine's state directory");
+		return WN_FAIL(ctx, WN_E_STATE, "the platform does not run; preview.last_log has what it said");
 	l = WN_NEW(struct logs);
 	l->m = m;
 	l->tail = params->has_tail ? params->tail : 0;
+	l->once = params->has_follow && !params->follow;
 	err = m->host->link_open(m, preview_socket(m->host, ctx->arena, it->workspace), &link_ops, l, &l->link);
 	if (err) {
 		wn_free(l);

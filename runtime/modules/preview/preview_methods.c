@@ -169,6 +169,15 @@ workspace_of(struct wn_mod *m, struct wn_ctx *ctx, struct wn_str id, struct wn_w
 	return ((const struct wn_iface_workspace *)b->vtable)->get(b->mod, ctx, id, out);
 }
 
+static wn_err
+may_start(struct preview_run *r)
+{
+	const struct wn_question q = { .action = "preview.start",
+				       .resource = wn_arena_printf(r->ctx->arena, "workspace/%s", r->ws.id) };
+
+	return wn_may(&r->m->bound[NEED_COMPLIANCE], DECIDERS, r->ctx, q);
+}
+
 wn_err
 preview_on_start(struct wn_mod *m, struct wn_ctx *ctx, const struct preview_start_params *params,
 		 struct preview_start_result *result)
@@ -177,6 +186,8 @@ preview_on_start(struct wn_mod *m, struct wn_ctx *ctx, const struct preview_star
 	struct table_ask q = { .run = &r, .out = &result->preview };
 	wn_err err = workspace_of(m, ctx, params->workspace, &r.ws);
 
+	if (!err)
+		err = may_start(&r);
 	if (err)
 		return err;
 	/* A port asked for by name is kept or the start fails: said by its sign (preview_launch). */

@@ -12,6 +12,7 @@
 #include <stdbool.h>
 
 #include "gen/snapshot.h"
+#include "runtime/abi/decision.h"
 #include "runtime/abi/host.h"
 #include "runtime/abi/iface_snapshot.h"
 #include "runtime/abi/iface_store.h"
@@ -19,7 +20,8 @@
 #include "runtime/base/map.h"
 #include "runtime/modules/snapshot/snapshot_git.h"
 
-enum snapshot_need { NEED_STORE, NEED_WORKSPACE };
+enum snapshot_need { NEED_STORE, NEED_WORKSPACE, NEED_COMPLIANCE, NEED_RISK };
+#define DECIDERS 2 /* compliance and risk: who may refuse */
 
 struct snapshot {
 	const struct wn_host *host;

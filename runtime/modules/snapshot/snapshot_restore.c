@@ -40,6 +40,16 @@ restore(struct snapshot_repo *r, const struct snapshot_restore_params *params,
 	return err;
 }
 
+static wn_err
+may_restore(struct wn_mod *m, struct wn_ctx *ctx, const struct wn_workspace *w, struct wn_str snapshot)
+{
+	struct wn_question q = { .action = "snapshot.restore",
+				 .resource = wn_arena_printf(ctx->arena, "workspace/%s", w->id) };
+
+	q.context = wn_str(wn_arena_printf(ctx->arena, "{\"snapshot\":\"%.*s\"}", WN_STR_ARG(snapshot)));
+	return wn_may(&m->bound[NEED_COMPLIANCE], DECIDERS, ctx, q);
+}
+
 wn_err
 snapshot_on_restore(struct wn_mod *m, struct wn_ctx *ctx, const struct snapshot_restore_params *params,
 		    struct snapshot_restore_result *result)
@@ -51,6 +61,8 @@ snapshot_on_restore(struct wn_mod *m, struct wn_ctx *ctx, const struct snapshot_
 
 	if (!err)
 		err = snapshot_workspace(m, ctx, params->workspace, &w);
+	if (!err)
+		err = may_restore(m, ctx, &w, params->snapshot);
 	if (!err)
 		err = snapshot_repo_open(m, ctx, w.id, w.path, &r);
 	if (err)

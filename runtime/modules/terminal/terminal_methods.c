@@ -44,12 +44,11 @@ terminal_on_input(struct wn_mod *m, struct wn_ctx *ctx, const struct terminal_in
 	return tell(m, ctx, params->terminal, params->paste ? "shim.paste" : "shim.input", WN_STR("{}"), bytes);
 }
 
-static void
-modifiers(struct wn_jw *w, bool shift, bool alt, bool ctrl)
+/* As the shim counts them: 1 shift, 2 alt, 4 ctrl. */
+static int
+modifiers(bool shift, bool alt, bool ctrl)
 {
-	wn_jw_kbool(w, "shift", shift);
-	wn_jw_kbool(w, "alt", alt);
-	wn_jw_kbool(w, "ctrl", ctrl);
+	return (shift ? 1 : 0) | (alt ? 2 : 0) | (ctrl ? 4 : 0);
 }
 
 wn_err
@@ -66,7 +65,7 @@ terminal_on_key(struct wn_mod *m, struct wn_ctx *ctx, const struct terminal_key_
 	wn_jw_object(&w);
 	wn_jw_key(&w, "key");
 	wn_jw_str(&w, params->key);
-	modifiers(&w, params->shift, params->alt, params->ctrl);
+	wn_jw_kint(&w, "mods", modifiers(params->shift, params->alt, params->ctrl));
 	wn_jw_object_end(&w);
 	err = tell(m, ctx, params->terminal, "shim.key", wn_buf_view(&text), WN_STR_NONE);
 	wn_buf_fini(&text);
@@ -87,9 +86,10 @@ terminal_on_mouse(struct wn_mod *m, struct wn_ctx *ctx, const struct terminal_mo
 	wn_jw_object(&w);
 	wn_jw_kint(&w, "row", params->row);
 	wn_jw_kint(&w, "col", params->col);
-	wn_jw_kint(&w, "button", params->button);
-	wn_jw_kbool(&w, "pressed", params->pressed);
-	modifiers(&w, params->shift, params->alt, params->ctrl);
+	/* the shim counts buttons from 0 and calls none of them 3; wheels are the same in both */
+	wn_jw_kint(&w, "button", params->button == 0 ? 3 : params->button < 4 ? params->button - 1 : params->button);
+	wn_jw_kstr(&w, "action", params->moved ? "move" : params->pressed ? "press" : "release");
+	wn_jw_kint(&w, "mods", modifiers(params->shift, params->alt, params->ctrl));
 	wn_jw_object_end(&w);
 	err = tell(m, ctx, params->terminal, "shim.mouse", wn_buf_view(&text), WN_STR_NONE);
 	wn_buf_fini(&text);

@@ -106,9 +106,12 @@ workspace_add(struct wn_mod *m, struct wn_ctx *ctx, const char *id, const char *
 	struct wn_workspace known;
 	wn_err err = get_by_path(m, ctx, path, &known);
 
-	if (!err)
+	if (!err && !platform)
 		return WN_FAIL(ctx, WN_E_EXISTS, "%s is a workspace already", path);
-	if (err != WN_E_NOT_FOUND)
+	/* A platform's directory has just been made, so the one that was known there is gone. */
+	if (!err)
+		err = workspace_forget(m, ctx, known.id);
+	if (err && err != WN_E_NOT_FOUND)
 		return err;
 	return emit_workspace_created(m, ctx, wn_arena_printf(ctx->arena, "workspace/%s", id), &e);
 }

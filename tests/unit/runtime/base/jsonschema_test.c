@@ -9,7 +9,8 @@
 #include "runtime/base/jsonschema.h"
 #include "runtime/base/buf.h"
 
-static struct wn_json *json(const char *text)
+static struct wn_json *
+json(const char *text)
 {
 	struct wn_json *j = NULL;
 	struct wn_diag d = { 0 };
@@ -18,7 +19,8 @@ static struct wn_json *json(const char *text)
 	return j;
 }
 
-static void add(struct wn_schema_set *set, const char *uri, const char *text)
+static void
+add(struct wn_schema_set *set, const char *uri, const char *text)
 {
 	struct wn_diag d = { 0 };
 	struct wn_json *j = json(text);
@@ -27,7 +29,8 @@ static void add(struct wn_schema_set *set, const char *uri, const char *text)
 	wn_json_free(j);
 }
 
-static wn_err compile(const char *text, struct wn_diag *d)
+static wn_err
+compile(const char *text, struct wn_diag *d)
 {
 	struct wn_schema_set *set = wn_schema_set_new(NULL);
 	const struct wn_schema *schema;
@@ -41,7 +44,8 @@ static wn_err compile(const char *text, struct wn_diag *d)
 }
 
 /* Validates value with the schema text; the caller ends *result. */
-static wn_err validate(const char *text, const char *value, struct wn_schema_result *result)
+static wn_err
+validate(const char *text, const char *value, struct wn_schema_result *result)
 {
 	struct wn_schema_set *set = wn_schema_set_new(NULL);
 	const struct wn_schema *schema;
@@ -56,7 +60,8 @@ static wn_err validate(const char *text, const char *value, struct wn_schema_res
 	return err;
 }
 
-static void a_failure_says_where_what_and_why(void **state)
+static void
+a_failure_says_where_what_and_why(void **state)
 {
 	struct wn_schema_result r;
 	(void)state;
@@ -73,7 +78,8 @@ static void a_failure_says_where_what_and_why(void **state)
 	wn_schema_result_fini(&r);
 }
 
-static void all_failures_are_told_up_to_a_limit(void **state)
+static void
+all_failures_are_told_up_to_a_limit(void **state)
 {
 	struct wn_schema_result r;
 	(void)state;
@@ -90,7 +96,8 @@ static void all_failures_are_told_up_to_a_limit(void **state)
 	wn_schema_result_fini(&r);
 }
 
-static void the_alternative_that_was_meant_is_explained(void **state)
+static void
+the_alternative_that_was_meant_is_explained(void **state)
 {
 	struct wn_schema_result r;
 	(void)state;
@@ -107,7 +114,8 @@ static void the_alternative_that_was_meant_is_explained(void **state)
 	wn_schema_result_fini(&r);
 }
 
-static void no_alternative_is_guessed_among_wrong_types(void **state)
+static void
+no_alternative_is_guessed_among_wrong_types(void **state)
 {
 	struct wn_schema_result r;
 	(void)state;
@@ -119,7 +127,8 @@ static void no_alternative_is_guessed_among_wrong_types(void **state)
 	wn_schema_result_fini(&r);
 }
 
-static void the_first_error_is_also_in_the_diagnosis(void **state)
+static void
+the_first_error_is_also_in_the_diagnosis(void **state)
 {
 	struct wn_schema_set *set = wn_schema_set_new(NULL);
 	const struct wn_schema *schema;
@@ -135,7 +144,8 @@ static void the_first_error_is_also_in_the_diagnosis(void **state)
 	wn_schema_set_free(set);
 }
 
-static void documents_of_a_set_refer_to_each_other(void **state)
+static void
+documents_of_a_set_refer_to_each_other(void **state)
 {
 	struct wn_schema_set *set = wn_schema_set_new(NULL);
 	const struct wn_schema *schema;
@@ -155,7 +165,8 @@ static void documents_of_a_set_refer_to_each_other(void **state)
 	wn_schema_set_free(set);
 }
 
-static void an_unknown_reference_is_a_compile_error(void **state)
+static void
+an_unknown_reference_is_a_compile_error(void **state)
 {
 	struct wn_diag d = { 0 };
 	(void)state;
@@ -166,7 +177,8 @@ static void an_unknown_reference_is_a_compile_error(void **state)
 	assert_int_equal(compile("{\"$ref\":\"#none\"}", NULL), WN_E_NOT_FOUND);
 }
 
-static void a_bad_schema_is_a_compile_error(void **state)
+static void
+a_bad_schema_is_a_compile_error(void **state)
 {
 	struct wn_diag d = { 0 };
 	(void)state;
@@ -184,7 +196,8 @@ static void a_bad_schema_is_a_compile_error(void **state)
 			 WN_E_UNSUPPORTED);
 }
 
-static void circles_end_with_an_error(void **state)
+static void
+circles_end_with_an_error(void **state)
 {
 	struct wn_schema_result r;
 	(void)state;
@@ -197,7 +210,8 @@ static void circles_end_with_an_error(void **state)
 	wn_schema_result_fini(&r);
 }
 
-static void exponential_schemas_end_with_an_error(void **state)
+static void
+exponential_schemas_end_with_an_error(void **state)
 {
 	struct wn_buf b;
 	struct wn_schema_result r;
@@ -215,7 +229,8 @@ static void exponential_schemas_end_with_an_error(void **state)
 	wn_buf_fini(&b);
 }
 
-static void deep_values_do_not_overflow_the_stack(void **state)
+static void
+deep_values_do_not_overflow_the_stack(void **state)
 {
 	struct wn_schema_set *set = wn_schema_set_new(NULL);
 	const struct wn_schema *schema;
@@ -233,7 +248,8 @@ static void deep_values_do_not_overflow_the_stack(void **state)
 	wn_schema_set_free(set);
 }
 
-static void long_reference_chains_compile(void **state)
+static void
+long_reference_chains_compile(void **state)
 {
 	struct wn_buf b;
 	struct wn_schema_result r;
@@ -250,7 +266,8 @@ static void long_reference_chains_compile(void **state)
 	wn_buf_fini(&b);
 }
 
-static void catastrophic_patterns_end_with_an_error(void **state)
+static void
+catastrophic_patterns_end_with_an_error(void **state)
 {
 	struct wn_schema_result r;
 	(void)state;
@@ -264,7 +281,8 @@ static void catastrophic_patterns_end_with_an_error(void **state)
 }
 
 #define VOCAB "https://json-schema.org/draft/2020-12/vocab/"
-static void vocabularies_of_a_meta_schema_are_respected(void **state)
+static void
+vocabularies_of_a_meta_schema_are_respected(void **state)
 {
 	struct wn_schema_set *set = wn_schema_set_new(NULL);
 	const struct wn_schema *schema;
@@ -274,7 +292,7 @@ static void vocabularies_of_a_meta_schema_are_respected(void **state)
 	add(set, "",
 	    "{\"$id\":\"http://m.example/no-validation\",\"$vocabulary\":{\"" VOCAB
 	    "core\":true,\"" VOCAB "applicator\":true,\"http://x.example/"
-				   "own\":false},\"$dynamicAnchor\":\"meta\",\"allOf\":["
+	    "own\":false},\"$dynamicAnchor\":\"meta\",\"allOf\":["
 	    "{\"$ref\":\"https://json-schema.org/draft/2020-12/meta/core\"},"
 	    "{\"$ref\":\"https://json-schema.org/draft/2020-12/meta/applicator\"}]}");
 	add(set, "urn:t",
@@ -289,7 +307,8 @@ static void vocabularies_of_a_meta_schema_are_respected(void **state)
 	wn_schema_set_free(set);
 }
 
-static void a_needed_unknown_vocabulary_is_refused(void **state)
+static void
+a_needed_unknown_vocabulary_is_refused(void **state)
 {
 	struct wn_schema_set *set = wn_schema_set_new(NULL);
 	const struct wn_schema *schema;
@@ -302,7 +321,8 @@ static void a_needed_unknown_vocabulary_is_refused(void **state)
 	wn_schema_set_free(set);
 }
 
-static void the_format_assertion_vocabulary_makes_formats_assert(void **state)
+static void
+the_format_assertion_vocabulary_makes_formats_assert(void **state)
 {
 	struct wn_schema_set *set = wn_schema_set_new(NULL);
 	const struct wn_schema *schema;
@@ -318,7 +338,42 @@ static void the_format_assertion_vocabulary_makes_formats_assert(void **state)
 	wn_schema_set_free(set);
 }
 
-int main(void)
+static void
+a_schema_of_2019_is_read_as_far_as_it_means_the_same(void **state)
+{
+	struct wn_schema_set *set = wn_schema_set_new(NULL);
+	const struct wn_schema *schema;
+	struct wn_json *v = json("[1,2]"), *w = json("{}");
+	(void)state;
+#define OLD "\"$schema\":\"https://json-schema.org/draft/2019-09/schema\""
+	add(set, "http://h.example/old",
+	    "{" OLD ",\"type\":\"array\",\"prefixItems\":[{\"type\":\"string\"}]}");
+	add(set, "urn:t", "{\"$ref\":\"http://h.example/old\"}");
+	add(set, "urn:tuple", "{" OLD ",\"items\":[true]}");
+	assert_int_equal(wn_schema_compile(set, "urn:t", &schema, NULL), WN_OK);
+	assert_int_equal(wn_schema_validate(schema, v, NULL, NULL), WN_OK);
+	assert_int_equal(wn_schema_validate(schema, w, NULL, NULL), WN_E_SCHEMA);
+	assert_int_equal(wn_schema_compile(set, "urn:tuple", &schema, NULL), WN_E_UNSUPPORTED);
+	wn_json_free(v);
+	wn_json_free(w);
+	wn_schema_set_free(set);
+}
+
+static void
+a_needed_vocabulary_of_another_schema_does_not_matter(void **state)
+{
+	struct wn_schema_set *set = wn_schema_set_new(NULL);
+	const struct wn_schema *schema;
+	(void)state;
+	add(set, "urn:other",
+	    "{\"$schema\":\"http://nowhere.example/x\",\"$dynamicAnchor\":\"meta\"}");
+	add(set, "urn:t", "{\"$ref\":\"https://json-schema.org/draft/2020-12/schema\"}");
+	assert_int_equal(wn_schema_compile(set, "urn:t", &schema, NULL), WN_OK);
+	wn_schema_set_free(set);
+}
+
+int
+main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(a_failure_says_where_what_and_why),
@@ -336,6 +391,8 @@ int main(void)
 		cmocka_unit_test(catastrophic_patterns_end_with_an_error),
 		cmocka_unit_test(vocabularies_of_a_meta_schema_are_respected),
 		cmocka_unit_test(a_needed_unknown_vocabulary_is_refused),
+		cmocka_unit_test(a_schema_of_2019_is_read_as_far_as_it_means_the_same),
+		cmocka_unit_test(a_needed_vocabulary_of_another_schema_does_not_matter),
 		cmocka_unit_test(the_format_assertion_vocabulary_makes_formats_assert),
 	};
 	return cmocka_run_group_tests_name("runtime/base/jsonschema", tests, NULL, NULL);

@@ -10,9 +10,12 @@
 
 #include "runtime/base/termframe.h"
 
-static void test_header_round_trip(void **state)
+static void
+test_header_round_trip(void **state)
 {
-	struct wn_tframe f = { WN_TF_ALT, UINT64_C(1) << 40, 50, 200, 49, 199, 2, 0x321, 7, 123456789 }, g;
+	struct wn_tframe f = { WN_TF_ALT, UINT64_C(1) << 40, 50, 200, 49, 199, 2, 0x321,
+			       7,	  123456789 },
+			 g;
 	struct wn_tframe_reader r;
 	struct wn_buf b;
 
@@ -30,7 +33,8 @@ static void test_header_round_trip(void **state)
 	wn_buf_fini(&b);
 }
 
-static void test_rows_round_trip(void **state)
+static void
+test_rows_round_trip(void **state)
 {
 	struct wn_tframe f = { .rows = 2 };
 	struct wn_tframe_reader r;
@@ -53,7 +57,8 @@ static void test_rows_round_trip(void **state)
 	wn_buf_fini(&b);
 }
 
-static void expect(struct wn_trow_reader *r, const char *text, unsigned count, uint32_t fg)
+static void
+expect(struct wn_trow_reader *r, const char *text, unsigned count, uint32_t fg)
 {
 	struct wn_tpiece p;
 
@@ -64,7 +69,8 @@ static void expect(struct wn_trow_reader *r, const char *text, unsigned count, u
 	assert_int_equal(p.style.fg, fg);
 }
 
-static void test_pieces_round_trip(void **state)
+static void
+test_pieces_round_trip(void **state)
 {
 	struct wn_buf b;
 	struct wn_trow_writer w = { .out = &b };
@@ -95,7 +101,8 @@ static void test_pieces_round_trip(void **state)
 	wn_buf_fini(&b);
 }
 
-static void test_same_style_is_written_once(void **state)
+static void
+test_same_style_is_written_once(void **state)
 {
 	struct wn_buf b;
 	struct wn_trow_writer w = { .out = &b };
@@ -111,16 +118,23 @@ static void test_same_style_is_written_once(void **state)
 	wn_buf_fini(&b);
 }
 
-static void test_damaged_rows_are_refused(void **state)
+static void
+test_damaged_rows_are_refused(void **state)
 {
 	static const struct {
 		const char *p;
 		size_t n;
 	} bad[] = {
-		{ "\x02\x05" "ab", 4 },	       /* fewer characters than said */
-		{ "\x03\x02\x01" "a", 4 },     /* fewer bytes than characters */
-		{ "\x03\x01\x01\xFF", 4 },     /* no UTF-8 */
-		{ "\x05\x03\x01" "a", 4 },     /* width 3 */
+		{ "\x02\x05"
+		  "ab",
+		  4 }, /* fewer characters than said */
+		{ "\x03\x02\x01"
+		  "a",
+		  4 },			   /* fewer bytes than characters */
+		{ "\x03\x01\x01\xFF", 4 }, /* no UTF-8 */
+		{ "\x05\x03\x01"
+		  "a",
+		  4 },			       /* width 3 */
 		{ "\x05\x01\x00", 3 },	       /* empty cluster */
 		{ "\x06\x00", 2 },	       /* no blanks */
 		{ "\x01\x00\x00\x03", 4 },     /* no such colour */
@@ -142,7 +156,8 @@ static void test_damaged_rows_are_refused(void **state)
 	}
 }
 
-static void test_damaged_frames_are_refused(void **state)
+static void
+test_damaged_frames_are_refused(void **state)
 {
 	struct wn_tframe_reader r;
 	struct wn_tframe f;
@@ -153,7 +168,8 @@ static void test_damaged_frames_are_refused(void **state)
 	assert_int_equal(wn_tframe_read(&r, WN_STR("\x01\x00\x01\x02"), &f), WN_E_PARSE);
 }
 
-int main(void)
+int
+main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_header_round_trip),

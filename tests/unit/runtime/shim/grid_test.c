@@ -7,13 +7,15 @@
 
 #include "runtime/base/mem.h"
 
-static void start(struct fake *f, int rows, int cols, const char *in)
+static void
+start(struct fake *f, int rows, int cols, const char *in)
 {
 	fake_init(f, rows, cols, 1000);
 	fake_feed(f, in);
 }
 
-static void test_lines_go_to_scrollback(void **state)
+static void
+test_lines_go_to_scrollback(void **state)
 {
 	struct fake f;
 
@@ -24,7 +26,8 @@ static void test_lines_go_to_scrollback(void **state)
 	fake_fini(&f);
 }
 
-static void test_alternate_screen_has_no_scrollback(void **state)
+static void
+test_alternate_screen_has_no_scrollback(void **state)
 {
 	struct fake f;
 
@@ -34,7 +37,8 @@ static void test_alternate_screen_has_no_scrollback(void **state)
 	fake_fini(&f);
 }
 
-static void test_top_region_goes_to_scrollback(void **state)
+static void
+test_top_region_goes_to_scrollback(void **state)
 {
 	struct fake f;
 
@@ -45,7 +49,8 @@ static void test_top_region_goes_to_scrollback(void **state)
 	fake_fini(&f);
 }
 
-static void test_clear_scrollback(void **state)
+static void
+test_clear_scrollback(void **state)
 {
 	struct fake f;
 
@@ -56,7 +61,8 @@ static void test_clear_scrollback(void **state)
 	fake_fini(&f);
 }
 
-static void test_scrollback_is_bounded(void **state)
+static void
+test_scrollback_is_bounded(void **state)
 {
 	struct fake f;
 	char line[64];
@@ -73,7 +79,8 @@ static void test_scrollback_is_bounded(void **state)
 	fake_fini(&f);
 }
 
-static void test_narrower_wraps_again(void **state)
+static void
+test_narrower_wraps_again(void **state)
 {
 	struct fake f;
 
@@ -86,7 +93,8 @@ static void test_narrower_wraps_again(void **state)
 	fake_fini(&f);
 }
 
-static void test_wider_joins_again(void **state)
+static void
+test_wider_joins_again(void **state)
 {
 	struct fake f;
 
@@ -98,7 +106,8 @@ static void test_wider_joins_again(void **state)
 	fake_fini(&f);
 }
 
-static void test_line_broken_by_the_program_stays_broken(void **state)
+static void
+test_line_broken_by_the_program_stays_broken(void **state)
 {
 	struct fake f;
 
@@ -109,7 +118,8 @@ static void test_line_broken_by_the_program_stays_broken(void **state)
 	fake_fini(&f);
 }
 
-static void test_line_half_in_scrollback_is_joined(void **state)
+static void
+test_line_half_in_scrollback_is_joined(void **state)
 {
 	struct fake f;
 
@@ -122,7 +132,8 @@ static void test_line_half_in_scrollback_is_joined(void **state)
 	fake_fini(&f);
 }
 
-static void test_scrollback_rewraps(void **state)
+static void
+test_scrollback_rewraps(void **state)
 {
 	struct fake f;
 
@@ -135,7 +146,8 @@ static void test_scrollback_rewraps(void **state)
 	fake_fini(&f);
 }
 
-static void test_lower_screen_pushes_to_scrollback(void **state)
+static void
+test_lower_screen_pushes_to_scrollback(void **state)
 {
 	struct fake f;
 
@@ -150,7 +162,8 @@ static void test_lower_screen_pushes_to_scrollback(void **state)
 	fake_fini(&f);
 }
 
-static void test_blank_rows_below_are_given_up_first(void **state)
+static void
+test_blank_rows_below_are_given_up_first(void **state)
 {
 	struct fake f;
 
@@ -162,7 +175,8 @@ static void test_blank_rows_below_are_given_up_first(void **state)
 	fake_fini(&f);
 }
 
-static void test_resize_on_the_alternate_screen(void **state)
+static void
+test_resize_on_the_alternate_screen(void **state)
 {
 	struct fake f;
 
@@ -177,7 +191,8 @@ static void test_resize_on_the_alternate_screen(void **state)
 	fake_fini(&f);
 }
 
-static void test_wide_character_in_one_column(void **state)
+static void
+test_wide_character_in_one_column(void **state)
 {
 	struct fake f;
 
@@ -190,7 +205,8 @@ static void test_wide_character_in_one_column(void **state)
 	fake_fini(&f);
 }
 
-static void test_very_long_line_survives_resizes(void **state)
+static void
+test_very_long_line_survives_resizes(void **state)
 {
 	struct fake f;
 	size_t n = 0;
@@ -209,7 +225,8 @@ static void test_very_long_line_survives_resizes(void **state)
 	fake_fini(&f);
 }
 
-static void test_only_touched_rows_are_damaged(void **state)
+static void
+test_only_touched_rows_are_damaged(void **state)
 {
 	struct fake f;
 	uint64_t before;
@@ -224,7 +241,8 @@ static void test_only_touched_rows_are_damaged(void **state)
 	fake_fini(&f);
 }
 
-static void test_scrolling_damages_only_the_new_row(void **state)
+static void
+test_scrolling_damages_only_the_new_row(void **state)
 {
 	struct fake f;
 	uint64_t before;
@@ -239,7 +257,8 @@ static void test_scrolling_damages_only_the_new_row(void **state)
 	fake_fini(&f);
 }
 
-static void test_prompt_marks_are_row_flags(void **state)
+static void
+test_prompt_marks_are_row_flags(void **state)
 {
 	struct fake f;
 
@@ -252,7 +271,8 @@ static void test_prompt_marks_are_row_flags(void **state)
 
 /* ---- properties ---- */
 
-static uint64_t next_random(uint64_t *seed)
+static uint64_t
+next_random(uint64_t *seed)
 {
 	*seed ^= *seed << 13;
 	*seed ^= *seed >> 7;
@@ -261,13 +281,24 @@ static uint64_t next_random(uint64_t *seed)
 }
 
 /* Bytes that look like what programs send, and some that do not. */
-static size_t random_bytes(uint64_t *seed, char *out, size_t n)
+static size_t
+random_bytes(uint64_t *seed, char *out, size_t n)
 {
 	static const char *const bits[] = {
-		"\033[", "\033]0;", "\033P$q", "\a", "\033\\", ";", "1", "9", "99", "?", "m", "H", "J", "K",
-		"L", "M", "@", "P", "r", "h", "l", "1049", "69", "s", "6", "\r\n", "\n", "\t", "\b", "漢",
-		"e\xCC\x81", "👨‍👩‍👧", "\xFF", "\xE6\xBC", "hello ", "\033M", "\0337", "\0338", "\033c", "S", "T",
-		"4", "7", "X", "'}", "'~", "b", "\033#8", "\033(0", "\016", "\017", "!p", "2026", "سلام",
+		"\033[",  "\033]0;",  "\033P$q",   "\a",
+		"\033\\", ";",	      "1",	   "9",
+		"99",	  "?",	      "m",	   "H",
+		"J",	  "K",	      "L",	   "M",
+		"@",	  "P",	      "r",	   "h",
+		"l",	  "1049",     "69",	   "s",
+		"6",	  "\r\n",     "\n",	   "\t",
+		"\b",	  "漢",	      "e\xCC\x81", "👨‍👩‍👧",
+		"\xFF",	  "\xE6\xBC", "hello ",	   "\033M",
+		"\0337",  "\0338",    "\033c",	   "S",
+		"T",	  "4",	      "7",	   "X",
+		"'}",	  "'~",	      "b",	   "\033#8",
+		"\033(0", "\016",     "\017",	   "!p",
+		"2026",	  "سلام",
 	};
 	size_t len = 0;
 
@@ -285,7 +316,8 @@ static size_t random_bytes(uint64_t *seed, char *out, size_t n)
 	return len;
 }
 
-static void check_rows(struct fake *f)
+static void
+check_rows(struct fake *f)
 {
 	for (int r = 0; r < f->grid.rows; r++) {
 		const struct row *row = grid_row(&f->grid, r);
@@ -300,7 +332,8 @@ static void check_rows(struct fake *f)
 	}
 }
 
-static void test_random_bytes_keep_the_grid_whole(void **state)
+static void
+test_random_bytes_keep_the_grid_whole(void **state)
 {
 	uint64_t seed = 88172645463325252u;
 	char buf[600];
@@ -310,7 +343,8 @@ static void test_random_bytes_keep_the_grid_whole(void **state)
 		struct fake f;
 		size_t n = random_bytes(&seed, buf, sizeof buf);
 
-		fake_init(&f, 1 + (int)(next_random(&seed) % 12), 1 + (int)(next_random(&seed) % 30), 50);
+		fake_init(&f, 1 + (int)(next_random(&seed) % 12),
+			  1 + (int)(next_random(&seed) % 30), 50);
 		for (int k = 0; k < 3; k++) {
 			vt_feed(&f.vt, buf, n);
 			assert_in_range(f.vt.row, 0, f.grid.rows - 1);
@@ -324,7 +358,8 @@ static void test_random_bytes_keep_the_grid_whole(void **state)
 	}
 }
 
-static void test_pieces_of_any_size_give_the_same_screen(void **state)
+static void
+test_pieces_of_any_size_give_the_same_screen(void **state)
 {
 	uint64_t seed = 1234567u;
 	char buf[600];
@@ -356,7 +391,8 @@ static void test_pieces_of_any_size_give_the_same_screen(void **state)
 	}
 }
 
-int main(void)
+int
+main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_lines_go_to_scrollback),

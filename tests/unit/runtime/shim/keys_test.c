@@ -39,7 +39,8 @@ static const struct key keys[] = {
 	{ "F12", "", "F12", KEY_SHIFT, "\033[24;2~", 0 },
 };
 
-static void test_key(void **state)
+static void
+test_key(void **state)
 {
 	const struct key *k = *state;
 	struct fake f;
@@ -67,7 +68,8 @@ static const struct mouse mice[] = {
 	{ "nothing when not asked", "", MOUSE_PRESS, 0, 1, 2, 0, "" },
 	{ "press in the old form", "\033[?1000h", MOUSE_PRESS, 0, 1, 2, 0, "\033[M #\"" },
 	{ "release in the old form", "\033[?1000h", MOUSE_RELEASE, 0, 1, 2, 0, "\033[M##\"" },
-	{ "press in SGR form", "\033[?1000;1006h", MOUSE_PRESS, 2, 299, 399, 0, "\033[<2;400;300M" },
+	{ "press in SGR form", "\033[?1000;1006h", MOUSE_PRESS, 2, 299, 399, 0,
+	  "\033[<2;400;300M" },
 	{ "release in SGR form", "\033[?1000;1006h", MOUSE_RELEASE, 1, 0, 0, 0, "\033[<1;1;1m" },
 	{ "wheel with ctrl", "\033[?1000;1006h", MOUSE_PRESS, 5, 0, 0, KEY_CTRL, "\033[<81;1;1M" },
 	{ "click mode tells no drag", "\033[?1000;1006h", MOUSE_MOVE, 0, 0, 0, 0, "" },
@@ -75,12 +77,13 @@ static const struct mouse mice[] = {
 	{ "drag mode tells no bare motion", "\033[?1002;1006h", MOUSE_MOVE, 3, 0, 0, 0, "" },
 	{ "motion", "\033[?1003;1006h", MOUSE_MOVE, 3, 4, 5, 0, "\033[<35;6;5M" },
 	{ "beyond what the old form can say", "\033[?1000h", MOUSE_PRESS, 0, 0, 300, 0, "" },
-	{ "wheel as arrows on the alternate screen", "\033[?1049h\033[?1007h", MOUSE_PRESS, 4, 0, 0, 0,
-	  "\033[A\033[A\033[A" },
+	{ "wheel as arrows on the alternate screen", "\033[?1049h\033[?1007h", MOUSE_PRESS, 4, 0, 0,
+	  0, "\033[A\033[A\033[A" },
 	{ "switched off again", "\033[?1003h\033[?1003l", MOUSE_PRESS, 0, 0, 0, 0, "" },
 };
 
-static void test_mouse(void **state)
+static void
+test_mouse(void **state)
 {
 	const struct mouse *m = *state;
 	struct fake f;
@@ -96,7 +99,8 @@ static void test_mouse(void **state)
 	fake_fini(&f);
 }
 
-static void check_paste(const char *modes, const char *in, const char *expect)
+static void
+check_paste(const char *modes, const char *in, const char *expect)
 {
 	struct fake f;
 	struct wn_buf out;
@@ -111,19 +115,22 @@ static void check_paste(const char *modes, const char *in, const char *expect)
 	fake_fini(&f);
 }
 
-static void test_paste_makes_returns(void **state)
+static void
+test_paste_makes_returns(void **state)
 {
 	(void)state;
 	check_paste("", "a\nb\r\nc\td", "a\rb\rc\td");
 }
 
-static void test_paste_cannot_end_its_bracket(void **state)
+static void
+test_paste_cannot_end_its_bracket(void **state)
 {
 	(void)state;
 	check_paste("\033[?2004h", "x\033[201~rm\003", "\033[200~x[201~rm\033[201~");
 }
 
-static void test_unknown_key_is_refused(void **state)
+static void
+test_unknown_key_is_refused(void **state)
 {
 	static const char *const bad[] = { "", "Hyper", "ab", "\001", "\xFF" };
 	struct fake f;
@@ -139,7 +146,8 @@ static void test_unknown_key_is_refused(void **state)
 	fake_fini(&f);
 }
 
-static void test_focus_only_when_asked(void **state)
+static void
+test_focus_only_when_asked(void **state)
 {
 	struct fake f;
 	struct wn_buf out;
@@ -158,7 +166,8 @@ static void test_focus_only_when_asked(void **state)
 
 #define COUNT(a) (sizeof(a) / sizeof((a)[0]))
 
-int main(void)
+int
+main(void)
 {
 	static const struct CMUnitTest others[] = {
 		cmocka_unit_test(test_paste_makes_returns),

@@ -7,15 +7,19 @@
 #include <stdint.h>
 
 #include <cmocka.h>
+#include <sys/prctl.h>
 
 #include "tests/unit/runtime/shim/shim_help.h"
 
-#define SH "{\"socket\":\"%s\",\"cwd\":\"/\",\"rows\":6,\"cols\":100,\"env\":{\"PS1\":\"$ \",\"ENV\":\"\"},"
+#define SH                                                                               \
+	"{\"socket\":\"%s\",\"cwd\":\"/\",\"rows\":6,\"cols\":100,\"env\":{\"PS1\":\"$ " \
+	"\",\"ENV\":\"\"},"
 #define SHELL SH "\"argv\":[\"sh\"]}"
 
 static struct help_shim shim;
 
-static struct help_client *begin(const char *spec)
+static struct help_client *
+begin(const char *spec)
 {
 	struct help_client *c;
 
@@ -26,12 +30,14 @@ static struct help_client *begin(const char *spec)
 	return c;
 }
 
-static void attach(struct help_client *c)
+static void
+attach(struct help_client *c)
 {
 	assert_int_equal(help_call(c, "shim.attach", "{\"credit\":4}", ""), 0);
 }
 
-static void end(struct help_client *c)
+static void
+end(struct help_client *c)
 {
 	assert_false(c->broken);
 	help_close(c);
@@ -39,13 +45,15 @@ static void end(struct help_client *c)
 }
 
 /* Waits until the mirrored screen holds the text. */
-static bool shows(struct help_client *c, const char *text)
+static bool
+shows(struct help_client *c, const char *text)
 {
 	HELP_UNTIL(c, strstr(help_screen(c), text));
 	return strstr(help_screen(c), text) != NULL;
 }
 
-static void test_command_and_its_output(void **state)
+static void
+test_command_and_its_output(void **state)
 {
 	struct help_client *c = begin(SHELL);
 
@@ -56,7 +64,8 @@ static void test_command_and_its_output(void **state)
 	end(c);
 }
 
-static void test_exit_code_is_told_and_kept(void **state)
+static void
+test_exit_code_is_told_and_kept(void **state)
 {
 	struct help_client *c = begin(SH "\"argv\":[\"sh\",\"-c\",\"echo bye; exit 7\"]}");
 	char path[128];
@@ -75,7 +84,8 @@ static void test_exit_code_is_told_and_kept(void **state)
 	end(c);
 }
 
-static void test_late_client_learns_the_end(void **state)
+static void
+test_late_client_learns_the_end(void **state)
 {
 	struct help_client *c = begin(SH "\"argv\":[\"sh\",\"-c\",\"echo bye; exit 7\"]}");
 	struct help_client *late;
@@ -92,7 +102,8 @@ static void test_late_client_learns_the_end(void **state)
 	end(c);
 }
 
-static void test_death_by_signal(void **state)
+static void
+test_death_by_signal(void **state)
 {
 	struct help_client *c = begin(SH "\"argv\":[\"sh\",\"-c\",\"kill -9 $$\"]}");
 
@@ -103,7 +114,8 @@ static void test_death_by_signal(void **state)
 	end(c);
 }
 
-static void test_signal_method(void **state)
+static void
+test_signal_method(void **state)
 {
 	struct help_client *c = begin(SH "\"argv\":[\"sleep\",\"1000\"]}");
 
@@ -117,7 +129,8 @@ static void test_signal_method(void **state)
 	end(c);
 }
 
-static void test_resize_reaches_the_child(void **state)
+static void
+test_resize_reaches_the_child(void **state)
 {
 	struct help_client *c = begin(SHELL);
 
@@ -130,7 +143,8 @@ static void test_resize_reaches_the_child(void **state)
 	end(c);
 }
 
-static void test_detached_client_finds_everything(void **state)
+static void
+test_detached_client_finds_everything(void **state)
 {
 	struct help_client *c = begin(SHELL), *again;
 
@@ -147,7 +161,8 @@ static void test_detached_client_finds_everything(void **state)
 	end(again);
 }
 
-static void test_two_clients_see_the_same(void **state)
+static void
+test_two_clients_see_the_same(void **state)
 {
 	struct help_client *a = begin(SHELL), *b = help_connect(&shim);
 	char *first;
@@ -165,7 +180,8 @@ static void test_two_clients_see_the_same(void **state)
 	end(a);
 }
 
-static void test_client_that_never_reads_harms_nobody(void **state)
+static void
+test_client_that_never_reads_harms_nobody(void **state)
 {
 	struct help_client *slow = begin(SHELL), *c = help_connect(&shim);
 
@@ -180,7 +196,8 @@ static void test_client_that_never_reads_harms_nobody(void **state)
 	end(c);
 }
 
-static void test_garbage_ends_only_its_sender(void **state)
+static void
+test_garbage_ends_only_its_sender(void **state)
 {
 	struct help_client *bad = begin(SHELL), *c = help_connect(&shim);
 	static char junk[1 << 20];
@@ -197,13 +214,15 @@ static void test_garbage_ends_only_its_sender(void **state)
 	end(c);
 }
 
-static void test_half_a_message_then_nothing(void **state)
+static void
+test_half_a_message_then_nothing(void **state)
 {
 	struct help_client *half = begin(SHELL), *c = help_connect(&shim);
 
 	(void)state;
-	assert_true(send(half->fd, "{\"jsonrpc\":\"2.0\",\"method\":\"shim.input\",\"bytes\":1000}\nabc",
-			 54, MSG_NOSIGNAL) > 0);
+	assert_true(send(half->fd,
+			 "{\"jsonrpc\":\"2.0\",\"method\":\"shim.input\",\"bytes\":1000}\nabc", 54,
+			 MSG_NOSIGNAL) > 0);
 	attach(c);
 	help_notify(c, "shim.input", "{}", "echo f''ine\r");
 	assert_true(shows(c, "\nfine\n"));
@@ -211,7 +230,8 @@ static void test_half_a_message_then_nothing(void **state)
 	end(c);
 }
 
-static void test_interrupt_during_a_flood(void **state)
+static void
+test_interrupt_during_a_flood(void **state)
 {
 	struct help_client *c = begin(SHELL);
 
@@ -225,7 +245,8 @@ static void test_interrupt_during_a_flood(void **state)
 	end(c);
 }
 
-static void test_without_credit_no_frames(void **state)
+static void
+test_without_credit_no_frames(void **state)
 {
 	struct help_client *c = begin(SHELL);
 	unsigned frames;
@@ -244,7 +265,8 @@ static void test_without_credit_no_frames(void **state)
 	end(c);
 }
 
-static void test_scrollback_on_demand(void **state)
+static void
+test_scrollback_on_demand(void **state)
 {
 	struct help_client *c = begin(SH "\"argv\":[\"seq\",\"1\",\"100\"]}");
 
@@ -260,7 +282,8 @@ static void test_scrollback_on_demand(void **state)
 	end(c);
 }
 
-static void test_synchronized_output_is_shown_whole(void **state)
+static void
+test_synchronized_output_is_shown_whole(void **state)
 {
 	struct help_client *c = begin(
 		SH "\"argv\":[\"sh\",\"-c\",\"read a; printf '\\\\033[?2026hpart'; read b; printf "
@@ -273,10 +296,12 @@ static void test_synchronized_output_is_shown_whole(void **state)
 	end(c);
 }
 
-static void test_paste_key_and_mouse_by_the_modes(void **state)
+static void
+test_paste_key_and_mouse_by_the_modes(void **state)
 {
-	struct help_client *c = begin(SH "\"argv\":[\"sh\",\"-c\",\"stty raw -echo; printf "
-					 "'\\\\033[?2004h\\\\033[?1000h\\\\033[?1006h\\\\033[?1hready'; cat -v\"]}");
+	struct help_client *c = begin(
+		SH "\"argv\":[\"sh\",\"-c\",\"stty raw -echo; printf "
+		   "'\\\\033[?2004h\\\\033[?1000h\\\\033[?1006h\\\\033[?1hready'; cat -v\"]}");
 
 	(void)state;
 	attach(c);
@@ -287,13 +312,15 @@ static void test_paste_key_and_mouse_by_the_modes(void **state)
 	assert_true(shows(c, "^[OA"));
 	assert_int_equal(help_call(c, "shim.key", "{\"key\":\"i\",\"mods\":4}", ""), 0);
 	assert_int_equal(help_call(c, "shim.mouse",
-				   "{\"action\":\"press\",\"button\":0,\"row\":2,\"col\":4}", ""), 0);
+				   "{\"action\":\"press\",\"button\":0,\"row\":2,\"col\":4}", ""),
+			 0);
 	assert_true(shows(c, "^[[<0;5;3M"));
 	assert_int_equal(help_call(c, "shim.key", "{\"key\":\"Nope\"}", ""), WN_E_INVALID);
 	end(c);
 }
 
-static void test_title_is_told(void **state)
+static void
+test_title_is_told(void **state)
 {
 	struct help_client *c = begin(SHELL);
 
@@ -305,7 +332,8 @@ static void test_title_is_told(void **state)
 	end(c);
 }
 
-static void test_vim(void **state)
+static void
+test_vim(void **state)
 {
 	struct help_client *c;
 
@@ -326,7 +354,8 @@ static void test_vim(void **state)
 	end(c);
 }
 
-static void test_unknown_program_is_an_error(void **state)
+static void
+test_unknown_program_is_an_error(void **state)
 {
 	(void)state;
 	assert_true(help_start(&shim, SH "\"argv\":[\"/no/such/program\"]}"));
@@ -336,7 +365,8 @@ static void test_unknown_program_is_an_error(void **state)
 	assert_int_equal(rmdir(shim.dir), 0);
 }
 
-static void test_bad_spec_is_an_error(void **state)
+static void
+test_bad_spec_is_an_error(void **state)
 {
 	(void)state;
 	assert_true(help_start(&shim, SH "\"argv\":[]}"));
@@ -346,7 +376,8 @@ static void test_bad_spec_is_an_error(void **state)
 	assert_int_equal(rmdir(shim.dir), 0);
 }
 
-static void test_hangup_does_not_end_it(void **state)
+static void
+test_hangup_does_not_end_it(void **state)
 {
 	struct help_client *c = begin(SHELL);
 
@@ -358,7 +389,54 @@ static void test_hangup_does_not_end_it(void **state)
 	end(c);
 }
 
-static void test_it_is_in_its_own_session(void **state)
+/* An engine that starts a shim and waits; its pid, and the shim by the pipe. */
+static pid_t
+engine_with_shim(struct help_shim *h)
+{
+	int to[2];
+	pid_t engine;
+
+	assert_int_equal(pipe2(to, O_CLOEXEC), 0);
+	engine = fork();
+	if (engine == 0) {
+		setsid();
+		if (help_start(h, SHELL) && write(to[1], h, sizeof *h) == (ssize_t)sizeof *h)
+			pause();
+		_exit(1);
+	}
+	close(to[1]);
+	assert_int_equal(read(to[0], h, sizeof *h), sizeof *h);
+	close(to[0]);
+	h->ready = NULL; /* it lies in the engine's memory */
+	return engine;
+}
+
+static void
+test_killed_engine_leaves_everything(void **state)
+{
+	struct help_client *c;
+	pid_t engine;
+
+	(void)state;
+	prctl(PR_SET_CHILD_SUBREAPER, 1);
+	engine = engine_with_shim(&shim);
+	c = help_connect(&shim);
+	attach(c);
+	help_notify(c, "shim.input", "{}", "echo bef''ore\r");
+	assert_true(shows(c, "\nbefore\n"));
+	help_close(c);
+	kill(-engine, SIGKILL);
+	waitpid(engine, NULL, 0);
+	c = help_connect(&shim);
+	attach(c);
+	assert_true(shows(c, "\nbefore\n"));
+	help_notify(c, "shim.input", "{}", "echo aft''er\r");
+	assert_true(shows(c, "\nafter\n"));
+	end(c);
+}
+
+static void
+test_it_is_in_its_own_session(void **state)
 {
 	struct help_client *c = begin(SHELL);
 
@@ -367,7 +445,8 @@ static void test_it_is_in_its_own_session(void **state)
 	end(c);
 }
 
-static void test_child_that_does_not_read_input(void **state)
+static void
+test_child_that_does_not_read_input(void **state)
 {
 	struct help_client *c = begin(SH "\"argv\":[\"sh\",\"-c\",\"stty raw; sleep 1000\"]}");
 	char *big = wn_alloc(1 << 20);
@@ -383,7 +462,8 @@ static void test_child_that_does_not_read_input(void **state)
 	end(c);
 }
 
-static void test_forget_ends_a_living_child(void **state)
+static void
+test_forget_ends_a_living_child(void **state)
 {
 	struct help_client *c = begin(SHELL);
 	int status;
@@ -397,7 +477,8 @@ static void test_forget_ends_a_living_child(void **state)
 	assert_int_equal(rmdir(shim.dir), 0);
 }
 
-static void test_grace_ends_what_nobody_collects(void **state)
+static void
+test_grace_ends_what_nobody_collects(void **state)
 {
 	int status;
 
@@ -409,7 +490,8 @@ static void test_grace_ends_what_nobody_collects(void **state)
 	assert_int_equal(rmdir(shim.dir), 0);
 }
 
-int main(void)
+int
+main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_command_and_its_output),
@@ -433,6 +515,7 @@ int main(void)
 		cmocka_unit_test(test_unknown_program_is_an_error),
 		cmocka_unit_test(test_bad_spec_is_an_error),
 		cmocka_unit_test(test_hangup_does_not_end_it),
+		cmocka_unit_test(test_killed_engine_leaves_everything),
 		cmocka_unit_test(test_it_is_in_its_own_session),
 		cmocka_unit_test(test_child_that_does_not_read_input),
 		cmocka_unit_test(test_forget_ends_a_living_child),

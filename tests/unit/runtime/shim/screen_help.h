@@ -24,34 +24,42 @@ struct fake {
 	struct wn_buf clipboard;
 };
 
-static inline void fake_reply(void *arg, const char *p, size_t n)
+static inline void
+fake_reply(void *arg, const char *p, size_t n)
 {
 	wn_buf_add(&((struct fake *)arg)->replies, p, n);
 }
 
-static inline void fake_title(void *arg)
+static inline void
+fake_title(void *arg)
 {
 	((struct fake *)arg)->titles++;
 }
 
-static inline void fake_cwd(void *arg)
+static inline void
+fake_cwd(void *arg)
 {
 	((struct fake *)arg)->cwds++;
 }
 
-static inline void fake_bell(void *arg)
+static inline void
+fake_bell(void *arg)
 {
 	((struct fake *)arg)->bells++;
 }
 
-static inline void fake_clipboard(void *arg, struct wn_str s)
+static inline void
+fake_clipboard(void *arg, struct wn_str s)
 {
 	wn_buf_str(&((struct fake *)arg)->clipboard, s);
 }
 
-static inline void fake_init(struct fake *f, int rows, int cols, unsigned history)
+static inline void
+fake_init(struct fake *f, int rows, int cols, unsigned history)
 {
-	struct vt_events events = { fake_reply, fake_title, fake_cwd, fake_bell, fake_clipboard, f };
+	struct vt_events events = {
+		fake_reply, fake_title, fake_cwd, fake_bell, fake_clipboard, f
+	};
 
 	memset(f, 0, sizeof *f);
 	wn_buf_init(&f->replies, 1 << 20);
@@ -61,7 +69,8 @@ static inline void fake_init(struct fake *f, int rows, int cols, unsigned histor
 	vt_init(&f->vt, &f->grid, &events);
 }
 
-static inline void fake_fini(struct fake *f)
+static inline void
+fake_fini(struct fake *f)
 {
 	vt_fini(&f->vt);
 	grid_fini(&f->grid);
@@ -70,7 +79,8 @@ static inline void fake_fini(struct fake *f)
 	wn_buf_fini(&f->clipboard);
 }
 
-static inline void fake_row_text(struct fake *f, const struct row *row)
+static inline void
+fake_row_text(struct fake *f, const struct row *row)
 {
 	size_t end = f->text.len;
 	char tmp[CLUSTER_BYTES_MAX];
@@ -91,7 +101,8 @@ static inline void fake_row_text(struct fake *f, const struct row *row)
 }
 
 /* The screen: rows without trailing blanks, joined by newlines, without trailing empty rows. */
-static inline const char *fake_screen(struct fake *f)
+static inline const char *
+fake_screen(struct fake *f)
 {
 	wn_buf_clear(&f->text);
 	for (int r = 0; r < f->grid.rows; r++) {
@@ -104,7 +115,8 @@ static inline const char *fake_screen(struct fake *f)
 }
 
 /* All rows of scrollback as text, one a line. */
-static inline const char *fake_history(struct fake *f)
+static inline const char *
+fake_history(struct fake *f)
 {
 	struct wn_buf rows;
 	struct wn_tframe_reader r;
@@ -114,7 +126,8 @@ static inline const char *fake_history(struct fake *f)
 
 	wn_buf_init(&rows, 1 << 26);
 	wn_buf_clear(&f->text);
-	history_rows(&f->grid.history, f->grid.history.dropped_rows, (uint32_t)f->grid.history.rows, &rows);
+	history_rows(&f->grid.history, f->grid.history.dropped_rows, (uint32_t)f->grid.history.rows,
+		     &rows);
 	r.p = (const unsigned char *)rows.p;
 	r.end = r.p + rows.len;
 	while (wn_tframe_next(&r, &row) == 1) {
@@ -131,7 +144,8 @@ static inline const char *fake_history(struct fake *f)
 	return f->text.p ? f->text.p : "";
 }
 
-static inline void fake_feed(struct fake *f, const char *s)
+static inline void
+fake_feed(struct fake *f, const char *s)
 {
 	vt_feed(&f->vt, s, strlen(s));
 }

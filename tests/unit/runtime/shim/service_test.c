@@ -17,7 +17,8 @@
 
 static struct help_shim shim;
 
-static struct help_client *begin(const char *spec)
+static struct help_client *
+begin(const char *spec)
 {
 	struct help_client *c;
 
@@ -28,22 +29,25 @@ static struct help_client *begin(const char *spec)
 	return c;
 }
 
-static void end(struct help_client *c)
+static void
+end(struct help_client *c)
 {
 	assert_false(c->broken);
 	help_close(c);
 	assert_true(help_stop(&shim));
 }
 
-static const char *text(struct help_client *c)
+static const char *
+text(struct help_client *c)
 {
 	return c->text.p ? c->text.p : "";
 }
 
-static void test_output_comes_as_lines(void **state)
+static void
+test_output_comes_as_lines(void **state)
 {
-	struct help_client *c =
-		begin(SERVICE "\"argv\":[\"sh\",\"-c\",\"printf 'one\\\\ntwo\\\\nrest'; exit 4\"]}");
+	struct help_client *c = begin(
+		SERVICE "\"argv\":[\"sh\",\"-c\",\"printf 'one\\\\ntwo\\\\nrest'; exit 4\"]}");
 
 	(void)state;
 	assert_int_equal(help_call(c, "shim.attach", "{\"from\":0}", ""), 0);
@@ -56,7 +60,8 @@ static void test_output_comes_as_lines(void **state)
 	end(c);
 }
 
-static void test_attached_client_is_told_every_line(void **state)
+static void
+test_attached_client_is_told_every_line(void **state)
 {
 	struct help_client *c =
 		begin(SERVICE "\"argv\":[\"sh\",\"-c\",\"seq 1 20000; echo err >&2\"]}");
@@ -74,7 +79,8 @@ static void test_attached_client_is_told_every_line(void **state)
 	end(c);
 }
 
-static void test_stderr_is_marked(void **state)
+static void
+test_stderr_is_marked(void **state)
 {
 	struct help_client *c = begin(SERVICE "\"argv\":[\"sh\",\"-c\",\"echo bad >&2\"]}");
 
@@ -86,7 +92,8 @@ static void test_stderr_is_marked(void **state)
 	end(c);
 }
 
-static void test_ring_keeps_the_last_bytes(void **state)
+static void
+test_ring_keeps_the_last_bytes(void **state)
 {
 	struct help_client *c =
 		begin(SERVICE "\"ring_bytes\":4096,\"argv\":[\"seq\",\"1\",\"10000\"]}");
@@ -102,22 +109,25 @@ static void test_ring_keeps_the_last_bytes(void **state)
 	end(c);
 }
 
-static void test_binary_and_endless_lines(void **state)
+static void
+test_binary_and_endless_lines(void **state)
 {
-	struct help_client *c = begin(SERVICE
-				      "\"argv\":[\"sh\",\"-c\",\"head -c 100000 /dev/zero | tr '\\\\0' x; "
-				      "printf '\\\\n\\\\377\\\\376 z\\\\n'\"]}");
+	struct help_client *c =
+		begin(SERVICE "\"argv\":[\"sh\",\"-c\",\"head -c 100000 /dev/zero | tr '\\\\0' x; "
+			      "printf '\\\\n\\\\377\\\\376 z\\\\n'\"]}");
 
 	(void)state;
 	help_call(c, "shim.attach", "{}", "");
 	HELP_UNTIL(c, c->exited);
 	assert_int_equal(help_call(c, "shim.log", "{\"from\":0,\"bytes\":1000000}", ""), 0);
 	assert_true(wn_json_bool(wn_json_at(c->result, "/lines/0/continued"), false));
-	assert_string_equal(wn_json_str(wn_json_at(c->result, "/lines/7/text"), ""), "\xEF\xBF\xBD\xEF\xBF\xBD z");
+	assert_string_equal(wn_json_str(wn_json_at(c->result, "/lines/7/text"), ""),
+			    "\xEF\xBF\xBD\xEF\xBF\xBD z");
 	end(c);
 }
 
-static void test_log_file_is_rotated(void **state)
+static void
+test_log_file_is_rotated(void **state)
 {
 	char dir[] = "/tmp/wn-log-XXXXXX", spec[512], path[128];
 	struct help_client *c;
@@ -125,8 +135,9 @@ static void test_log_file_is_rotated(void **state)
 	(void)state;
 	assert_non_null(mkdtemp(dir));
 	snprintf(spec, sizeof spec,
-		 SERVICE "\"log_file\":\"%s/log\",\"log_bytes\":4096,\"argv\":[\"seq\",\"1\",\"1000\"]}", "%s",
-		 dir);
+		 SERVICE
+		 "\"log_file\":\"%s/log\",\"log_bytes\":4096,\"argv\":[\"seq\",\"1\",\"1000\"]}",
+		 "%s", dir);
 	c = begin(spec);
 	help_call(c, "shim.attach", "{}", "");
 	HELP_UNTIL(c, c->exited);
@@ -138,10 +149,11 @@ static void test_log_file_is_rotated(void **state)
 	assert_int_equal(wn_file_rmtree(dir, NULL), 0);
 }
 
-static void test_log_file_that_cannot_be_written_stops_nothing(void **state)
+static void
+test_log_file_that_cannot_be_written_stops_nothing(void **state)
 {
-	struct help_client *c = begin(SERVICE
-				      "\"log_file\":\"/no/such/dir/log\",\"argv\":[\"sh\",\"-c\",\"echo a\"]}");
+	struct help_client *c = begin(
+		SERVICE "\"log_file\":\"/no/such/dir/log\",\"argv\":[\"sh\",\"-c\",\"echo a\"]}");
 
 	(void)state;
 	help_call(c, "shim.attach", "{}", "");
@@ -151,7 +163,8 @@ static void test_log_file_that_cannot_be_written_stops_nothing(void **state)
 	end(c);
 }
 
-static void test_terminal_methods_are_refused(void **state)
+static void
+test_terminal_methods_are_refused(void **state)
 {
 	struct help_client *c = begin(SERVICE "\"argv\":[\"sleep\",\"100\"]}");
 
@@ -165,7 +178,8 @@ static void test_terminal_methods_are_refused(void **state)
 /* ---- forward ---- */
 
 /* An echo server on a unix socket: answers, and says its end when the client does. */
-static pid_t echo_server(const char *path)
+static pid_t
+echo_server(const char *path)
 {
 	struct sockaddr_un a = { .sun_family = AF_UNIX };
 	int fd = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0);
@@ -182,8 +196,10 @@ static pid_t echo_server(const char *path)
 		static char buf[65536];
 		ssize_t n;
 
-		if (fork())
+		if (fork()) {
+			close(c);
 			continue;
+		}
 		while ((n = read(c, buf, sizeof buf)) > 0)
 			for (ssize_t at = 0, k; at < n; at += k)
 				if ((k = write(c, buf + at, (size_t)(n - at))) <= 0)
@@ -192,7 +208,8 @@ static pid_t echo_server(const char *path)
 	}
 }
 
-static int tcp_connect(int port)
+static int
+tcp_connect(int port)
 {
 	struct sockaddr_in a = { .sin_family = AF_INET, .sin_port = htons((uint16_t)port) };
 	int fd = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
@@ -203,7 +220,8 @@ static int tcp_connect(int port)
 }
 
 /* Sends and half-closes; returns how many bytes came back. */
-static size_t echoed(int fd, size_t size)
+static size_t
+echoed(int fd, size_t size)
 {
 	static char buf[65536];
 	size_t sent = 0, got = 0;
@@ -212,14 +230,18 @@ static size_t echoed(int fd, size_t size)
 	memset(buf, 'e', sizeof buf);
 	fcntl(fd, F_SETFL, O_NONBLOCK);
 	while (open) {
-		struct pollfd p = { .fd = fd, .events = (short)(POLLIN | (sent < size ? POLLOUT : 0)) };
+		struct pollfd p = { .fd = fd,
+				    .events = (short)(POLLIN | (sent < size ? POLLOUT : 0)) };
 		static char in[65536];
 		ssize_t n;
 
-		if (poll(&p, 1, HELP_WAIT_MS) <= 0)
+		if (poll(&p, 1, HELP_WAIT_MS) <= 0) { /* the end never came */
+			got = 0;
 			break;
+		}
 		if ((p.revents & POLLOUT) && sent < size) {
-			n = send(fd, buf, size - sent < sizeof buf ? size - sent : sizeof buf, MSG_NOSIGNAL);
+			n = send(fd, buf, size - sent < sizeof buf ? size - sent : sizeof buf,
+				 MSG_NOSIGNAL);
 			if (n > 0)
 				sent += (size_t)n;
 			if (sent == size)
@@ -242,7 +264,8 @@ struct forwarded {
 	char path[96];
 };
 
-static void forward_begin(struct forwarded *f, int connections)
+static void
+forward_begin(struct forwarded *f, int connections)
 {
 	char dir[] = "/tmp/wn-fwd-XXXXXX", spec[512];
 
@@ -258,7 +281,8 @@ static void forward_begin(struct forwarded *f, int connections)
 	assert_in_range(f->port, 1, 65535);
 }
 
-static void forward_end(struct forwarded *f)
+static void
+forward_end(struct forwarded *f)
 {
 	kill(f->server, SIGKILL);
 	waitpid(f->server, NULL, 0);
@@ -268,7 +292,8 @@ static void forward_end(struct forwarded *f)
 	end(f->c);
 }
 
-static void test_forward_splices_both_ways(void **state)
+static void
+test_forward_splices_both_ways(void **state)
 {
 	struct forwarded f;
 
@@ -279,7 +304,8 @@ static void test_forward_splices_both_ways(void **state)
 	forward_end(&f);
 }
 
-static void test_forward_has_a_limit(void **state)
+static void
+test_forward_has_a_limit(void **state)
 {
 	struct forwarded f;
 	int held[2], over;
@@ -300,7 +326,8 @@ static void test_forward_has_a_limit(void **state)
 	forward_end(&f);
 }
 
-static void test_forward_without_a_service_closes(void **state)
+static void
+test_forward_without_a_service_closes(void **state)
 {
 	struct help_client *c = begin(SERVICE "\"forward\":{\"socket\":\"/no/such/socket\"},"
 					      "\"argv\":[\"sleep\",\"1000\"]}");
@@ -313,7 +340,8 @@ static void test_forward_without_a_service_closes(void **state)
 	end(c);
 }
 
-int main(void)
+int
+main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_output_comes_as_lines),

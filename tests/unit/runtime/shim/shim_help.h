@@ -25,8 +25,8 @@
 #include "runtime/base/mem.h"
 #include "runtime/base/termframe.h"
 
-#define HELP_ROWS  200
-#define HELP_COLS  512
+#define HELP_ROWS 200
+#define HELP_COLS 512
 #define HELP_WAIT_MS 10000
 
 struct help_shim {
@@ -39,7 +39,7 @@ struct help_client {
 	int fd;
 	struct wn_rpc_reader reader;
 	char cells[HELP_ROWS][HELP_COLS][32]; /* text of each cell, "" blank */
-	struct wn_tframe frame; /* header of the last one */
+	struct wn_tframe frame;		      /* header of the last one */
 	unsigned frames;
 	bool broken; /* a frame could not be read */
 	bool exited;
@@ -47,13 +47,14 @@ struct help_client {
 	int next_id;
 	struct wn_json *result; /* of the last answer */
 	struct wn_diag error;
-	int answered; /* id of the last answer */
+	int answered;	    /* id of the last answer */
 	struct wn_buf text; /* of the last screen asked for; of a service: all output */
 	char title[128];
 	int grant; /* credit given back a frame */
 };
 
-static inline int64_t help_ms(void)
+static inline int64_t
+help_ms(void)
 {
 	struct timespec t;
 
@@ -62,7 +63,8 @@ static inline int64_t help_ms(void)
 }
 
 /* The shim built beside the running test. */
-static inline void help_program(char out[PATH_MAX])
+static inline void
+help_program(char out[PATH_MAX])
 {
 	ssize_t n = readlink("/proc/self/exe", out, PATH_MAX - 8);
 	char *at;
@@ -74,7 +76,8 @@ static inline void help_program(char out[PATH_MAX])
 }
 
 /* Makes a private directory; the caller's spec gets its socket by %s. */
-static inline bool help_start(struct help_shim *h, const char *spec_fmt)
+static inline bool
+help_start(struct help_shim *h, const char *spec_fmt)
 {
 	int in[2], out[2];
 	char program[PATH_MAX], line[4096];
@@ -121,7 +124,8 @@ static inline bool help_start(struct help_shim *h, const char *spec_fmt)
 	return wn_json_parse(wn_strn(line, len), NULL, &h->ready, NULL) == 0;
 }
 
-static inline void help_screen_row(struct help_client *c, const struct wn_tframe_row *row)
+static inline void
+help_screen_row(struct help_client *c, const struct wn_tframe_row *row)
 {
 	struct wn_trow_reader r;
 	struct wn_tpiece p;
@@ -146,7 +150,8 @@ static inline void help_screen_row(struct help_client *c, const struct wn_tframe
 	c->broken |= got < 0;
 }
 
-static inline void help_frame(struct help_client *c, struct wn_str bytes)
+static inline void
+help_frame(struct help_client *c, struct wn_str bytes)
 {
 	struct wn_tframe_reader r;
 	struct wn_tframe_row row;
@@ -170,7 +175,8 @@ static inline void help_frame(struct help_client *c, struct wn_str bytes)
 	c->frames++;
 }
 
-static inline bool help_send(struct help_client *c, const struct wn_buf *b)
+static inline bool
+help_send(struct help_client *c, const struct wn_buf *b)
 {
 	size_t done = 0;
 
@@ -184,8 +190,8 @@ static inline bool help_send(struct help_client *c, const struct wn_buf *b)
 	return true;
 }
 
-static inline void help_notify(struct help_client *c, const char *method, const char *params,
-			       const char *bytes)
+static inline void
+help_notify(struct help_client *c, const char *method, const char *params, const char *bytes)
 {
 	struct wn_buf b;
 
@@ -196,7 +202,8 @@ static inline void help_notify(struct help_client *c, const char *method, const 
 	wn_buf_fini(&b);
 }
 
-static inline void help_output(struct help_client *c, const struct wn_json *lines)
+static inline void
+help_output(struct help_client *c, const struct wn_json *lines)
 {
 	for (const struct wn_json *l = wn_json_first(lines); l; l = wn_json_next(l)) {
 		wn_buf_cstr(&c->text, wn_json_get_str(l, "text", ""));
@@ -204,8 +211,8 @@ static inline void help_output(struct help_client *c, const struct wn_json *line
 	}
 }
 
-static inline void help_notified(struct help_client *c, const struct wn_rpc_msg *m,
-				 struct wn_str bytes)
+static inline void
+help_notified(struct help_client *c, const struct wn_rpc_msg *m, struct wn_str bytes)
 {
 	struct wn_json *p = NULL;
 	char params[32];
@@ -232,7 +239,8 @@ static inline void help_notified(struct help_client *c, const struct wn_rpc_msg 
 	wn_json_free(p);
 }
 
-static inline wn_err help_on_msg(void *arg, const struct wn_rpc_msg *m, struct wn_str bytes)
+static inline wn_err
+help_on_msg(void *arg, const struct wn_rpc_msg *m, struct wn_str bytes)
 {
 	struct help_client *c = arg;
 	int64_t id;
@@ -254,14 +262,16 @@ static inline wn_err help_on_msg(void *arg, const struct wn_rpc_msg *m, struct w
 	return 0;
 }
 
-static inline void help_on_bad(void *arg, wn_err code, const char *text)
+static inline void
+help_on_bad(void *arg, wn_err code, const char *text)
 {
 	(void)code;
 	(void)text;
 	((struct help_client *)arg)->broken = true;
 }
 
-static inline struct help_client *help_connect(const struct help_shim *h)
+static inline struct help_client *
+help_connect(const struct help_shim *h)
 {
 	struct help_client *c = WN_NEW(struct help_client);
 	struct sockaddr_un a = { .sun_family = AF_UNIX };
@@ -281,7 +291,8 @@ static inline struct help_client *help_connect(const struct help_shim *h)
 	return c;
 }
 
-static inline void help_close(struct help_client *c)
+static inline void
+help_close(struct help_client *c)
 {
 	if (c->fd >= 0)
 		close(c->fd);
@@ -292,7 +303,8 @@ static inline void help_close(struct help_client *c)
 }
 
 /* Waits for bytes and takes them; false at the end of the connection or of the time. */
-static inline bool help_pump(struct help_client *c, int ms)
+static inline bool
+help_pump(struct help_client *c, int ms)
 {
 	struct pollfd p = { .fd = c->fd, .events = POLLIN };
 	static char buf[256 * 1024];
@@ -309,17 +321,17 @@ static inline bool help_pump(struct help_client *c, int ms)
 	return wn_rpc_feed(&c->reader, buf, (size_t)n) == 0;
 }
 
-#define HELP_UNTIL(c, cond)                                                      \
-	do {                                                                     \
-		int64_t end_ = help_ms() + HELP_WAIT_MS;                         \
-		while (!(cond) && help_ms() < end_ && help_pump((c), 100) + 1)   \
-			if ((c)->fd < 0)                                         \
-				break;                                           \
+#define HELP_UNTIL(c, cond)                                                    \
+	do {                                                                   \
+		int64_t end_ = help_ms() + HELP_WAIT_MS;                       \
+		while (!(cond) && help_ms() < end_ && help_pump((c), 100) + 1) \
+			if ((c)->fd < 0)                                       \
+				break;                                         \
 	} while (0)
 
 /* Calls and waits for the answer: 0 or the error's code. */
-static inline wn_err help_call(struct help_client *c, const char *method, const char *params,
-			       const char *bytes)
+static inline wn_err
+help_call(struct help_client *c, const char *method, const char *params, const char *bytes)
 {
 	struct wn_buf b;
 	char id[16];
@@ -336,7 +348,8 @@ static inline wn_err help_call(struct help_client *c, const char *method, const 
 }
 
 /* The mirrored screen as text, as fake_screen() gives it. */
-static inline const char *help_screen(struct help_client *c)
+static inline const char *
+help_screen(struct help_client *c)
 {
 	wn_buf_clear(&c->text);
 	for (uint32_t r = 0; r < c->frame.rows; r++) {
@@ -356,7 +369,8 @@ static inline const char *help_screen(struct help_client *c)
 }
 
 /* Ends the shim and reaps it; true when it left nothing behind. */
-static inline bool help_stop(struct help_shim *h)
+static inline bool
+help_stop(struct help_shim *h)
 {
 	struct help_client *c = help_connect(h);
 	bool clean;

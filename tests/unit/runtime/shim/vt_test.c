@@ -47,7 +47,8 @@ static const struct script scripts[] = {
 	{ "delete characters", "abcdef\033[1;2H\033[2P", "adef", 0, 1 },
 	{ "insert lines", "1\r\n2\r\n3\033[2H\033[L", "1\n\n2\n3", 1, 0 },
 	{ "delete lines", "1\r\n2\r\n3\033[2H\033[M", "1\n3", 1, 0 },
-	{ "insert line outside the margins does nothing", "1\r\n2\033[2;3r\033[1H\033[L", "1\n2", 0, 0 },
+	{ "insert line outside the margins does nothing", "1\r\n2\033[2;3r\033[1H\033[L", "1\n2", 0,
+	  0 },
 	{ "scroll up", "1\r\n2\r\n3\033[S", "2\n3", 2, 1 },
 	{ "scroll down", "1\r\n2\033[T", "\n1\n2", 1, 1 },
 	{ "region scrolls alone", "1\r\n2\r\n3\r\n4\033[2;3r\033[3;1H\nX", "1\n3\nX\n4", 2, 1 },
@@ -87,8 +88,10 @@ static const struct script scripts[] = {
 	{ "overlong form", "\xC0\xAFz", "\xEF\xBF\xBD\xEF\xBF\xBDz", 0, 3 },
 	{ "controls inside a sequence are done", "abc\033[\r1Cx", "axc", 0, 2 },
 	{ "CAN cancels", "\033[3\030x", "x", 0, 1 },
-	{ "too long a sequence is dropped", "\033[1;1;1;1;1;1;1;1;1;1;1;1;1;1;1;1;1;1;1;1;1;1;1;1;1;1;1;1;1;1;"
-	  "1;1;1;1;1;1;1;1;1;1;1;1;1;1;1;1;1;1;1;1;1;1;1;1;1;1;1;1;1;1;1;1;1;1;1;1;1;1;1;1;1;1;1;1;1Hx",
+	{ "too long a sequence is dropped",
+	  "\033[1;1;1;1;1;1;1;1;1;1;1;1;1;1;1;1;1;1;1;1;1;1;1;1;1;1;1;1;1;1;"
+	  "1;1;1;1;1;1;1;1;1;1;1;1;1;1;1;1;1;1;1;1;1;1;1;1;1;1;1;1;1;1;1;1;1;1;1;1;1;1;1;1;1;1;1;1;"
+	  "1Hx",
 	  "x", 0, 1 },
 	{ "unknown strings are swallowed", "\033_secret\033\\x\033^y\033\\z", "xz", 0, 2 },
 	{ "OSC ended by BEL", "\033]0;t\ax", "x", 0, 1 },
@@ -98,7 +101,8 @@ static const struct script scripts[] = {
 	{ "huge parameters", "\033[99999999999999999999Cx\033[999999999S", "", -1, -1 },
 };
 
-static void test_script(void **state)
+static void
+test_script(void **state)
 {
 	const struct script *s = *state;
 	struct fake f;
@@ -113,7 +117,8 @@ static void test_script(void **state)
 	fake_fini(&f);
 }
 
-static void test_pieces_do_not_matter(void **state)
+static void
+test_pieces_do_not_matter(void **state)
 {
 	const struct script *s = *state;
 	struct fake f;
@@ -150,7 +155,8 @@ static const struct reply replies[] = {
 	{ "dark theme", "\033[?996n", "\033[?997;1n" },
 };
 
-static void test_reply(void **state)
+static void
+test_reply(void **state)
 {
 	const struct reply *r = *state;
 	struct fake f;
@@ -172,9 +178,11 @@ static const struct pen pens[] = {
 	{ "bold red", "\033[1;31m", WN_TCOLOR_INDEX(1), 0, WN_TA_BOLD },
 	{ "bright background", "\033[104m", 0, WN_TCOLOR_INDEX(12), 0 },
 	{ "truecolor with semicolons", "\033[38;2;1;2;3m", WN_TCOLOR_RGB(1, 2, 3), 0, 0 },
-	{ "truecolor with colons and colour space", "\033[48:2::9:8:7m", 0, WN_TCOLOR_RGB(9, 8, 7), 0 },
+	{ "truecolor with colons and colour space", "\033[48:2::9:8:7m", 0, WN_TCOLOR_RGB(9, 8, 7),
+	  0 },
 	{ "truecolor with colons", "\033[48:2:9:8:7m", 0, WN_TCOLOR_RGB(9, 8, 7), 0 },
-	{ "256 colours then an attribute", "\033[38;5;200;3m", WN_TCOLOR_INDEX(200), 0, WN_TA_ITALIC },
+	{ "256 colours then an attribute", "\033[38;5;200;3m", WN_TCOLOR_INDEX(200), 0,
+	  WN_TA_ITALIC },
 	{ "curly underline", "\033[4:3m", 0, 0, 3 << 8 },
 	{ "underline off by sub-parameter", "\033[4m\033[4:0m", 0, 0, 0 },
 	{ "underline colour does not leak", "\033[58;2;1;2;3;9m", 0, 0, WN_TA_STRIKE },
@@ -183,7 +191,8 @@ static const struct pen pens[] = {
 	{ "default colours", "\033[31;41m\033[39;49m", 0, 0, 0 },
 };
 
-static void test_pen(void **state)
+static void
+test_pen(void **state)
 {
 	const struct pen *p = *state;
 	struct fake f;
@@ -199,7 +208,8 @@ static void test_pen(void **state)
 	fake_fini(&f);
 }
 
-static void test_erase_uses_the_background(void **state)
+static void
+test_erase_uses_the_background(void **state)
 {
 	struct fake f;
 
@@ -210,7 +220,8 @@ static void test_erase_uses_the_background(void **state)
 	fake_fini(&f);
 }
 
-static void test_titles_directory_bell_clipboard(void **state)
+static void
+test_titles_directory_bell_clipboard(void **state)
 {
 	struct fake f;
 
@@ -227,7 +238,8 @@ static void test_titles_directory_bell_clipboard(void **state)
 	fake_fini(&f);
 }
 
-static void test_modes_reach_the_wire(void **state)
+static void
+test_modes_reach_the_wire(void **state)
 {
 	struct fake f;
 
@@ -240,7 +252,8 @@ static void test_modes_reach_the_wire(void **state)
 	fake_fini(&f);
 }
 
-static void test_endless_marks_stay_bounded(void **state)
+static void
+test_endless_marks_stay_bounded(void **state)
 {
 	struct fake f;
 
@@ -254,7 +267,8 @@ static void test_endless_marks_stay_bounded(void **state)
 	fake_fini(&f);
 }
 
-static void test_many_different_clusters_are_swept(void **state)
+static void
+test_many_different_clusters_are_swept(void **state)
 {
 	struct fake f;
 	char text[32];
@@ -273,8 +287,8 @@ static void test_many_different_clusters_are_swept(void **state)
 }
 
 /* One test a row of a table. */
-static size_t add(struct CMUnitTest *to, size_t at, const char *name, CMUnitTestFunction fn,
-		  const void *row)
+static size_t
+add(struct CMUnitTest *to, size_t at, const char *name, CMUnitTestFunction fn, const void *row)
 {
 	to[at] = (struct CMUnitTest){ name, fn, NULL, NULL, (void *)(uintptr_t)row };
 	return at + 1;
@@ -282,7 +296,8 @@ static size_t add(struct CMUnitTest *to, size_t at, const char *name, CMUnitTest
 
 #define COUNT(a) (sizeof(a) / sizeof((a)[0]))
 
-int main(void)
+int
+main(void)
 {
 	static const struct CMUnitTest others[] = {
 		cmocka_unit_test(test_erase_uses_the_background),

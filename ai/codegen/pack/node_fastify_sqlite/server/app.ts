@@ -36,6 +36,7 @@ export type AppOptions = {
 export function buildApp(options: AppOptions): FastifyInstance {
 	const app = Fastify({
 		logger: options.logger as any,
+		disableRequestLogging: true,
 		trustProxy: options.trustProxy,
 		bodyLimit: 1024 * 1024,
 		forceCloseConnections: 'idle',
@@ -51,6 +52,10 @@ export function buildApp(options: AppOptions): FastifyInstance {
 	app.addHook('onSend', async (_request, reply) => {
 		for (const [name, value] of Object.entries(HEADERS)) reply.header(name, value);
 		if (!reply.hasHeader('cache-control')) reply.header('cache-control', 'no-store');
+	});
+	app.addHook('onResponse', async (request, reply) => {
+		const { method, url, ip } = request;
+		request.log.info({ method, path: url.split('?')[0], ip, status: reply.statusCode, ms: Math.round(reply.elapsedTime) }, 'request');
 	});
 	app.get('/health', async () => {
 		one(options.db, 'SELECT 1');

@@ -40,7 +40,6 @@ test('the right password opens a session, by cookie and by token', { skip: !logi
 		assert.ok(me.body.viewer);
 		assert.ok(!all(p.db, 'SELECT * FROM _session').some((s) => s.token_hash === answer.body.token), 'the token is stored in the clear');
 	}
-	await p.close();
 });
 
 test('a wrong password and an unknown login get the same 401', { skip: !loginOp }, async () => {
@@ -52,7 +51,6 @@ test('a wrong password and an unknown login get the same 401', { skip: !loginOp 
 	assert.equal(nobody.status, 401);
 	checkContract(loginOp!.id, wrong);
 	assert.deepEqual({ ...wrong.body, requestId: '' }, { ...nobody.body, requestId: '' });
-	await p.close();
 });
 
 test('the login is compared in its normal form', { skip: !loginOp }, async () => {
@@ -60,7 +58,6 @@ test('the login is compared in its normal form', { skip: !loginOp }, async () =>
 	const login = await member(p);
 	const answer = await signIn(p, ` ${login} `, password);
 	assert.ok(answer.status === 200 || answer.status === 401);
-	await p.close();
 });
 
 test('signing up opens a session and gives no role', { skip: !registerOp }, async () => {
@@ -70,7 +67,6 @@ test('signing up opens a session and gives no role', { skip: !registerOp }, asyn
 	checkContract(registerOp!.id, answer);
 	const again = await p.call('POST', BASE + registerOp!.path, { body: { ...registerOp!.body(p.db, ''), role: ROLES[ROLES.length - 1] } });
 	assert.equal(again.status, 422, 'somebody chose a role of their own');
-	await p.close();
 });
 
 test('a login that is taken: 409 and which field', { skip: !registerOp }, async () => {
@@ -80,7 +76,6 @@ test('a login that is taken: 409 and which field', { skip: !registerOp }, async 
 	const answer = await p.call('POST', BASE + registerOp!.path, { body });
 	assert.equal(answer.status, 409);
 	assert.deepEqual(answer.body.fields[LOGIN], ['taken']);
-	await p.close();
 });
 
 test('signing out ends the session', { skip: !logoutOp }, async () => {
@@ -89,7 +84,6 @@ test('signing out ends the session', { skip: !logoutOp }, async () => {
 	assert.equal((await p.call('POST', BASE + logoutOp!.path, { token })).status, 204);
 	assert.equal((await p.call('POST', BASE + logoutOp!.path, { token })).status, 401);
 	assert.equal(one(p.db, 'SELECT count(*) AS n FROM _session')!.n, 0);
-	await p.close();
 });
 
 test('a session that is over is none', async () => {
@@ -97,20 +91,19 @@ test('a session that is over is none', async () => {
 	const { token } = p.person(ROLES[0]!);
 	p.db.exec("UPDATE _session SET expires_at = '2000-01-01T00:00:00.000Z'");
 	assert.equal((await p.call('GET', '/_session', { token })).body.viewer, null);
-	await p.close();
 });
 
 test('a foreign page cannot use the cookie', { skip: !logoutOp }, async () => {
 	const p = platform();
 	const { token } = p.person(ROLES[0]!);
 	const cookie = `sid=${token}`;
-	for (const headers of [{ origin: 'https://evil.example' }, { 'sec-fetch-site': 'cross-site' }, { origin: 'null' }]) {
-		const answer = await p.call('POST', BASE + logoutOp!.path, { headers: { cookie, ...headers } as Record<string, string> });
+	const foreign: Record<string, string>[] = [{ origin: 'https://evil.example' }, { 'sec-fetch-site': 'cross-site' }, { origin: 'null' }];
+	for (const headers of foreign) {
+		const answer = await p.call('POST', BASE + logoutOp!.path, { headers: { cookie, ...headers } });
 		assert.equal(answer.status, 403, JSON.stringify(headers));
 	}
 	const own = await p.call('POST', BASE + logoutOp!.path, { headers: { cookie, host: 'shop.example', origin: 'https://shop.example' } });
 	assert.equal(own.status, 204);
-	await p.close();
 });
 
 test('nonsense instead of a token is nobody', { skip: !guarded }, async () => {
@@ -119,7 +112,6 @@ test('nonsense instead of a token is nobody', { skip: !guarded }, async () => {
 		const answer = await p.call(guarded!.method, BASE + guarded!.path, { token });
 		assert.equal(answer.status, 401);
 	}
-	await p.close();
 });
 
 test('too many tries: 429 with Retry-After', { skip: !loginOp }, async () => {
@@ -127,5 +119,4 @@ test('too many tries: 429 with Retry-After', { skip: !loginOp }, async () => {
 	let last = await signIn(p, 'nobody@example.test', 'whatever it is');
 	for (let i = 0; i < 400 && last.status !== 429; i++) last = await signIn(p, 'nobody@example.test', 'whatever it is');
 	if (last.status === 429) assert.ok(Number(last.headers['retry-after']) > 0);
-	await p.close();
 });

@@ -18,7 +18,6 @@ test('it says that it is well, and what its contract is', async () => {
 	const p = platform();
 	assert.deepEqual((await p.call('GET', '/health')).body, { status: 'ok' });
 	assert.deepEqual((await p.call('GET', '/openapi.json')).body, openapi);
-	await p.close();
 });
 
 test('contract, routes and tests know the same operations', () => {
@@ -32,7 +31,6 @@ test('every answer carries the security headers', async () => {
 	const { headers } = await p.call('GET', '/health');
 	assert.match(headers['content-security-policy'], /default-src 'self'/);
 	assert.equal(headers['x-content-type-options'], 'nosniff');
-	await p.close();
 });
 
 test('unreadable requests: 400 and 415, never 500', async () => {
@@ -45,7 +43,6 @@ test('unreadable requests: 400 and 415, never 500', async () => {
 	assert.equal((await send('{}', 'text/plain')).statusCode, 415);
 	assert.ok((await send(Buffer.alloc(3_000_000, 32), 'application/json')).statusCode === 413);
 	assert.equal((await p.call('GET', `${BASE}/nothing/here`)).status, 404);
-	await p.close();
 });
 
 test('migrations go up, down and up again', () => {

@@ -15,6 +15,16 @@ export function inline(schema: unknown): any {
 	return Object.fromEntries(Object.entries(schema).map(([key, value]) => [key, inline(value)]));
 }
 
+// The same schema for the serializer: it prints and does not judge, so formats go, and "this or null" becomes nullable.
+function printable(schema: any): any {
+	if (Array.isArray(schema)) return schema.map(printable);
+	if (schema === null || typeof schema !== 'object') return schema;
+	const [first, second] = Array.isArray(schema.anyOf) ? schema.anyOf : [];
+	if (second?.type === 'null') return { ...printable(first), nullable: true };
+	const isFormat = (key: string, value: unknown): boolean => key === 'format' && typeof value === 'string';
+	return Object.fromEntries(Object.entries(schema).filter(([key, value]) => !isFormat(key, value)).map(([key, value]) => [key, printable(value)]));
+}
+
 export type Contract = { body?: Schema; params?: Schema; querystring?: Schema; response: Record<string, Schema> };
 
 function parameters(list: Schema[], place: string): Schema | undefined {
@@ -39,7 +49,7 @@ export function contractOf(operationId: string): Contract {
 			contract.querystring = parameters(operation.parameters ?? [], 'query') ?? { type: 'object', additionalProperties: false, properties: {} };
 			for (const [status, response] of Object.entries<Schema>(operation.responses)) {
 				const schema = response.content?.['application/json']?.schema;
-				if (schema) contract.response[status] = inline(schema);
+				if (schema) contract.response[status] = printable(inline(schema));
 			}
 			return contract;
 		}

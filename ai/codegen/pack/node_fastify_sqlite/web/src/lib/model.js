@@ -22,3 +22,6 @@ export function pageFor(kind, opKind, entity) {
 
 // Values that paths may ask for: members of the row, and its id under any name.
 export const pathValues = (op, row) => (op.param ? { ...row, [op.param]: row[op.by] ?? row[op.param] } : { ...row });
+
+// The member of a row that says whose it is.
+export const ownerOf = (entity) => model.entities[entity]?.owner;

@@ -177,6 +177,11 @@ tests: $(UNIT_BIN)
 $(B)/schema_suite: $(B)/obj/tests/tools/schema_suite.o $(B)/libbase.a
 	$(Q)$(CC) $(LDFLAGS_ALL) -o $@ $^ $(BASE_LIBS)
 
+# Holds the record of a test run against the contracts: contract_check UNPROVOKED RECORD.
+$(B)/contract_check: $(B)/obj/tests/tools/contract_check.o $(B)/libgen.a $(B)/libbase.a
+	$(Q)$(CC) $(LDFLAGS_ALL) -o $@ $^ $(BASE_LIBS)
+$(B)/obj/tests/tools/contract_check.o: | $(B)/gen.stamp
+
 # Python tests drive the built programs; they speak TAP like the rest.
 PY_TESTS := $(sort $(shell find tests/e2e tests/fault tests/contract tests/tui -name '*_test.py' -not -path '*/node_modules/*' 2>/dev/null))
 # Seed inputs of every fuzz target are replayed in each run, whatever the compiler.

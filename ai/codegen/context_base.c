@@ -132,27 +132,36 @@ add_seed_row(struct cg_model *m, struct wn_json *j, const struct cg_entity *e,
 	return WN_OK;
 }
 
+static wn_err
+add_seed_group(struct cg_model *m, struct wn_json *j, const struct wn_json *group, size_t *count)
+{
+	const struct cg_entity *e = codegen_entity(m, wn_json_get_str(group, "entity", NULL));
+	const struct wn_json *x;
+	wn_err err = WN_OK;
+
+	if (!e) {
+		wn_fail(m->d, WN_E_NOT_FOUND, "seed: '%s' is no entity",
+			wn_json_get_str(group, "entity", ""));
+		return WN_E_NOT_FOUND;
+	}
+	for (x = wn_json_first(wn_json_get(group, "rows")); x && !err; x = wn_json_next(x)) {
+		err = add_seed_row(m, j, e, x);
+		++*count;
+	}
+	return err;
+}
+
 struct wn_json *
 codegen_seed_context(struct cg_model *m)
 {
 	struct wn_json *j = wn_json_new_object(), *t;
-	const struct wn_json *group, *x;
-	double count = 0;
-	size_t i;
+	const struct wn_json *group;
+	size_t i, count = 0;
 	wn_err err = WN_OK;
 
 	for (group = wn_json_first(wn_json_get(m->doc, "seed")); group && !err;
-	     group = wn_json_next(group)) {
-		const struct cg_entity *e =
-			codegen_entity(m, wn_json_get_str(group, "entity", NULL));
-
-		if (!e)
-			err = wn_fail(m->d, WN_E_NOT_FOUND, "seed: '%s' is no entity",
-				      wn_json_get_str(group, "entity", ""));
-		for (x = wn_json_first(wn_json_get(group, "rows")); x && !err;
-		     x = wn_json_next(x), count++)
-			err = add_seed_row(m, j, e, x);
-	}
+	     group = wn_json_next(group))
+		err = add_seed_group(m, j, group, &count);
 	if (err) {
 		wn_fail_where(m->d, "/seed");
 		wn_json_free(j);
@@ -167,7 +176,7 @@ codegen_seed_context(struct cg_model *m)
 				wn_json_set_str(t, "snake", m->entities[i].snake);
 				break;
 			}
-	wn_json_set_num(j, "count", count);
+	wn_json_set_num(j, "count", (double)count);
 	return j;
 }
 

@@ -228,7 +228,7 @@ add_op(struct cg_model *m, struct wn_json *j, const struct cg_op *op)
 		wn_json_set_str(c, "parentEntity", op->parent->to->name);
 		wn_json_set_str(c, "parentColumn", op->parent->column);
 	}
-	if (op->transition) {
+	if (op->transition && op->entity) {
 		wn_json_set_str(c, "stateColumn", op->entity->workflow->column);
 		wn_json_set_str(c, "state", wn_json_str(wn_json_first(op->transition->from), ""));
 	}

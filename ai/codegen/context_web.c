@@ -160,7 +160,7 @@ add_op(struct cg_model *m, struct wn_json *ops, const struct cg_op *op)
 		wn_json_set_str(o, "parentParam", op->parent_param);
 		wn_json_set_str(o, "parent", op->parent->to->name);
 	}
-	if (op->transition) {
+	if (op->transition && op->entity) {
 		struct wn_json *t = wn_json_set(o, "transition", wn_json_new_object());
 
 		wn_json_set_str(t, "field", op->entity->workflow->name);

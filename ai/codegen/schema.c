@@ -375,7 +375,7 @@ codegen_body_schema(const struct cg_model *m, const struct cg_op *op)
 	for (i = 0; i < n; i++) {
 		const struct codegen_input *in = &list[i];
 
-		if (in->field == m->secret)
+		if (in->field && in->field == m->secret)
 			wn_json_set(props, in->name, secret_schema(in->field));
 		else if (in->field)
 			wn_json_set(props, in->name,

@@ -59,7 +59,8 @@ struct ed_edit {
 };
 struct ed_listener {
 	void (*on_edit)(void *arg, const struct ed_edit *edit); /* may not edit */
-	/* The file was read again: after its on_edit, ed_doc_info() may say something new. nullable */
+	/* The file was read again: after its on_edit, ed_doc_info() may say something new. nullable
+	 */
 	void (*on_reset)(void *arg);
 	void *arg;
 	struct ed_listener *next; /* private */

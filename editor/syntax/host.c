@@ -8,6 +8,7 @@
 #include <limits.h>
 #include <signal.h>
 #include <stdlib.h>
+#include <time.h>
 #include <unistd.h>
 
 #include "editor/syntax/fault.h"
@@ -211,10 +212,8 @@ leave(struct ed_worker *w)
 {
 	struct ed_syntax_host *h = w->host;
 
-	if (w->abandoned) {
-		h->abandoned--;
+	if (w->abandoned)
 		return;
-	}
 	wn_vec_push(&h->banned, atomic_load(&w->parsing));
 	h->worker = NULL;
 	pthread_detach(w->thread);
@@ -236,7 +235,7 @@ do_task(struct ed_worker *w, struct ed_task *t)
 	take_request(t, &run->r);
 	t->busy = true;
 	w->at = t;
-	atomic_store(&w->beat, ed_mono_ns());
+	atomic_store(&w->beat, ed_cpu_ns());
 	pthread_mutex_unlock(&h->lock);
 	crashed = ed_fault_run(run_work, run) != 0;
 	pthread_mutex_lock(&h->lock);
@@ -285,8 +284,6 @@ worker_main(void *arg)
 		else
 			pthread_cond_wait(&h->work, &h->lock);
 	}
-	if (outcome == ABANDONED)
-		h->abandoned--;
 	pthread_mutex_unlock(&h->lock);
 	return NULL;
 }
@@ -299,7 +296,7 @@ start_worker(struct ed_syntax_host *h)
 	sigset_t all, old;
 
 	w->host = h;
-	atomic_init(&w->beat, ed_mono_ns());
+	atomic_init(&w->beat, 0);
 	/* Signals are for the client's own thread. */
 	sigfillset(&all);
 	ed_fault_install(&all);
@@ -309,6 +306,19 @@ start_worker(struct ed_syntax_host *h)
 	else
 		wn_free(w);
 	pthread_sigmask(SIG_SETMASK, &old, NULL);
+}
+
+/* True when it has worked long without a sign of life. The lock is held. */
+static bool
+hangs(struct ed_worker *w)
+{
+	struct timespec t;
+	clockid_t id;
+
+	if (!w->at || pthread_getcpuclockid(w->thread, &id) != 0 || clock_gettime(id, &t) != 0)
+		return false;
+	return (int64_t)t.tv_sec * 1000000000 + t.tv_nsec - atomic_load(&w->beat) >
+	       w->host->stuck_ns;
 }
 
 /* Leaves a hanging worker with its task; documents of that task are told. The lock is held. */
@@ -331,7 +341,7 @@ ed_host_check(struct ed_syntax_host *h)
 {
 	struct ed_worker *w = h->worker;
 
-	if (w && w->at && ed_mono_ns() - atomic_load(&w->beat) > h->stuck_ns)
+	if (w && hangs(w))
 		abandon_worker(h);
 	if (!h->worker)
 		start_worker(h);
@@ -391,25 +401,24 @@ ed_syntax_host_new(const struct ed_syntax_opts *opts)
 void
 ed_syntax_host_free(struct ed_syntax_host *h)
 {
-	bool hangs;
+	struct ed_worker *w;
 
 	if (!h)
 		return;
 	pthread_mutex_lock(&h->lock);
 	h->stop = true;
 	pthread_cond_broadcast(&h->work);
-	hangs = h->abandoned > 0;
-	if (h->worker && h->worker->at &&
-	    ed_mono_ns() - atomic_load(&h->worker->beat) > h->stuck_ns)
-		hangs = true;
+	if (h->worker && hangs(h->worker))
+		abandon_worker(h);
+	w = h->worker;
 	pthread_mutex_unlock(&h->lock);
-	/* A thread that hangs in a grammar may still come back: what it would touch stays. */
-	if (hangs)
-		return;
-	if (h->worker) {
-		pthread_join(h->worker->thread, NULL);
-		worker_free(h->worker);
+	if (w) {
+		pthread_join(w->thread, NULL);
+		worker_free(w);
 	}
+	/* A thread that hangs in a grammar may still come back: what it would touch stays. */
+	if (h->abandoned)
+		return;
 	wn_vec_fini(&h->banned);
 	pthread_cond_destroy(&h->work);
 	pthread_cond_destroy(&h->done);

@@ -66,7 +66,7 @@ struct ed_syntax_host {
 	bool stop;
 	struct ed_task *tasks;	  /* round robin from the head */
 	struct ed_worker *worker; /* NULL: not started */
-	unsigned abandoned;	  /* workers that may still be running */
+	unsigned abandoned;	  /* workers left behind so far; they may still be running */
 	int64_t stuck_ns;
 	WN_VEC(const char *) banned; /* names of grammars that hung or crashed; static */
 };

@@ -51,7 +51,7 @@ static bool
 over_time(TSParseState *state)
 {
 	struct limit *l = state->payload;
-	int64_t now = ed_mono_ns();
+	int64_t now = ed_cpu_ns();
 
 	atomic_store_explicit(l->beat, now, memory_order_relaxed);
 	return now > l->until;
@@ -62,7 +62,7 @@ parse_layer(const struct ed_grammar *g, const ed_ranges *r, const struct ed_text
 	    _Atomic int64_t *beat)
 {
 	struct ed_reader reader;
-	struct limit limit = { beat, ed_mono_ns() + LAYER_NS };
+	struct limit limit = { beat, ed_cpu_ns() + LAYER_NS };
 	TSParser *p = ts_parser_new();
 	TSTree *tree = NULL;
 

@@ -28,9 +28,8 @@ ed_mono_ns(void)
 	return clock_ns(CLOCK_MONOTONIC);
 }
 
-/* What this thread has worked: a busy machine must not make a grammar look slow. */
-static int64_t
-cpu_ns(void)
+int64_t
+ed_cpu_ns(void)
 {
 	return clock_ns(CLOCK_THREAD_CPUTIME_ID);
 }
@@ -174,12 +173,12 @@ on_progress(TSParseState *state)
 	struct guard *g = state->payload;
 	int64_t now = ed_mono_ns();
 
-	atomic_store_explicit(g->env->beat, now, memory_order_relaxed);
+	atomic_store_explicit(g->env->beat, ed_cpu_ns(), memory_order_relaxed);
 	g->cancelled = atomic_load_explicit(g->cancel, memory_order_relaxed) >= g->from;
 	if (g->cancelled || now < g->slice_end)
 		return g->cancelled;
 	g->slice_end = now + ED_SLICE_NS;
-	return cpu_ns() > g->give_up || g->env->others_wait(g->env->arg);
+	return ed_cpu_ns() > g->give_up || g->env->others_wait(g->env->arg);
 }
 
 static enum ed_job_end
@@ -195,7 +194,7 @@ ed_job_parse(struct ed_job *j, const struct ed_job_env *env, const atomic_int *c
 {
 	struct ed_reader reader;
 	struct guard g = { .cancel = cancel, .from = ED_CANCEL_GONE, .env = env };
-	int64_t begin = cpu_ns();
+	int64_t begin = ed_cpu_ns();
 	TSTree *tree;
 
 	if (j->current)
@@ -216,7 +215,7 @@ ed_job_parse(struct ed_job *j, const struct ed_job_env *env, const atomic_int *c
 					    (TSParseOptions){ &g, on_progress });
 	ed_iter_fini(&reader.it);
 	if (!tree) {
-		j->spent_ns += cpu_ns() - begin;
+		j->spent_ns += ed_cpu_ns() - begin;
 		j->cancels += g.cancelled;
 		if (!g.cancelled && j->spent_ns <= ED_PARSE_NS)
 			return ED_JOB_YIELDED;

@@ -32,7 +32,7 @@ struct ed_job_env {
 	struct ed_grammar *(*grammar)(void *arg, struct wn_str name); /* NULL: unknown */
 	bool (*others_wait)(void *arg);
 	void *arg;
-	_Atomic int64_t *beat; /* monotonic time of the last sign of life */
+	_Atomic int64_t *beat; /* ed_cpu_ns() at the last sign of life */
 };
 
 /* Why a parse should stop: a newer text waits, or nobody wants it any more. */
@@ -74,6 +74,8 @@ struct ed_reader {
 };
 TSInput ed_reader_input(struct ed_reader *r, const struct ed_text *text);
 int64_t ed_mono_ns(void);
+/* What this thread has worked: a busy machine must not make a grammar look slow. */
+int64_t ed_cpu_ns(void);
 
 /* paint.c */
 struct ed_paint {

@@ -33,30 +33,39 @@ struct engine {
 	int signals; /* that asked for an end */
 };
 
-static wn_err
-open_log(struct engine *e, struct wn_diag *d)
+/* Where lines go when the log file cannot be written: a read-only disk must not keep the engine down. */
+static void
+log_to_stderr(void *arg, enum wn_log_level level, const char *line, size_t n)
 {
+	(void)arg;
+	(void)level;
+	(void)fwrite(line, 1, n, stderr);
+}
+
+static void
+open_log(struct engine *e)
+{
+	struct wn_diag d = { 0 };
 	const struct wn_config *c = e->o->config;
 	struct wn_log_sink_opts so = { .path = e->o->log_path,
 				       .max_bytes = wn_config_int(c, "engine.log.max_bytes"),
 				       .keep = (int)wn_config_int(c, "engine.log.keep") };
 	char *dir = wn_path_join(e->o->state_dir, "log");
-	wn_err err = wn_file_mkdirs(dir, 0700, d);
+	wn_err err = wn_file_is_dir(dir) ? WN_OK : wn_file_mkdirs(dir, 0700, &d);
 
 	wn_free(dir);
 	if (err == WN_OK)
-		err = wn_log_sink_new(&so, &e->sink, d);
-	if (err != WN_OK)
-		return err; /* e->log stays one that writes nowhere */
+		err = wn_log_sink_new(&so, &e->sink, &d);
 	e->log = (struct wn_log){
 		.level =
 			(enum wn_log_level)wn_log_level_parse(wn_config_str(c, "engine.log.level")),
 		.json = strcmp(wn_config_str(c, "engine.log.format"), "json") == 0,
 		.clock = wn_clock_real(),
-		.sink = wn_log_sink_write,
+		.sink = err == WN_OK ? wn_log_sink_write : log_to_stderr,
 		.arg = e->sink,
 	};
-	return WN_OK;
+	if (err != WN_OK)
+		wn_log(&e->log, WN_LOG_WARN, "engine", "there is no log file", WN_S("why", d.text));
 }
 
 static wn_err
@@ -98,7 +107,8 @@ on_hangup(void *arg)
 {
 	struct engine *e = arg;
 
-	wn_log_sink_reopen(e->sink);
+	if (e->sink)
+		wn_log_sink_reopen(e->sink);
 }
 
 static void
@@ -190,7 +200,7 @@ run(struct options *o)
 		return 0;
 	}
 	if (err == WN_OK)
-		err = open_log(&e, &d);
+		open_log(&e);
 	status = err == WN_OK ? serve(&e) : failed(&e, &d);
 	wn_log_sink_free(e.sink);
 	if (lock >= 0)

@@ -12,6 +12,7 @@
 #include <unistd.h>
 
 #include "runtime/base/mem.h"
+#include "runtime/kernel/record.h"
 
 enum { BAD_MESSAGES = 50, OUT_KEPT = 256 << 10, CLIENT_NAME_MAX = 80 };
 
@@ -127,11 +128,12 @@ out_written(struct wn_conn *c)
 		 * gone. */
 		if (c->sent > (1u << 20)) {
 			wn_buf_drop(&c->out, c->sent);
+			c->told -= c->sent;
 			c->sent = 0;
 		}
 		return;
 	}
-	c->sent = 0;
+	c->sent = c->told = 0;
 	if (c->out.cap > OUT_KEPT) {
 		size_t max = c->out.max;
 
@@ -189,6 +191,9 @@ wn_conn_wrote(struct wn_conn *c)
 {
 	if (c->dead)
 		return;
+	wn_record_out(c->server->k->recorder, c->id,
+		      (struct wn_str){ c->out.p + c->told, c->out.len - c->told });
+	c->told = c->out.len;
 	/* Never closed here: the writer's stack still holds the stream or call it writes for. */
 	wn_loop_at_turn_end(c->server->k->loop, &c->flush);
 }
@@ -212,6 +217,7 @@ on_bad(void *arg, wn_err code, const char *text)
 
 	if (c->dead || c->ending)
 		return;
+	wn_record_bad(c->server->k->recorder, c->id, text);
 	write_bad(c, code, text);
 	if (++c->bad >= BAD_MESSAGES)
 		wn_conn_end(c, "it sends garbage");
@@ -225,6 +231,7 @@ on_msg(void *arg, const struct wn_rpc_msg *msg, struct wn_str attachment)
 
 	if (c->dead || c->ending)
 		return WN_E_CLOSED;
+	wn_record_in(c->server->k->recorder, c->id, msg);
 	err = wn_call_message(c, msg, attachment);
 	return c->dead || c->ending ? WN_E_CLOSED : err;
 }

@@ -37,6 +37,7 @@ struct wn_conn {
 	struct wn_rpc_reader reader;
 	struct wn_buf out; /* to be written from `sent` on */
 	size_t sent;
+	size_t told; /* bytes of `out`, from its beginning, that were recorded */
 	struct wn_turn_hook flush;
 	struct wn_timer *hello_timer, *stall_timer;
 	struct wn_call *calls;

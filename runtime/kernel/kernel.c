@@ -10,6 +10,7 @@
 #include "runtime/kernel/consumer.h"
 #include "runtime/kernel/host.h"
 #include "runtime/kernel/job.h"
+#include "runtime/kernel/record.h"
 #include "runtime/kernel/server.h"
 #include "runtime/kernel/signal_hub.h"
 
@@ -69,6 +70,15 @@ make_server(struct wn_kernel *k)
 	k->server = wn_server_new(k, &l);
 }
 
+static wn_err
+make_recorder(struct wn_kernel *k, struct wn_diag *d)
+{
+	char id[WN_ULID_MAX];
+
+	k->host.new_id(&k->host, id);
+	return wn_recorder_new(wn_config_str(k->opts.config, "engine.record"), id, &k->recorder, d);
+}
+
 wn_err
 wn_kernel_new(const struct wn_kernel_opts *opts, struct wn_kernel **out, struct wn_diag *d)
 {
@@ -89,6 +99,8 @@ wn_kernel_new(const struct wn_kernel_opts *opts, struct wn_kernel **out, struct 
 	k->source = (struct wn_feed_source){ .bus = k->bus, .pool = k->pool, .log = opts->log };
 	wn_host_fill(k);
 	err = make_registry(k, d);
+	if (err == WN_OK)
+		err = make_recorder(k, d);
 	if (err != WN_OK) {
 		wn_kernel_free(k);
 		return err;
@@ -244,6 +256,7 @@ wn_kernel_free(struct wn_kernel *k)
 	while (k->loop != NULL && wn_loop_pending(k->loop))
 		wn_loop_turn(k->loop, false); /* what the threads posted last */
 	wn_server_free(k->server);
+	wn_recorder_free(k->recorder);
 	wn_registry_free(k->registry);
 	wn_signals_free(k->signals);
 	wn_bus_free(k->bus);

@@ -23,6 +23,7 @@ struct wn_server;
 struct wn_jobs;
 struct wn_signals;
 struct wn_consumer;
+struct wn_recorder;
 
 /* What the generated contracts bring along; each member nullable. */
 struct wn_contracts {
@@ -54,6 +55,7 @@ struct wn_kernel {
 	struct wn_jobs *jobs;
 	struct wn_signals *signals;
 	struct wn_server *server;
+	struct wn_recorder *recorder; /* NULL: nothing is recorded */
 	struct wn_pool *pool;		    /* log reads and other short work of the kernel's own */
 	const struct wn_iface_store *store; /* NULL: no store */
 	struct wn_mod *store_mod;

@@ -16,6 +16,7 @@
 #include "runtime/base/mem.h"
 #include "runtime/kernel/conn.h"
 #include "runtime/kernel/private_dir.h"
+#include "runtime/kernel/record.h"
 
 enum { ACCEPTS_A_TURN = 16, ACCEPT_RETRY_MS = 200 };
 
@@ -123,7 +124,7 @@ accept_pause(struct wn_server *s)
 }
 
 static void
-refuse(int fd, wn_err code, const char *text)
+refuse(struct wn_server *s, int fd, wn_err code, const char *text)
 {
 	struct wn_diag d = { 0 };
 	struct wn_buf b;
@@ -132,6 +133,7 @@ refuse(int fd, wn_err code, const char *text)
 	wn_buf_init(&b, 4096);
 	if (wn_rpc_write_error(&b, WN_STR_NONE, &d) == WN_OK)
 		(void)send(fd, b.p, b.len, MSG_NOSIGNAL | MSG_DONTWAIT);
+	wn_record_out(s->k->recorder, 0, wn_buf_view(&b));
 	wn_buf_fini(&b);
 	close(fd);
 }
@@ -146,13 +148,13 @@ accept_one(struct wn_server *s, int fd)
 		wn_log(s->k->opts.log, WN_LOG_WARN, "rpc",
 		       "a connection of another user was refused", WN_I("uid", peer.uid),
 		       WN_I("pid", peer.pid));
-		refuse(fd, WN_E_DENIED, "this engine belongs to another user");
+		refuse(s, fd, WN_E_DENIED, "this engine belongs to another user");
 		return;
 	}
 	if (s->n_conns >= s->limits.connections) {
 		wn_log(s->k->opts.log, WN_LOG_WARN, "rpc", "too many connections, one was refused",
 		       WN_I("limit", s->limits.connections));
-		refuse(fd, WN_E_LIMIT, "too many connections (engine.rpc.connections)");
+		refuse(s, fd, WN_E_LIMIT, "too many connections (engine.rpc.connections)");
 		return;
 	}
 	(void)snprintf(actor, sizeof(actor), "user:%u", (unsigned)peer.uid);

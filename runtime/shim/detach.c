@@ -1,6 +1,6 @@
 /*
- * Leaving the one who starts a shim: its process group and session. The first process stays until the
- * shim has said its line, so that nobody mistakes its end for the shim's. Opens nothing else.
+ * Leaving the one who starts a shim: its process group and session. The first process stays until
+ * the shim has said its line, so that nobody mistakes its end for the shim's. Opens nothing else.
  */
 #include "runtime/shim/detach.h"
 
@@ -12,7 +12,7 @@
 static int
 relay(int from)
 {
-	char	buf[4096];
+	char buf[4096];
 	ssize_t n;
 
 	while ((n = read(from, buf, sizeof(buf))) != 0) {
@@ -36,7 +36,7 @@ relay(int from)
 int
 shim_detach(void)
 {
-	int   p[2];
+	int p[2];
 	pid_t pid;
 
 	if (pipe(p) != 0)

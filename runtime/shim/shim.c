@@ -15,6 +15,7 @@
 #include "runtime/base/file.h"
 #include "runtime/base/mem.h"
 #include "runtime/shim/detach.h"
+#include "runtime/shim/family.h"
 #include "runtime/shim/shim_priv.h"
 
 #define SPEC_MAX (1024 * 1024)
@@ -112,6 +113,8 @@ shim_signal(struct shim *s, int sig)
 {
 	if (s->reaped)
 		return ESRCH;
+	if (s->spec.kind == SHIM_SERVICE && sig != SIGKILL && family_signal(s->child.pid, sig) > 0)
+		return 0;
 	return kill(-s->child.pid, sig) == 0 || kill(s->child.pid, sig) == 0 ? 0 : errno;
 }
 

@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""What only the objects show: modules link alone, modules have no writable globals. Usage: objects.py BUILD"""
+"""What only the objects show: modules link alone, modules have no writable globals. Usage: objects.py BUILD [MODULE_DIR...]"""
 import glob
 import os
 import sys
@@ -12,7 +12,7 @@ flags = tool(["pkg-config", "--libs", "libcjson", "libutf8proc", "libsodium", "l
 KERNEL_OWN = {"runtime/kernel"}
 
 for directory in sorted(module_dirs()):
-    if directory in KERNEL_OWN:
+    if directory in KERNEL_OWN or (sys.argv[2:] and directory not in sys.argv[2:]):
         continue
     name = os.path.basename(directory)
     nested = [d for d in module_dirs() if d != directory and d.startswith(directory + "/")]

@@ -8,24 +8,24 @@
 #include "runtime/base/mem.h"
 #include "tui/cli/print.h"
 
-#define ANSWER_MAX  ((size_t)64 << 20)
+#define ANSWER_MAX ((size_t)64 << 20)
 #define TICK_TTY_MS 100
-#define TICK_MS	    1000
+#define TICK_MS 1000
 
 /* One call on its way; lives until its answer, also when nobody waits for it any more. */
 struct pending {
-	struct cli    *c;
-	bool	       done, abandoned;
-	wn_err	       err;
+	struct cli *c;
+	bool done, abandoned;
+	wn_err err;
 	struct wn_diag d;
 };
 
 static void
 on_notify(void *arg, struct wn_str method, struct wn_str params, struct wn_str attachment)
 {
-	struct cli		 *c = arg;
+	struct cli *c = arg;
 	struct call_progress_note note;
-	struct wn_arena		   arena;
+	struct wn_arena arena;
 
 	(void)attachment;
 	if (!wn_str_is(method, "call.progress")) {
@@ -34,8 +34,7 @@ on_notify(void *arg, struct wn_str method, struct wn_str params, struct wn_str a
 		return;
 	}
 	wn_arena_init(&arena, 0);
-	if (c->task_id.len > 0 &&
-	    call_progress_note_parse(params, &arena, &note, NULL) == 0 &&
+	if (c->task_id.len > 0 && call_progress_note_parse(params, &arena, &note, NULL) == 0 &&
 	    wn_str_eq(note.id, c->task_id))
 		cli_progress_note(c, note.done, note.total, note.text);
 	wn_arena_fini(&arena);
@@ -60,7 +59,7 @@ int
 cli_connect(struct cli *c)
 {
 	struct wn_diag d = { 0 };
-	wn_err	       err = cli_try_connect(c, true, &d);
+	wn_err err = cli_try_connect(c, true, &d);
 
 	if (err == 0)
 		return CLI_OK;
@@ -69,10 +68,11 @@ cli_connect(struct cli *c)
 }
 
 static void
-on_reply(void *arg, wn_err err, struct wn_str result, struct wn_str attachment, const struct wn_diag *d)
+on_reply(void *arg, wn_err err, struct wn_str result, struct wn_str attachment,
+	 const struct wn_diag *d)
 {
 	struct pending *p = arg;
-	struct cli     *c = p->c;
+	struct cli *c = p->c;
 
 	if (p->abandoned) {
 		wn_free(p);
@@ -97,7 +97,8 @@ is_done(void *arg)
 }
 
 static void
-ignore_reply(void *arg, wn_err err, struct wn_str result, struct wn_str attachment, const struct wn_diag *d)
+ignore_reply(void *arg, wn_err err, struct wn_str result, struct wn_str attachment,
+	     const struct wn_diag *d)
 {
 	(void)arg;
 	(void)err;
@@ -111,7 +112,7 @@ static void
 send_cancel(struct cli *c, int64_t id)
 {
 	struct wn_rpc_port *port = wn_client_port(wn_sync_client(c->sync));
-	char		    params[48];
+	char params[48];
 
 	(void)snprintf(params, sizeof params, "{\"id\":%lld}", (long long)id);
 	(void)port->call(port, "call.cancel", wn_str(params), WN_STR_NONE, ignore_reply, NULL);
@@ -121,13 +122,14 @@ send_cancel(struct cli *c, int64_t id)
 static wn_err
 await(struct cli *c, struct pending *p, int64_t id, bool task, struct wn_diag *d)
 {
-	bool   cancelling = false;
+	bool cancelling = false;
 	wn_err err = 0;
 
 	while (!p->done) {
 		struct wn_diag why = { 0 };
 
-		err = wn_sync_wait(c->sync, is_done, p, task && c->tty_err ? TICK_TTY_MS : TICK_MS, &why);
+		err = wn_sync_wait(c->sync, is_done, p, task && c->tty_err ? TICK_TTY_MS : TICK_MS,
+				   &why);
 		if (err == WN_E_DEADLINE) {
 			if (task)
 				cli_progress_tick(c);
@@ -135,12 +137,14 @@ await(struct cli *c, struct pending *p, int64_t id, bool task, struct wn_diag *d
 			cancelling = true;
 			send_cancel(c, id);
 			if (task)
-				cli_progress_note(c, c->progress.done, c->progress.total,
-						  WN_STR("cancelling (^C again leaves it to the engine)"));
+				cli_progress_note(
+					c, c->progress.done, c->progress.total,
+					WN_STR("cancelling (^C again leaves it to the engine)"));
 		} else if (err == WN_E_CANCELLED) {
 			p->abandoned = true;
 			return wn_fail(d, WN_E_CANCELLED,
-				       "left before the engine confirmed the end; `webnova jobs` shows it");
+				       "left before the engine confirmed the end; `webnova jobs` "
+				       "shows it");
 		} else if (err != 0) {
 			p->abandoned = true;
 			return wn_fail(d, why.code, "%s", why.text);
@@ -156,10 +160,10 @@ await(struct cli *c, struct pending *p, int64_t id, bool task, struct wn_diag *d
 wn_err
 cli_call(struct cli *c, const char *method, struct wn_str params, bool task, struct wn_diag *d)
 {
-	struct pending	   *p = WN_NEW(struct pending);
+	struct pending *p = WN_NEW(struct pending);
 	struct wn_rpc_port *port = wn_client_port(wn_sync_client(c->sync));
-	int64_t		    id;
-	wn_err		    err;
+	int64_t id;
+	wn_err err;
 
 	wn_buf_clear(&c->raw);
 	wn_buf_clear(&c->attachment);
@@ -186,9 +190,9 @@ typed(struct cli *c, const char *method, bool task, const struct wn_shape *ps, c
       const struct wn_shape *rs, void *result)
 {
 	struct wn_diag d = { 0 };
-	struct wn_buf  b;
-	int	       code = cli_connect(c);
-	wn_err	       err;
+	struct wn_buf b;
+	int code = cli_connect(c);
+	wn_err err;
 
 	if (code != CLI_OK)
 		return code;
@@ -200,7 +204,8 @@ typed(struct cli *c, const char *method, bool task, const struct wn_shape *ps, c
 		err = cli_call(c, method, wn_buf_view(&b), task, &d);
 	wn_buf_fini(&b);
 	if (err == 0)
-		err = wn_shape_parse(rs, wn_arena_str(&c->arena, wn_buf_view(&c->raw)), &c->arena, result, &d);
+		err = wn_shape_parse(rs, wn_arena_str(&c->arena, wn_buf_view(&c->raw)), &c->arena,
+				     result, &d);
 	if (err != 0 && d.code == 0)
 		(void)wn_fail(&d, err, "%s failed", method);
 	return err == 0 ? CLI_OK : cli_fail(c, &d);

@@ -1,5 +1,6 @@
 /*
- * The command line: reads the arguments, finds the command, runs it. Prints only what is wrong with the arguments.
+ * The command line: reads the arguments, finds the command, runs it. Prints only what is wrong with
+ * the arguments.
  */
 #include "tui/cli/cli.h"
 
@@ -30,8 +31,8 @@ static const struct cli_option *
 find_option(const struct cli_option *table, const char *text, size_t n)
 {
 	for (; table != NULL && table->name != NULL; table++)
-		if (n == 1 ? table->letter == text[0] && table->letter != 0 :
-			     strlen(table->name) == n && strncmp(table->name, text, n) == 0)
+		if (n == 1 ? table->letter == text[0] && table->letter != 0
+			   : strlen(table->name) == n && strncmp(table->name, text, n) == 0)
 			return table;
 	return NULL;
 }
@@ -60,9 +61,9 @@ take_global(struct cli *c, const struct cli_option *o, const char *value)
 
 /* Where the reading of the arguments is. */
 struct reading {
-	int    argc, at;
+	int argc, at;
 	char **argv;
-	bool   words_only;
+	bool words_only;
 };
 
 /* The value behind an option: after '=', or the next argument. NULL: missing. */
@@ -77,11 +78,11 @@ value_of(struct reading *r, const char *attached)
 static int
 take_option(struct cli *c, struct reading *r)
 {
-	const char		*arg = r->argv[r->at];
-	bool			 is_long = arg[1] == '-';
-	const char		*name = arg + (is_long ? 2 : 1);
-	size_t			 n = is_long ? strcspn(name, "=") : 1;
-	const char		*attached = NULL, *value = "";
+	const char *arg = r->argv[r->at];
+	bool is_long = arg[1] == '-';
+	const char *name = arg + (is_long ? 2 : 1);
+	size_t n = is_long ? strcspn(name, "=") : 1;
+	const char *attached = NULL, *value = "";
 	const struct cli_option *o = NULL, *g;
 
 	if (is_long && name[n] == '=')
@@ -124,15 +125,16 @@ take_word(struct cli *c, const char *word)
 	if (c->command != NULL)
 		return CLI_OK;
 	near = cli_nearest(word);
-	return near != NULL ? cli_usage(c, "there is no command \"%s\"; did you mean %s?", word, near) :
-			      cli_usage(c, "there is no command \"%s\"", word);
+	return near != NULL
+		       ? cli_usage(c, "there is no command \"%s\"; did you mean %s?", word, near)
+		       : cli_usage(c, "there is no command \"%s\"", word);
 }
 
 static int
 read_args(struct cli *c, int argc, char **argv)
 {
 	struct reading r = { .argc = argc, .argv = argv };
-	int	       code = CLI_OK;
+	int code = CLI_OK;
 
 	for (r.at = 1; r.at < argc && code == CLI_OK; r.at++) {
 		const char *arg = argv[r.at];
@@ -166,13 +168,13 @@ bool
 cli_opt_int(struct cli *c, const char *name, int64_t lo, int64_t hi, int64_t *out)
 {
 	const char *text = cli_opt(c, name);
-	int64_t	    v;
+	int64_t v;
 
 	if (text == NULL)
 		return true;
 	if (!wn_str_i64(wn_str(text), &v) || v < lo || v > hi) {
-		(void)cli_usage(c, "--%s takes a number from %lld to %lld, not \"%s\"", name, (long long)lo,
-				(long long)hi, text);
+		(void)cli_usage(c, "--%s takes a number from %lld to %lld, not \"%s\"", name,
+				(long long)lo, (long long)hi, text);
 		return false;
 	}
 	*out = v;
@@ -229,7 +231,7 @@ int
 wn_cli_main(int argc, char **argv)
 {
 	struct cli *c = WN_NEW(struct cli);
-	int	    code;
+	int code;
 
 	(void)signal(SIGPIPE, SIG_IGN); /* a closed pager is noticed when writing */
 	start(c, argv[0]);
@@ -249,7 +251,7 @@ wn_cli_wants(int argc, char **argv)
 	struct stat st;
 
 	for (int i = 1; i < argc; i++) {
-		const char		*s = argv[i];
+		const char *s = argv[i];
 		const struct cli_option *o;
 
 		if (strcmp(s, "--engine") == 0) {
@@ -258,7 +260,8 @@ wn_cli_wants(int argc, char **argv)
 		}
 		if (s[0] == '-') {
 			/* The IDE has options of its own; these are the command line's. */
-			o = s[1] == '-' ? find_option(global_options, s + 2, strcspn(s + 2, "=")) : NULL;
+			o = s[1] == '-' ? find_option(global_options, s + 2, strcspn(s + 2, "="))
+					: NULL;
 			if (o == NULL || strcmp(o->name, "help") == 0)
 				return false;
 			continue;

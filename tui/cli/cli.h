@@ -1,6 +1,6 @@
 /*
- * The command line over the engine: every verb of the IDE as one command. Each command is one file with one
- * const entry (command.h); this header is all the rest of the program sees.
+ * The command line over the engine: every verb of the IDE as one command. Each command is one file
+ * with one const entry (command.h); this header is all the rest of the program sees.
  */
 #ifndef TUI_CLI_CLI_H
 #define TUI_CLI_CLI_H
@@ -16,10 +16,12 @@ enum {
 	CLI_UNREACHABLE = 4,
 };
 
-/* Runs one command from the arguments of main; returns the exit code. Connects and prints itself. */
+/* Runs one command from the arguments of main; returns the exit code. Connects and prints itself.
+ */
 int wn_cli_main(int argc, char **argv);
-/* True when the arguments name a command rather than something to open: the first word, global options
- * set aside, is a command's name, or is neither a path nor the name of something that is there. */
+/* True when the arguments name a command rather than something to open: the first word, global
+ * options set aside, is a command's name, or is neither a path nor the name of something that is
+ * there. */
 bool wn_cli_wants(int argc, char **argv);
 
 #endif

@@ -21,8 +21,8 @@ check(struct cli *c)
 
 	for (int i = 1; i < c->nwords; i++) {
 		struct wn_str doc;
-		bool	      valid = false;
-		int	      code = cli_document(c, c->words[i], &doc);
+		bool valid = false;
+		int code = cli_document(c, c->words[i], &doc);
 
 		if (code == CLI_OK && c->nwords > 2)
 			cli_say(c, "%s:\n", c->words[i]);
@@ -56,8 +56,8 @@ explain(struct cli *c)
 {
 	struct blueprint_explain_params params = { .locale = 0 };
 	struct blueprint_explain_result result;
-	const char		       *locale = locale_of(c);
-	int				code;
+	const char *locale = locale_of(c);
+	int code;
 
 	params.locale = blueprint_explain_params_locale_value(wn_str(locale));
 	if (params.locale == 0)
@@ -82,7 +82,7 @@ diff(struct cli *c)
 {
 	struct blueprint_diff_params params;
 	struct blueprint_diff_result result;
-	int			     code;
+	int code;
 
 	if (c->nwords != 3)
 		return cli_usage(c, "blueprint diff takes two files");
@@ -101,9 +101,13 @@ diff(struct cli *c)
 			cli_json_item(c, &blueprint_diff_result_changes_item_shape, x);
 			continue;
 		}
-		cli_cell_out(c, strcmp(class, "safe") == 0 ? CLI_GREEN : strcmp(class, "destructive") == 0 ? CLI_RED : CLI_YELLOW,
+		cli_cell_out(c,
+			     strcmp(class, "safe") == 0		 ? CLI_GREEN
+			     : strcmp(class, "destructive") == 0 ? CLI_RED
+								 : CLI_YELLOW,
 			     wn_str(class), 13);
-		cli_cell_out(c, CLI_PLAIN, wn_str(blueprint_diff_result_changes_item_kind_name(x->kind)), 9);
+		cli_cell_out(c, CLI_PLAIN,
+			     wn_str(blueprint_diff_result_changes_item_kind_name(x->kind)), 9);
 		cli_printf(c, "%.*s (%.*s)\n", WN_STR_ARG(x->text), WN_STR_ARG(x->pointer));
 	}
 	if (result.changes_len == 0)

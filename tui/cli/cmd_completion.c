@@ -57,11 +57,12 @@ bash(struct cli *c)
 	cli_printf(c, "' ;;\n");
 	for (size_t i = 0; cli_commands[i] != NULL; i++) {
 		const struct cli_command *cmd = cli_commands[i];
-		const char		 *v = verbs_of(cmd->name);
+		const char *v = verbs_of(cmd->name);
 
 		if (strcmp(cmd->name, "help") == 0)
 			continue;
-		cli_printf(c, "\t%s) words='%s%s", cmd->name, v != NULL ? v : "", v != NULL ? " " : "");
+		cli_printf(c, "\t%s) words='%s%s", cmd->name, v != NULL ? v : "",
+			   v != NULL ? " " : "");
 		flags(c, cmd);
 		cli_printf(c, "' ;;\n");
 	}
@@ -75,7 +76,7 @@ static const char *
 quoted(struct cli *c, const char *text)
 {
 	struct wn_buf b;
-	const char   *out;
+	const char *out;
 
 	wn_buf_init(&b, 65536);
 	for (; *text != '\0'; text++)
@@ -88,15 +89,18 @@ quoted(struct cli *c, const char *text)
 static void
 zsh(struct cli *c)
 {
-	cli_printf(c, "#compdef webnova\n# zsh completion of webnova: put it into a directory of $fpath as _webnova\n"
+	cli_printf(c, "#compdef webnova\n# zsh completion of webnova: put it into a directory of "
+		      "$fpath as _webnova\n"
 		      "_webnova() {\n\tlocal -a cmds\n\tcmds=(\n");
 	for (size_t i = 0; cli_commands[i] != NULL; i++)
-		cli_printf(c, "\t\t'%s:%s'\n", cli_commands[i]->name, quoted(c, cli_commands[i]->summary));
-	cli_printf(c, "\t)\n\tif (( CURRENT == 2 )); then\n\t\t_describe command cmds\n\t\t_files\n\t\treturn\n\tfi\n"
+		cli_printf(c, "\t\t'%s:%s'\n", cli_commands[i]->name,
+			   quoted(c, cli_commands[i]->summary));
+	cli_printf(c, "\t)\n\tif (( CURRENT == 2 )); then\n\t\t_describe command "
+		      "cmds\n\t\t_files\n\t\treturn\n\tfi\n"
 		      "\tcase $words[2] in\n");
 	for (size_t i = 0; cli_commands[i] != NULL; i++) {
 		const struct cli_command *cmd = cli_commands[i];
-		const char		 *v = verbs_of(cmd->name);
+		const char *v = verbs_of(cmd->name);
 
 		cli_printf(c, "\t%s) compadd -- ", cmd->name);
 		if (v != NULL)
@@ -117,16 +121,22 @@ fish(struct cli *c)
 		      "~/.config/fish/completions/webnova.fish\n");
 	for (size_t i = 0; cli_commands[i] != NULL; i++) {
 		const struct cli_command *cmd = cli_commands[i];
-		const char		 *v = verbs_of(cmd->name);
+		const char *v = verbs_of(cmd->name);
 
-		cli_printf(c, "complete -c webnova -n __fish_use_subcommand -a %s -d '%s'\n", cmd->name,
-			   quoted(c, cmd->summary));
+		cli_printf(c, "complete -c webnova -n __fish_use_subcommand -a %s -d '%s'\n",
+			   cmd->name, quoted(c, cmd->summary));
 		if (v != NULL)
-			cli_printf(c, "complete -c webnova -n '__fish_seen_subcommand_from %s' -a '%s'\n", cmd->name, v);
+			cli_printf(
+				c,
+				"complete -c webnova -n '__fish_seen_subcommand_from %s' -a '%s'\n",
+				cmd->name, v);
 		for (const struct cli_option *o = cmd->options; o != NULL && o->name != NULL; o++)
-			cli_printf(c, "complete -c webnova -n '__fish_seen_subcommand_from %s' -l %s%s%s -d '%s'\n",
+			cli_printf(c,
+				   "complete -c webnova -n '__fish_seen_subcommand_from %s' -l "
+				   "%s%s%s -d '%s'\n",
 				   cmd->name, o->name,
-				   o->letter != 0 ? wn_arena_printf(&c->arena, " -s %c", o->letter) : "",
+				   o->letter != 0 ? wn_arena_printf(&c->arena, " -s %c", o->letter)
+						  : "",
 				   o->value != NULL ? " -r" : "", quoted(c, o->help));
 	}
 	cli_printf(c, "complete -c webnova -l json -d 'one JSON object a line'\n"

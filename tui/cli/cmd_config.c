@@ -10,11 +10,11 @@
 static int
 list(struct cli *c)
 {
-	static const char *const  heads[] = { "SETTING", "VALUE", "FROM", "WHAT IT IS" };
+	static const char *const heads[] = { "SETTING", "VALUE", "FROM", "WHAT IT IS" };
 	struct config_list_params params = { .prefix = wn_str(cli_word(c, 1)) };
 	struct config_list_result r;
-	struct cli_table	  t;
-	int			  code = CLI_ASK(c, config_list, "config.list", &params, &r);
+	struct cli_table t;
+	int code = CLI_ASK(c, config_list, "config.list", &params, &r);
 
 	if (code != CLI_OK)
 		return code;
@@ -38,7 +38,7 @@ get(struct cli *c)
 {
 	struct config_get_params params = { .name = wn_str(cli_word(c, 1)) };
 	struct config_get_result r;
-	int			 code;
+	int code;
 
 	if (c->nwords != 2)
 		return cli_usage(c, "config get takes one setting");
@@ -68,7 +68,8 @@ const struct cli_command cli_config = {
 	.name = "config",
 	.args = "list [PREFIX] | get SETTING",
 	.summary = "show the engine's settings",
-	.more = "They are changed in ~/.config/webnova/config.toml, by environment or by flags of webnovad.",
+	.more = "They are changed in ~/.config/webnova/config.toml, by environment or by flags of "
+		"webnovad.",
 	.max = 2,
 	.exec = exec,
 };

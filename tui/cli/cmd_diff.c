@@ -32,8 +32,9 @@ show_text(struct cli *c, struct wn_str text)
 static void
 show_changes(struct cli *c, const struct snapshot_diff_result *r)
 {
-	static const char	  letters[] = { '?', 'A', 'M', 'D', 'T' };
-	static const enum cli_style styles[] = { CLI_PLAIN, CLI_GREEN, CLI_YELLOW, CLI_RED, CLI_BLUE };
+	static const char letters[] = { '?', 'A', 'M', 'D', 'T' };
+	static const enum cli_style styles[] = { CLI_PLAIN, CLI_GREEN, CLI_YELLOW, CLI_RED,
+						 CLI_BLUE };
 
 	for (size_t i = 0; i < r->changes_len; i++) {
 		const struct model_file_change *f = &r->changes[i];
@@ -42,10 +43,11 @@ show_changes(struct cli *c, const struct snapshot_diff_result *r)
 		if (f->binary)
 			cli_cell_out(c, CLI_DIM, WN_STR("binary"), 14);
 		else
-			cli_cell_out(c, CLI_DIM,
-				     wn_str(wn_arena_printf(&c->arena, "+%lld -%lld", (long long)f->added,
-							    (long long)f->removed)),
-				     14);
+			cli_cell_out(
+				c, CLI_DIM,
+				wn_str(wn_arena_printf(&c->arena, "+%lld -%lld",
+						       (long long)f->added, (long long)f->removed)),
+				14);
 		cli_cell_out(c, CLI_PLAIN, f->path, 0);
 		(void)fputc('\n', stdout);
 	}
@@ -59,7 +61,7 @@ static void
 show_json(struct cli *c, const struct snapshot_diff_result *r, bool with_text)
 {
 	struct wn_buf b;
-	struct wn_jw  w;
+	struct wn_jw w;
 
 	for (size_t i = 0; i < r->changes_len; i++)
 		cli_json_item(c, &model_file_change_shape, &r->changes[i]);
@@ -102,10 +104,11 @@ exec(struct cli *c)
 {
 	struct snapshot_diff_params params = { .path = WN_STR_NONE };
 	struct snapshot_diff_result result;
-	struct model_workspace	    ws;
-	const char		   *first = cli_word(c, 0);
-	bool named = first != NULL && !cli_is_snapshot(first) && (wn_file_is_dir(first) || first[0] == '/');
-	int  code = cli_workspace(c, named ? first : NULL, &ws);
+	struct model_workspace ws;
+	const char *first = cli_word(c, 0);
+	bool named = first != NULL && !cli_is_snapshot(first) &&
+		     (wn_file_is_dir(first) || first[0] == '/');
+	int code = cli_workspace(c, named ? first : NULL, &ws);
 
 	if (code != CLI_OK)
 		return code;
@@ -128,7 +131,8 @@ const struct cli_command cli_diff = {
 	.name = "diff",
 	.args = "[DIR] [FROM [TO]] [PATH]",
 	.summary = "show what changed",
-	.more = "FROM and TO are snapshots: an id, first, last, last~N. Without them: since the last one.\n"
+	.more = "FROM and TO are snapshots: an id, first, last, last~N. Without them: since the "
+		"last one.\n"
 		"With PATH, relative to the workspace: that file's lines.",
 	.max = 4,
 	.exec = exec,

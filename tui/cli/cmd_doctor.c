@@ -20,11 +20,11 @@ doctor_section(struct doctor *d, const char *title)
 }
 
 static void
-json_row(struct cli *c, enum doctor_state state, const char *name, const char *found, const char *cost,
-	 const char *fix)
+json_row(struct cli *c, enum doctor_state state, const char *name, const char *found,
+	 const char *cost, const char *fix)
 {
 	struct wn_buf b;
-	struct wn_jw  w;
+	struct wn_jw w;
 
 	wn_buf_init(&b, 65536);
 	wn_jw_init(&w, &b);
@@ -42,11 +42,11 @@ json_row(struct cli *c, enum doctor_state state, const char *name, const char *f
 }
 
 void
-doctor_row(struct doctor *d, enum doctor_state state, const char *name, const char *found, const char *cost,
-	   const char *fix)
+doctor_row(struct doctor *d, enum doctor_state state, const char *name, const char *found,
+	   const char *cost, const char *fix)
 {
 	static const enum cli_style styles[] = { CLI_GREEN, CLI_BLUE, CLI_YELLOW, CLI_RED };
-	struct cli		   *c = d->c;
+	struct cli *c = d->c;
 
 	d->missing += state == DOCTOR_MISSING;
 	d->essential += state == DOCTOR_ESSENTIAL;
@@ -80,9 +80,11 @@ exec(struct cli *c)
 	doctor_section(&d, "Engine");
 	doctor_engine(&d);
 	if (d.essential > 0)
-		cli_say(c, "\n%d needed for the main job %s missing.\n", d.essential, d.essential == 1 ? "is" : "are");
+		cli_say(c, "\n%d needed for the main job %s missing.\n", d.essential,
+			d.essential == 1 ? "is" : "are");
 	else if (d.missing > 0)
-		cli_say(c, "\nThe main job works; %d %s missing.\n", d.missing, d.missing == 1 ? "thing is" : "things are");
+		cli_say(c, "\nThe main job works; %d %s missing.\n", d.missing,
+			d.missing == 1 ? "thing is" : "things are");
 	else
 		cli_say(c, "\nEverything is in order.\n");
 	return d.essential > 0 ? CLI_FAILED : CLI_OK;

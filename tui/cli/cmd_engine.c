@@ -14,14 +14,15 @@ show(struct cli *c, const struct engine_info_result *r)
 		cli_json_item(c, &engine_info_result_shape, r);
 		return;
 	}
-	cli_printf(c, "webnovad %.*s, process %lld, since %s\n", WN_STR_ARG(r->version), (long long)r->pid,
-		   cli_time(c, r->started));
+	cli_printf(c, "webnovad %.*s, process %lld, since %s\n", WN_STR_ARG(r->version),
+		   (long long)r->pid, cli_time(c, r->started));
 	cli_printf(c, "socket   %.*s\n", WN_STR_ARG(r->socket));
 	cli_printf(c, "state    %.*s\n", WN_STR_ARG(r->state_dir));
 	cli_printf(c, "log      %.*s\n", WN_STR_ARG(r->log));
 	cli_printf(c, "store    %s%s%.*s, %lld events\n", engine_info_result_store_name(r->store),
 		   r->store_why.len > 0 ? ": " : "", WN_STR_ARG(r->store_why), (long long)r->seq);
-	cli_printf(c, "now      %lld connections, %lld jobs\n", (long long)r->connections, (long long)r->jobs);
+	cli_printf(c, "now      %lld connections, %lld jobs\n", (long long)r->connections,
+		   (long long)r->jobs);
 	cli_printf(c, "modules ");
 	for (size_t i = 0; i < r->modules_len; i++)
 		cli_printf(c, " %.*s", WN_STR_ARG(r->modules[i].name));
@@ -33,8 +34,8 @@ status(struct cli *c, bool start)
 {
 	struct engine_info_params params = { 0 };
 	struct engine_info_result r;
-	struct wn_diag		  d = { 0 };
-	int			  code;
+	struct wn_diag d = { 0 };
+	int code;
 
 	if (cli_try_connect(c, start, &d) != 0) {
 		(void)cli_fail(c, &d);
@@ -51,8 +52,8 @@ stop(struct cli *c)
 {
 	struct engine_stop_params params = { 0 };
 	struct engine_stop_result r;
-	struct wn_diag		  d = { 0 };
-	int			  code;
+	struct wn_diag d = { 0 };
+	int code;
 
 	if (cli_try_connect(c, false, &d) != 0) {
 		cli_say(c, "no engine runs\n");
@@ -85,7 +86,8 @@ const struct cli_command cli_engine = {
 	.name = "engine",
 	.args = "start | stop | status",
 	.summary = "start, stop or describe the engine",
-	.more = "Every command starts it when it does not run. What it keeps running goes on without it.",
+	.more = "Every command starts it when it does not run. What it keeps running goes on "
+		"without it.",
 	.max = 1,
 	.exec = exec,
 };

@@ -10,31 +10,32 @@
 #include "tui/cli/print.h"
 #include "tui/cli/story.h"
 
-#define CREDIT	     256
+#define CREDIT 256
 #define CREDIT_AGAIN 128
-#define PAGE	     500
-#define TYPES_MAX    64
-#define GROUPS_MAX   1000 /* correlations looked up for one workspace */
+#define PAGE 500
+#define TYPES_MAX 64
+#define GROUPS_MAX 1000 /* correlations looked up for one workspace */
 
 static const struct cli_option options[] = {
 	{ "follow", 'f', NULL, "go on with what comes" },
 	{ "type", 't', "TYPE", "only these: snapshot.created or snapshot.*; may be given again" },
-	{ "workspace", 'w', "DIR", "only what belongs to this workspace, with the jobs that did it" },
+	{ "workspace", 'w', "DIR",
+	  "only what belongs to this workspace, with the jobs that did it" },
 	{ "after", 0, "SEQ", "all events after this number (default: the last ones)" },
 	{ "limit", 'n', "N", "how many of the past without --after (100)" },
 	{ NULL, 0, NULL, NULL },
 };
 
 struct events {
-	struct cli   *c;
+	struct cli *c;
 	struct story *story;
 	struct wn_str types[TYPES_MAX];
-	size_t	      ntypes;
+	size_t ntypes;
 	struct wn_str stream; /* of the workspace; empty: all */
-	int64_t	      shown; /* seq of the last one */
-	int64_t	      live; /* number of the subscription */
-	int	      taken;
-	bool	      ended;
+	int64_t shown;	      /* seq of the last one */
+	int64_t live;	      /* number of the subscription */
+	int taken;
+	bool ended;
 	WN_VEC(struct model_event) list;
 	WN_VEC(const char *) groups; /* correlations that belong to the workspace */
 };
@@ -89,7 +90,7 @@ fetch_past(struct events *e, int64_t after, int64_t limit)
 {
 	struct event_list_params p = { .stream = e->stream, .has_limit = true, .limit = PAGE };
 	struct event_list_result r;
-	int			 code;
+	int code;
 
 	if (after < 0) {
 		p.limit = limit;
@@ -118,7 +119,8 @@ is_of_group(const struct events *e, struct wn_str correlation)
 static void
 learn_group(struct events *e, const struct model_event *ev)
 {
-	if (ev->correlation.len > 0 && e->groups.len < GROUPS_MAX && !is_of_group(e, ev->correlation))
+	if (ev->correlation.len > 0 && e->groups.len < GROUPS_MAX &&
+	    !is_of_group(e, ev->correlation))
 		wn_vec_push(&e->groups,
 			    wn_arena_strndup(&e->c->arena, ev->correlation.p, ev->correlation.len));
 }
@@ -127,13 +129,15 @@ learn_group(struct events *e, const struct model_event *ev)
 static int
 widen(struct events *e)
 {
-	size_t		 own = e->list.len, kept = 0;
-	int		 code = CLI_OK;
+	size_t own = e->list.len, kept = 0;
+	int code = CLI_OK;
 
 	for (size_t i = 0; i < own; i++)
 		learn_group(e, &e->list.p[i]);
 	for (size_t i = 0; i < e->groups.len && code == CLI_OK; i++) {
-		struct event_list_params p = { .correlation = wn_str(e->groups.p[i]), .has_limit = true, .limit = 1000 };
+		struct event_list_params p = { .correlation = wn_str(e->groups.p[i]),
+					       .has_limit = true,
+					       .limit = 1000 };
 		struct event_list_result r;
 
 		code = fetch(e, &p, &r);
@@ -165,7 +169,8 @@ past(struct events *e, int64_t after, int64_t limit)
 /* ---- what comes ---- */
 
 static void
-ignore(void *arg, wn_err err, struct wn_str result, struct wn_str attachment, const struct wn_diag *d)
+ignore(void *arg, wn_err err, struct wn_str result, struct wn_str attachment,
+       const struct wn_diag *d)
 {
 	(void)arg;
 	(void)err;
@@ -178,11 +183,12 @@ static void
 grant(struct events *e)
 {
 	struct wn_rpc_port *port = wn_client_port(wn_sync_client(e->c->sync));
-	char		    params[80];
+	char params[80];
 
 	if (++e->taken < CREDIT_AGAIN)
 		return;
-	(void)snprintf(params, sizeof params, "{\"stream\":%lld,\"credit\":%d}", (long long)e->live, e->taken);
+	(void)snprintf(params, sizeof params, "{\"stream\":%lld,\"credit\":%d}", (long long)e->live,
+		       e->taken);
 	e->taken = 0;
 	(void)port->call(port, "stream.credit", wn_str(params), WN_STR_NONE, ignore, NULL);
 }
@@ -204,16 +210,17 @@ wanted(struct events *e, const struct model_event *ev)
 static void
 on_note(struct cli *c, struct wn_str method, struct wn_str params)
 {
-	struct events	      *e = c->note_arg;
+	struct events *e = c->note_arg;
 	struct event_item_note note;
-	struct wn_arena	       arena;
+	struct wn_arena arena;
 
 	if (wn_str_is(method, "stream.closed")) {
 		e->ended = true;
 		return;
 	}
 	wn_arena_init(&arena, 0);
-	if (wn_str_is(method, "event.item") && event_item_note_parse(params, &arena, &note, NULL) == 0) {
+	if (wn_str_is(method, "event.item") &&
+	    event_item_note_parse(params, &arena, &note, NULL) == 0) {
 		e->live = note.stream;
 		if (wanted(e, &note.event)) {
 			story_show(e->story, &note.event);
@@ -233,12 +240,13 @@ has_ended(void *arg)
 static int
 follow(struct events *e)
 {
-	struct event_subscribe_params p = { .credit = CREDIT, .types = e->ntypes > 0 ? e->types : NULL,
+	struct event_subscribe_params p = { .credit = CREDIT,
+					    .types = e->ntypes > 0 ? e->types : NULL,
 					    .types_len = e->ntypes };
 	struct event_subscribe_result r;
-	struct wn_diag		      d = { 0 };
-	wn_err			      err;
-	int			      code;
+	struct wn_diag d = { 0 };
+	wn_err err;
+	int code;
 
 	/* Without a past to go on from: from now. */
 	p.has_after = e->shown > 0;
@@ -257,18 +265,20 @@ follow(struct events *e)
 static int
 exec(struct cli *c)
 {
-	struct events	       e = { .c = c };
+	struct events e = { .c = c };
 	struct model_workspace ws;
-	int64_t		       after = -1, limit = 100;
-	int		       code;
+	int64_t after = -1, limit = 100;
+	int code;
 
-	if (!cli_opt_int(c, "after", 0, INT64_MAX, &after) || !cli_opt_int(c, "limit", 1, 1000, &limit))
+	if (!cli_opt_int(c, "after", 0, INT64_MAX, &after) ||
+	    !cli_opt_int(c, "limit", 1, 1000, &limit))
 		return CLI_USAGE;
 	code = read_types(&e);
 	if (code == CLI_OK && cli_opt(c, "workspace") != NULL) {
 		code = cli_workspace(c, cli_opt(c, "workspace"), &ws);
 		if (code == CLI_OK)
-			e.stream = wn_str(wn_arena_printf(&c->arena, "workspace/%.*s", WN_STR_ARG(ws.id)));
+			e.stream = wn_str(
+				wn_arena_printf(&c->arena, "workspace/%.*s", WN_STR_ARG(ws.id)));
 	}
 	if (code == CLI_OK)
 		code = story_new(c, &e.story);
@@ -286,7 +296,8 @@ const struct cli_command cli_events = {
 	.name = "events",
 	.args = "[--follow] [--type T] [--workspace DIR] [--after SEQ] [--limit N]",
 	.summary = "show what happened and what led to it",
-	.more = "An event stands one step to the right of the one that led to it, and names it by its number.",
+	.more = "An event stands one step to the right of the one that led to it, and names it by "
+		"its number.",
 	.options = options,
 	.exec = exec,
 };

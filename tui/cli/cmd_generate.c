@@ -19,8 +19,8 @@ show(struct cli *c, const struct platform_generate_result *r, bool dry)
 		cli_json_item(c, &platform_generate_result_shape, r);
 		return;
 	}
-	cli_say(c, "%s%lld written, %lld unchanged, %lld removed\n", dry ? "would be: " : "", (long long)r->written,
-		(long long)r->unchanged, (long long)r->removed);
+	cli_say(c, "%s%lld written, %lld unchanged, %lld removed\n", dry ? "would be: " : "",
+		(long long)r->written, (long long)r->unchanged, (long long)r->removed);
 	for (size_t i = 0; i < r->kept_len; i++)
 		cli_say(c, "kept as edited by hand: %.*s\n", WN_STR_ARG(r->kept[i]));
 }
@@ -28,12 +28,12 @@ show(struct cli *c, const struct platform_generate_result *r, bool dry)
 static int
 exec(struct cli *c)
 {
-	const char			*file = cli_opt(c, "blueprint");
-	struct platform_generate_params	 params = { .blueprint = WN_STR_NONE };
-	struct platform_generate_result	 result;
-	struct model_workspace		 ws;
-	bool				 valid = true;
-	int				 code = cli_workspace(c, cli_word(c, 0), &ws);
+	const char *file = cli_opt(c, "blueprint");
+	struct platform_generate_params params = { .blueprint = WN_STR_NONE };
+	struct platform_generate_result result;
+	struct model_workspace ws;
+	bool valid = true;
+	int code = cli_workspace(c, cli_word(c, 0), &ws);
 
 	if (code == CLI_OK && file != NULL)
 		code = cli_document(c, file, &params.blueprint);
@@ -47,7 +47,8 @@ exec(struct cli *c)
 	if (code != CLI_OK)
 		return code;
 	if (file == NULL)
-		cli_findings(c, c->json ? NULL : result.warnings, c->json ? 0 : result.warnings_len);
+		cli_findings(c, c->json ? NULL : result.warnings,
+			     c->json ? 0 : result.warnings_len);
 	show(c, &result, params.dry_run);
 	return CLI_OK;
 }

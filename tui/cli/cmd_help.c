@@ -11,9 +11,11 @@ static void
 show_options(struct cli *c, const struct cli_option *o)
 {
 	for (; o != NULL && o->name != NULL; o++) {
-		const char *letter = o->letter != 0 ? wn_arena_printf(&c->arena, "-%c, ", o->letter) : "    ";
+		const char *letter =
+			o->letter != 0 ? wn_arena_printf(&c->arena, "-%c, ", o->letter) : "    ";
 		const char *text = wn_arena_printf(&c->arena, "  %s--%s%s%s", letter, o->name,
-						   o->value != NULL ? " " : "", o->value != NULL ? o->value : "");
+						   o->value != NULL ? " " : "",
+						   o->value != NULL ? o->value : "");
 
 		cli_cell_out(c, CLI_PLAIN, wn_str(text), 28);
 		cli_printf(c, "%s\n", o->help);
@@ -38,8 +40,8 @@ show_json(struct cli *c)
 {
 	for (size_t i = 0; cli_commands[i] != NULL; i++) {
 		const struct cli_command *cmd = cli_commands[i];
-		struct wn_buf		  b;
-		struct wn_jw		  w;
+		struct wn_buf b;
+		struct wn_jw w;
 
 		wn_buf_init(&b, 65536);
 		wn_jw_init(&w, &b);
@@ -63,23 +65,28 @@ show_all(struct cli *c)
 		cli_cell_out(c, CLI_BOLD, wn_str(cli_commands[i]->name), 12);
 		cli_printf(c, "%s\n", cli_commands[i]->summary);
 	}
-	cli_printf(c, "\nwebnova help COMMAND says more. Everywhere: --json (one object a line), --quiet, --yes,\n"
-		      "--engine unix:PATH|ssh://[user@]host[:port]|stdio:COMMAND. DIR is the workspace at or above\n"
-		      "the current directory by default.\n"
-		      "Exit codes: 0 done, 1 failed, 2 wrongly written, 3 needs --yes, 4 no engine.\n");
+	cli_printf(
+		c,
+		"\nwebnova help COMMAND says more. Everywhere: --json (one object a line), "
+		"--quiet, --yes,\n"
+		"--engine unix:PATH|ssh://[user@]host[:port]|stdio:COMMAND. DIR is the workspace "
+		"at or above\n"
+		"the current directory by default.\n"
+		"Exit codes: 0 done, 1 failed, 2 wrongly written, 3 needs --yes, 4 no engine.\n");
 }
 
 static int
 exec(struct cli *c)
 {
-	const char		 *name = cli_word(c, 0);
+	const char *name = cli_word(c, 0);
 	const struct cli_command *cmd = name != NULL ? cli_find(name) : NULL;
 
 	if (name != NULL && cmd == NULL) {
 		const char *near = cli_nearest(name);
 
-		return near != NULL ? cli_usage(c, "there is no command \"%s\"; did you mean %s?", name, near) :
-				      cli_usage(c, "there is no command \"%s\"", name);
+		return near != NULL ? cli_usage(c, "there is no command \"%s\"; did you mean %s?",
+						name, near)
+				    : cli_usage(c, "there is no command \"%s\"", name);
 	}
 	if (cmd != NULL)
 		show_one(c, cmd);

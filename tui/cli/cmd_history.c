@@ -26,12 +26,13 @@ add_row(struct cli_table *t, const struct model_snapshot *s)
 static int
 exec(struct cli *c)
 {
-	static const char *const heads[] = { "SNAPSHOT", "TAKEN", "KIND", "CHANGED", "FILES", "LABEL" };
+	static const char *const heads[] = { "SNAPSHOT", "TAKEN", "KIND",
+					     "CHANGED",	 "FILES", "LABEL" };
 	struct snapshot_list_params params = { .has_limit = true, .limit = 50 };
 	struct snapshot_list_result list;
-	struct model_workspace	    ws;
-	struct cli_table	    t;
-	int			    code;
+	struct model_workspace ws;
+	struct cli_table t;
+	int code;
 
 	if (!cli_opt_int(c, "limit", 1, 1000, &params.limit))
 		return CLI_USAGE;

@@ -17,7 +17,8 @@ took(struct cli *c, const struct model_job *j)
 {
 	int64_t ms = j->has_ended ? j->ended - j->started : wn_now_ms(wn_clock_real()) - j->started;
 
-	return wn_arena_printf(&c->arena, "%lld.%lld s", (long long)(ms / 1000), (long long)(ms % 1000 / 100));
+	return wn_arena_printf(&c->arena, "%lld.%lld s", (long long)(ms / 1000),
+			       (long long)(ms % 1000 / 100));
 }
 
 static void
@@ -35,16 +36,17 @@ static int
 exec(struct cli *c)
 {
 	static const char *const heads[] = { "JOB", "KIND", "STATE", "STARTED", "TOOK", "TEXT" };
-	const char	      *state = cli_opt(c, "state");
+	const char *state = cli_opt(c, "state");
 	struct job_list_params params = { .has_limit = true, .limit = 20 };
 	struct job_list_result list;
-	struct cli_table       t;
-	int		       code;
+	struct cli_table t;
+	int code;
 
 	if (!cli_opt_int(c, "limit", 1, 1000, &params.limit))
 		return CLI_USAGE;
 	if (state != NULL && (params.state = job_list_params_state_value(wn_str(state))) == 0)
-		return cli_usage(c, "a job is running, finished, failed or cancelled, not \"%s\"", state);
+		return cli_usage(c, "a job is running, finished, failed or cancelled, not \"%s\"",
+				 state);
 	code = CLI_ASK(c, job_list, "job.list", &params, &list);
 	if (code != CLI_OK)
 		return code;

@@ -8,7 +8,7 @@
 #include "tui/cli/commands.h"
 #include "tui/cli/print.h"
 
-#define CREDIT	     64
+#define CREDIT 64
 #define CREDIT_AGAIN 32
 
 static const struct cli_option options[] = {
@@ -19,16 +19,16 @@ static const struct cli_option options[] = {
 
 struct logs {
 	int64_t stream; /* 0: not known yet */
-	int	taken; /* notifications since the last grant */
-	bool	ended;
+	int taken;	/* notifications since the last grant */
+	bool ended;
 };
 
 static void
 show_line(struct cli *c, int64_t time, bool is_err, struct wn_str text)
 {
 	struct wn_buf b;
-	struct wn_jw  w;
-	char	      iso[WN_TIME_MAX], clock[CLI_CLOCK_MAX];
+	struct wn_jw w;
+	char iso[WN_TIME_MAX], clock[CLI_CLOCK_MAX];
 
 	if (!c->json) {
 		cli_clock(time, clock);
@@ -51,7 +51,8 @@ show_line(struct cli *c, int64_t time, bool is_err, struct wn_str text)
 }
 
 static void
-ignore(void *arg, wn_err err, struct wn_str result, struct wn_str attachment, const struct wn_diag *d)
+ignore(void *arg, wn_err err, struct wn_str result, struct wn_str attachment,
+       const struct wn_diag *d)
 {
 	(void)arg;
 	(void)err;
@@ -64,11 +65,12 @@ static void
 grant(struct cli *c, struct logs *l)
 {
 	struct wn_rpc_port *port = wn_client_port(wn_sync_client(c->sync));
-	char		    params[80];
+	char params[80];
 
 	if (++l->taken < CREDIT_AGAIN)
 		return;
-	(void)snprintf(params, sizeof params, "{\"stream\":%lld,\"credit\":%d}", (long long)l->stream, l->taken);
+	(void)snprintf(params, sizeof params, "{\"stream\":%lld,\"credit\":%d}",
+		       (long long)l->stream, l->taken);
 	l->taken = 0;
 	(void)port->call(port, "stream.credit", wn_str(params), WN_STR_NONE, ignore, NULL);
 }
@@ -76,13 +78,14 @@ grant(struct cli *c, struct logs *l)
 static void
 on_note(struct cli *c, struct wn_str method, struct wn_str params)
 {
-	struct logs	       *l = c->note_arg;
+	struct logs *l = c->note_arg;
 	struct stream_closed_note closed;
 	struct preview_log_note note;
-	struct wn_arena		arena;
+	struct wn_arena arena;
 
 	wn_arena_init(&arena, 0);
-	if (wn_str_is(method, "preview.log") && preview_log_note_parse(params, &arena, &note, NULL) == 0) {
+	if (wn_str_is(method, "preview.log") &&
+	    preview_log_note_parse(params, &arena, &note, NULL) == 0) {
 		l->stream = note.stream;
 		for (size_t i = 0; i < note.lines_len; i++)
 			show_line(c, note.lines[i].time,
@@ -107,13 +110,17 @@ has_ended(void *arg)
 static int
 live(struct cli *c, struct wn_str workspace, int64_t tail, bool follow)
 {
-	struct preview_logs_params params = { .workspace = workspace, .has_tail = true, .tail = tail,
-					      .has_follow = true, .follow = follow, .credit = CREDIT };
+	struct preview_logs_params params = { .workspace = workspace,
+					      .has_tail = true,
+					      .tail = tail,
+					      .has_follow = true,
+					      .follow = follow,
+					      .credit = CREDIT };
 	struct preview_logs_result result;
-	struct wn_diag		   d = { 0 };
-	struct logs		   l = { 0 };
-	int			   code;
-	wn_err			   err;
+	struct wn_diag d = { 0 };
+	struct logs l = { 0 };
+	int code;
+	wn_err err;
 
 	c->note_arg = &l;
 	c->on_note = on_note;
@@ -128,9 +135,11 @@ live(struct cli *c, struct wn_str workspace, int64_t tail, bool follow)
 static int
 past(struct cli *c, struct wn_str workspace, int64_t tail)
 {
-	struct preview_last_log_params params = { .workspace = workspace, .has_tail = true, .tail = tail };
+	struct preview_last_log_params params = { .workspace = workspace,
+						  .has_tail = true,
+						  .tail = tail };
 	struct preview_last_log_result result;
-	int			       code = CLI_ASK(c, preview_last_log, "preview.last_log", &params, &result);
+	int code = CLI_ASK(c, preview_last_log, "preview.last_log", &params, &result);
 
 	for (size_t i = 0; code == CLI_OK && i < result.lines_len; i++)
 		show_line(c, result.lines[i].time,
@@ -144,9 +153,9 @@ exec(struct cli *c)
 {
 	struct preview_status_params params;
 	struct preview_status_result status;
-	struct model_workspace	     ws;
-	int64_t			     tail = 100;
-	int			     code;
+	struct model_workspace ws;
+	int64_t tail = 100;
+	int code;
 
 	if (!cli_opt_int(c, "lines", 1, 10000, &tail))
 		return CLI_USAGE;

@@ -27,11 +27,11 @@ show(struct cli *c, const struct platform_create_result *r)
 static int
 exec(struct cli *c)
 {
-	const char		     *file = cli_opt(c, "blueprint"), *path = cli_absolute(c, cli_word(c, 0));
+	const char *file = cli_opt(c, "blueprint"), *path = cli_absolute(c, cli_word(c, 0));
 	struct platform_create_params params = { .name = wn_str(cli_opt(c, "name")) };
 	struct platform_create_result result;
-	bool			      valid = false;
-	int			      code;
+	bool valid = false;
+	int code;
 
 	if (path == NULL)
 		return CLI_USAGE;

@@ -8,10 +8,10 @@
 static int
 exec(struct cli *c)
 {
-	const char		    *path = cli_absolute(c, cli_word(c, 0));
+	const char *path = cli_absolute(c, cli_word(c, 0));
 	struct workspace_open_params params;
 	struct workspace_open_result result;
-	int			     code;
+	int code;
 
 	if (path == NULL)
 		return CLI_USAGE;

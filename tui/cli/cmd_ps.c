@@ -24,22 +24,25 @@ add_row(struct cli_table *t, const struct model_workspace *ws, const struct mode
 	cli_table_add(t, ws != NULL ? ws->name : p->workspace);
 	cli_table_add(t, wn_str(model_preview_state_name(p->state)));
 	cli_table_add(t, p->url.len > 0 ? p->url : WN_STR("-"));
-	cli_table_add(t, wn_str(p->has_pid ? wn_arena_printf(&c->arena, "%lld", (long long)p->pid) : "-"));
+	cli_table_add(t, wn_str(p->has_pid ? wn_arena_printf(&c->arena, "%lld", (long long)p->pid)
+					   : "-"));
 	cli_table_add(t, wn_str(p->has_started ? cli_time(c, p->started) : "-"));
-	cli_table_add(t, p->isolation != 0 ? wn_str(model_preview_isolation_name(p->isolation)) : WN_STR("-"));
+	cli_table_add(t, p->isolation != 0 ? wn_str(model_preview_isolation_name(p->isolation))
+					   : WN_STR("-"));
 	cli_table_add(t, p->reason.len > 0 ? p->reason : ws != NULL ? ws->path : WN_STR(""));
 }
 
 static int
 exec(struct cli *c)
 {
-	static const char *const   heads[] = { "NAME", "STATE", "URL", "PID", "SINCE", "ISOLATION", "WHERE OR WHY" };
+	static const char *const heads[] = { "NAME",  "STATE",	   "URL",	  "PID",
+					     "SINCE", "ISOLATION", "WHERE OR WHY" };
 	struct preview_list_params none = { 0 };
 	struct workspace_list_params all = { 0 };
 	struct preview_list_result list;
 	struct workspace_list_result spaces;
-	struct cli_table	   t;
-	int			   code = CLI_ASK(c, preview_list, "preview.list", &none, &list);
+	struct cli_table t;
+	int code = CLI_ASK(c, preview_list, "preview.list", &none, &list);
 
 	if (code == CLI_OK)
 		code = CLI_ASK(c, workspace_list, "workspace.list", &all, &spaces);

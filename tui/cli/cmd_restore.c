@@ -10,9 +10,9 @@ exec(struct cli *c)
 {
 	struct snapshot_restore_params params = { .paths = NULL };
 	struct snapshot_restore_result r;
-	struct model_workspace	       ws;
-	bool			       named = c->nwords == 2;
-	int			       code = cli_workspace(c, named ? cli_word(c, 0) : NULL, &ws);
+	struct model_workspace ws;
+	bool named = c->nwords == 2;
+	int code = cli_workspace(c, named ? cli_word(c, 0) : NULL, &ws);
 
 	if (code != CLI_OK)
 		return code;
@@ -27,7 +27,8 @@ exec(struct cli *c)
 		return CLI_OK;
 	}
 	cli_say(c, "%lld written, %lld removed\n", (long long)r.written, (long long)r.removed);
-	cli_say(c, "To go back: webnova restore %.*s %.*s\n", WN_STR_ARG(ws.path), WN_STR_ARG(r.before));
+	cli_say(c, "To go back: webnova restore %.*s %.*s\n", WN_STR_ARG(ws.path),
+		WN_STR_ARG(r.before));
 	return CLI_OK;
 }
 
@@ -35,7 +36,8 @@ const struct cli_command cli_restore = {
 	.name = "restore",
 	.args = "[DIR] SNAPSHOT",
 	.summary = "put the files back to a snapshot",
-	.more = "SNAPSHOT is an id (or its end), first, last, last~N. The present state is kept as a snapshot first,\n"
+	.more = "SNAPSHOT is an id (or its end), first, last, last~N. The present state is kept as "
+		"a snapshot first,\n"
 		"so no confirmation is asked; the answer says how to go back.",
 	.min = 1,
 	.max = 2,

@@ -14,10 +14,10 @@ static const struct cli_option options[] = {
 static int
 exec(struct cli *c)
 {
-	const char    *text = cli_word(c, 1);
-	struct wn_str  params = text != NULL ? wn_str(text) : WN_STR("{}");
+	const char *text = cli_word(c, 1);
+	struct wn_str params = text != NULL ? wn_str(text) : WN_STR("{}");
 	struct wn_diag d = { 0 };
-	int	       code = CLI_OK;
+	int code = CLI_OK;
 
 	if (text != NULL && strcmp(text, "-") == 0)
 		code = cli_document(c, "-", &params);
@@ -28,7 +28,8 @@ exec(struct cli *c)
 	if (cli_call(c, cli_word(c, 0), params, true, &d) != 0)
 		return cli_fail(c, &d);
 	if (cli_opt(c, "raw") != NULL)
-		(void)fwrite(c->attachment.len > 0 ? c->attachment.p : "", 1, c->attachment.len, stdout);
+		(void)fwrite(c->attachment.len > 0 ? c->attachment.p : "", 1, c->attachment.len,
+			     stdout);
 	else
 		cli_json_line(c, wn_buf_view(&c->raw));
 	return CLI_OK;
@@ -38,7 +39,8 @@ const struct cli_command cli_rpc = {
 	.name = "rpc",
 	.args = "METHOD [JSON|-] [--raw]",
 	.summary = "call a method of the engine",
-	.more = "JSON is the object of parameters; - reads it from standard input. `webnova rpc rpc.discover` lists the\n"
+	.more = "JSON is the object of parameters; - reads it from standard input. `webnova rpc "
+		"rpc.discover` lists the\n"
 		"methods.",
 	.options = options,
 	.min = 1,

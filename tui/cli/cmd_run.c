@@ -34,8 +34,8 @@ exec(struct cli *c)
 {
 	struct preview_start_params params = { .has_port = cli_opt(c, "port") != NULL };
 	struct preview_start_result result;
-	struct model_workspace	    ws;
-	int			    code;
+	struct model_workspace ws;
+	int code;
 
 	if (!cli_opt_int(c, "port", 1, 65535, &params.port))
 		return CLI_USAGE;
@@ -54,7 +54,8 @@ const struct cli_command cli_run = {
 	.alias = "start",
 	.args = "[DIR] [--port N]",
 	.summary = "start a platform and say where it answers",
-	.more = "It goes on when this command ends, and when the engine does. ^C while it starts takes it back.",
+	.more = "It goes on when this command ends, and when the engine does. ^C while it starts "
+		"takes it back.",
 	.options = options,
 	.max = 1,
 	.exec = exec,

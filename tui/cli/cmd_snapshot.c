@@ -15,8 +15,8 @@ exec(struct cli *c)
 {
 	struct snapshot_create_params params = { .label = wn_str(cli_opt(c, "message")) };
 	struct snapshot_create_result r;
-	struct model_workspace	      ws;
-	int			      code = cli_workspace(c, cli_word(c, 0), &ws);
+	struct model_workspace ws;
+	int code = cli_workspace(c, cli_word(c, 0), &ws);
 
 	if (code != CLI_OK)
 		return code;
@@ -32,7 +32,8 @@ exec(struct cli *c)
 		cli_say(c, "snapshot %.*s: %lld files, %lld changed\n", WN_STR_ARG(r.snapshot.id),
 			(long long)r.snapshot.files, (long long)r.snapshot.changed);
 		if (r.snapshot.skipped > 0)
-			cli_say(c, "%lld left out: too large or unreadable\n", (long long)r.snapshot.skipped);
+			cli_say(c, "%lld left out: too large or unreadable\n",
+				(long long)r.snapshot.skipped);
 	}
 	return CLI_OK;
 }

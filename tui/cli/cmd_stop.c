@@ -10,8 +10,8 @@ exec(struct cli *c)
 {
 	struct preview_stop_params params;
 	struct preview_stop_result result;
-	struct model_workspace	   ws;
-	int			   code = cli_workspace(c, cli_word(c, 0), &ws);
+	struct model_workspace ws;
+	int code = cli_workspace(c, cli_word(c, 0), &ws);
 
 	if (code != CLI_OK)
 		return code;

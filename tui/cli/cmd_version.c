@@ -8,16 +8,16 @@
 static int
 exec(struct cli *c)
 {
-	struct wn_diag	d = { 0 };
+	struct wn_diag d = { 0 };
 	struct wn_json *j = NULL;
-	const char     *engine = NULL;
+	const char *engine = NULL;
 
 	if (cli_try_connect(c, false, &d) == 0 &&
 	    wn_json_parse(wn_client_hello(wn_sync_client(c->sync)), NULL, &j, NULL) == 0)
 		engine = wn_json_get_str(j, "version", NULL);
 	if (c->json) {
 		struct wn_json *out = wn_json_new_object();
-		struct wn_buf	b;
+		struct wn_buf b;
 
 		wn_json_set_str(out, "webnova", WN_VERSION);
 		wn_json_set_str(out, "webnovad", engine);

@@ -1,6 +1,6 @@
 /*
- * Inside tui/cli: what a command is, and what it may use. A command reads its words and options, asks the
- * engine through cli_ask() or cli_task(), and prints through the functions of print.h.
+ * Inside tui/cli: what a command is, and what it may use. A command reads its words and options,
+ * asks the engine through cli_ask() or cli_task(), and prints through the functions of print.h.
  */
 #ifndef TUI_CLI_COMMAND_H
 #define TUI_CLI_COMMAND_H
@@ -17,56 +17,56 @@
 #include "tui/cli/cli.h"
 #include "tui/client/sync.h"
 
-#define CLI_WORDS   64
+#define CLI_WORDS 64
 #define CLI_OPTIONS 64
 
 struct cli;
 
 /* Tables end with a zero row. value NULL: a switch. */
 struct cli_option {
-	const char *name; /* "--dry-run" without the dashes */
-	char	    letter; /* 0: none */
+	const char *name;  /* "--dry-run" without the dashes */
+	char letter;	   /* 0: none */
 	const char *value; /* what help calls it */
 	const char *help;
 };
 
 struct cli_command {
-	const char *name, *alias; /* alias nullable */
-	const char *args; /* "[DIR] [--port N]" */
-	const char *summary; /* one line */
-	const char *more; /* nullable: further lines of help */
+	const char *name, *alias;	  /* alias nullable */
+	const char *args;		  /* "[DIR] [--port N]" */
+	const char *summary;		  /* one line */
+	const char *more;		  /* nullable: further lines of help */
 	const struct cli_option *options; /* nullable */
-	int min, max; /* words after the name; max < 0: any number */
-	int (*exec)(struct cli *c); /* an exit code */
+	int min, max;			  /* words after the name; max < 0: any number */
+	int (*exec)(struct cli *c);	  /* an exit code */
 };
 
 /* One row of what was given; the same option may come again. */
 struct cli_given {
 	const struct cli_option *option;
-	const char		*value; /* "" for a switch */
+	const char *value; /* "" for a switch */
 };
 
 struct cli_progress {
 	int64_t began_ns, step_ns, said_ns; /* of the task, of the text, of the last line */
 	int64_t done, total;
-	char	text[512];
-	bool	shown; /* an updating line is on the screen */
-	int	turn;
+	char text[512];
+	bool shown; /* an updating line is on the screen */
+	int turn;
 };
 
 struct cli {
 	const char *program, *engine; /* engine nullable */
-	bool	    json, quiet, yes, help;
-	bool	    color, tty_out, tty_err;
+	bool json, quiet, yes, help;
+	bool color, tty_out, tty_err;
 	const struct cli_command *command;
-	const char	 *words[CLI_WORDS];
-	int		  nwords;
-	struct cli_given  given[CLI_OPTIONS];
-	int		  ngiven;
-	struct wn_sync	 *sync; /* NULL until the first call */
-	struct wn_arena	  arena; /* dies with the command */
-	struct wn_buf	  raw, attachment; /* of the last answer */
-	struct wn_str	  task_id; /* of the call whose progress is shown; empty: none */
+	const char *words[CLI_WORDS];
+	int nwords;
+	struct cli_given given[CLI_OPTIONS];
+	int ngiven;
+	struct wn_sync *sync;	       /* NULL until the first call */
+	struct wn_arena arena;	       /* dies with the command */
+	struct wn_buf raw, attachment; /* of the last answer */
+	struct wn_str task_id;	       /* of the call whose progress is shown; empty: none */
 	struct cli_progress progress;
 	/* Notifications other than progress; nullable. */
 	void (*on_note)(struct cli *c, struct wn_str method, struct wn_str params);
@@ -87,13 +87,15 @@ int cli_connect(struct cli *c);
 /* As cli_connect() but starts none and says nothing; the failure is in d. */
 wn_err cli_try_connect(struct cli *c, bool start, struct wn_diag *d);
 /* One call; result lives in c->arena, its text in c->raw. shapes: of gen/. */
-int cli_ask(struct cli *c, const char *method, const struct wn_shape *params_shape, const void *params,
-	    const struct wn_shape *result_shape, void *result);
-/* The same with progress on stderr; ^C cancels it at the engine and waits for that, a second ^C leaves. */
-int cli_task(struct cli *c, const char *method, const struct wn_shape *params_shape, const void *params,
-	     const struct wn_shape *result_shape, void *result);
+int cli_ask(struct cli *c, const char *method, const struct wn_shape *params_shape,
+	    const void *params, const struct wn_shape *result_shape, void *result);
+/* The same with progress on stderr; ^C cancels it at the engine and waits for that, a second ^C
+ * leaves. */
+int cli_task(struct cli *c, const char *method, const struct wn_shape *params_shape,
+	     const void *params, const struct wn_shape *result_shape, void *result);
 /* Raw JSON in; the answer in c->raw and c->attachment. Says nothing. */
-wn_err cli_call(struct cli *c, const char *method, struct wn_str params, bool task, struct wn_diag *d);
+wn_err cli_call(struct cli *c, const char *method, struct wn_str params, bool task,
+		struct wn_diag *d);
 #define CLI_ASK(c, name, method, p, r) \
 	cli_ask((c), (method), &name##_params_shape, (p), &name##_result_shape, (r))
 #define CLI_TASK(c, name, method, p, r) \

@@ -10,7 +10,7 @@ enum doctor_state { DOCTOR_OK, DOCTOR_NOTE, DOCTOR_MISSING, DOCTOR_ESSENTIAL };
 
 struct doctor {
 	struct cli *c;
-	int	    missing, essential; /* rows in those states */
+	int missing, essential; /* rows in those states */
 };
 
 void doctor_section(struct doctor *d, const char *title);

@@ -40,8 +40,8 @@ cli_filter(struct wn_str s, bool keep_lines, struct wn_buf *out)
 
 	while (i < s.len) {
 		uint32_t cp, other;
-		size_t	 n = wn_utf8_decode(s.p + i, s.len - i, &cp);
-		char	 buf[4];
+		size_t n = wn_utf8_decode(s.p + i, s.len - i, &cp);
+		char buf[4];
 
 		other = stand_in(cp, keep_lines);
 		if (other != 0) {
@@ -121,7 +121,7 @@ void
 cli_cell_out(struct cli *c, enum cli_style style, struct wn_str s, int cols)
 {
 	struct wn_buf b;
-	int	      width;
+	int width;
 
 	wn_buf_init(&b, TEXT_MAX);
 	cli_filter(s, false, &b);
@@ -142,11 +142,12 @@ cli_cell_out(struct cli *c, enum cli_style style, struct wn_str s, int cols)
 void
 cli_json_line(struct cli *c, struct wn_str json)
 {
-	/* JSON escapes C0 itself; DEL, C1 and overrides are legal in it and are escaped for a terminal only. */
+	/* JSON escapes C0 itself; DEL, C1 and overrides are legal in it and are escaped for a
+	 * terminal only. */
 	for (size_t i = 0, start = 0; i <= json.len;) {
 		uint32_t cp = 0;
-		size_t	 n = i < json.len ? wn_utf8_decode(json.p + i, json.len - i, &cp) : 1;
-		bool	 bad = c->tty_out && i < json.len && cp >= 0x7F && stand_in(cp, true) != 0;
+		size_t n = i < json.len ? wn_utf8_decode(json.p + i, json.len - i, &cp) : 1;
+		bool bad = c->tty_out && i < json.len && cp >= 0x7F && stand_in(cp, true) != 0;
 
 		if (i == json.len || bad) {
 			(void)fwrite(json.p + start, 1, i - start, stdout);
@@ -172,7 +173,8 @@ cli_json_item(struct cli *c, const struct wn_shape *shape, const void *value)
 
 /* ---- failures ---- */
 
-/* A lost engine is told from a failure by the connection, not by the code: a platform's own network may fail too. */
+/* A lost engine is told from a failure by the connection, not by the code: a platform's own network
+ * may fail too. */
 static int
 code_of(const struct cli *c, wn_err err)
 {
@@ -187,8 +189,8 @@ static void
 fail_json(struct cli *c, const struct wn_diag *d)
 {
 	const struct wn_error_row *row = wn_error_row(d->code);
-	struct wn_buf		   b;
-	struct wn_jw		   w;
+	struct wn_buf b;
+	struct wn_jw w;
 
 	wn_buf_init(&b, TEXT_MAX);
 	wn_jw_init(&w, &b);
@@ -209,7 +211,7 @@ int
 cli_fail(struct cli *c, const struct wn_diag *d)
 {
 	const struct wn_error_row *row = wn_error_row(d->code);
-	struct wn_buf		   b;
+	struct wn_buf b;
 
 	cli_progress_end(c);
 	if (c->json) {
@@ -231,8 +233,8 @@ int
 cli_usage(struct cli *c, const char *fmt, ...)
 {
 	struct wn_diag d = { 0 };
-	struct wn_buf  b;
-	va_list	       ap;
+	struct wn_buf b;
+	va_list ap;
 
 	va_start(ap, fmt);
 	(void)wn_failv(&d, WN_E_INVALID, fmt, ap);
@@ -244,7 +246,8 @@ cli_usage(struct cli *c, const char *fmt, ...)
 	wn_buf_init(&b, 65536);
 	(void)wn_buf_printf(&b, "webnova: %s\n", d.text);
 	if (c->command != NULL)
-		(void)wn_buf_printf(&b, "usage: webnova %s %s\n", c->command->name, c->command->args);
+		(void)wn_buf_printf(&b, "usage: webnova %s %s\n", c->command->name,
+				    c->command->args);
 	else
 		(void)wn_buf_cstr(&b, "webnova help lists the commands.\n");
 	put_to(stderr, wn_buf_view(&b), true);
@@ -266,7 +269,7 @@ const char *
 cli_time(struct cli *c, int64_t wall_ms)
 {
 	struct tm tm;
-	char	  buf[32];
+	char buf[32];
 
 	if (!local(wall_ms, &tm) || strftime(buf, sizeof buf, "%Y-%m-%d %H:%M:%S", &tm) == 0)
 		return "-";
@@ -279,8 +282,8 @@ cli_clock(int64_t wall_ms, char out[CLI_CLOCK_MAX])
 	struct tm tm = { 0 };
 
 	(void)local(wall_ms, &tm);
-	(void)snprintf(out, CLI_CLOCK_MAX, "%02d:%02d:%02d.%03d", tm.tm_hour % 100, tm.tm_min % 100, tm.tm_sec % 100,
-		       (int)(wall_ms % 1000));
+	(void)snprintf(out, CLI_CLOCK_MAX, "%02d:%02d:%02d.%03d", tm.tm_hour % 100, tm.tm_min % 100,
+		       tm.tm_sec % 100, (int)(wall_ms % 1000));
 }
 
 /* ---- tables ---- */
@@ -328,7 +331,8 @@ cli_table_print(struct cli_table *t)
 	for (size_t i = 0; i < t->cells.len; i++) {
 		size_t col = i % t->cols;
 
-		cli_cell_out(t->c, i < t->cols ? CLI_DIM : CLI_PLAIN, wn_str(t->cells.p[i]), widths[col]);
+		cli_cell_out(t->c, i < t->cols ? CLI_DIM : CLI_PLAIN, wn_str(t->cells.p[i]),
+			     widths[col]);
 		if (col + 1 == t->cols)
 			(void)fputc('\n', stdout);
 	}

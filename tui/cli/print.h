@@ -1,6 +1,6 @@
 /*
- * Inside tui/cli: what reaches the terminal. Text from outside passes the filter here: no escape sequence, control or
- * direction override of it is sent.
+ * Inside tui/cli: what reaches the terminal. Text from outside passes the filter here: no escape
+ * sequence, control or direction override of it is sent.
  */
 #ifndef TUI_CLI_PRINT_H
 #define TUI_CLI_PRINT_H
@@ -12,7 +12,8 @@
 
 enum cli_style { CLI_PLAIN, CLI_BOLD, CLI_DIM, CLI_RED, CLI_GREEN, CLI_YELLOW, CLI_BLUE };
 
-/* Appends s made safe: controls become pictures, invalid bytes U+FFFD. Newlines stay with keep_lines. */
+/* Appends s made safe: controls become pictures, invalid bytes U+FFFD. Newlines stay with
+ * keep_lines. */
 void cli_filter(struct wn_str s, bool keep_lines, struct wn_buf *out);
 /* Filtered text to standard output. Nothing ends the line. */
 void cli_put(struct cli *c, struct wn_str s);
@@ -26,8 +27,8 @@ void cli_cell_out(struct cli *c, enum cli_style style, struct wn_str s, int cols
 void cli_json_line(struct cli *c, struct wn_str json);
 /* One value by its shape, as a line. */
 void cli_json_item(struct cli *c, const struct wn_shape *shape, const void *value);
-/* What happened and what to do, on stderr (with --json: one object on stdout). Returns the exit code of the
- * failure. */
+/* What happened and what to do, on stderr (with --json: one object on stdout). Returns the exit
+ * code of the failure. */
 int cli_fail(struct cli *c, const struct wn_diag *d);
 /* A message about how the command was written; returns CLI_USAGE. */
 int cli_usage(struct cli *c, const char *fmt, ...) WN_PRINTF(2, 3);
@@ -39,7 +40,7 @@ void cli_clock(int64_t wall_ms, char out[CLI_CLOCK_MAX]); /* local hours to mill
 /* A table with as many columns as it needs. */
 struct cli_table {
 	struct cli *c;
-	size_t	    cols;
+	size_t cols;
 	WN_VEC(const char *) cells; /* filtered, in the arena */
 };
 void cli_table_init(struct cli_table *t, struct cli *c, size_t cols, const char *const *heads);

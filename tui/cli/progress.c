@@ -1,6 +1,6 @@
 /*
- * Where a task stands, on stderr: one line that is rewritten on a terminal, a line a step elsewhere. Never quiet for
- * long: what takes time is said with the time it takes.
+ * Where a task stands, on stderr: one line that is rewritten on a terminal, a line a step
+ * elsewhere. Never quiet for long: what takes time is said with the time it takes.
  */
 #include <stdio.h>
 #include <string.h>
@@ -9,9 +9,9 @@
 #include "runtime/base/utf8.h"
 #include "tui/cli/print.h"
 
-#define SECOND	   INT64_C(1000000000)
-#define QUIET_NS   (5 * SECOND) /* between two lines about the same step */
-#define LINE_COLS  79
+#define SECOND INT64_C(1000000000)
+#define QUIET_NS (5 * SECOND) /* between two lines about the same step */
+#define LINE_COLS 79
 
 static int64_t
 now_ns(void)
@@ -37,10 +37,10 @@ static void
 draw(struct cli *c)
 {
 	static const char *const turns[] = { "|", "/", "-", "\\" };
-	struct cli_progress	*p = &c->progress;
-	int64_t			 seconds = (now_ns() - p->began_ns) / SECOND;
-	struct wn_buf		 b;
-	size_t			 n;
+	struct cli_progress *p = &c->progress;
+	int64_t seconds = (now_ns() - p->began_ns) / SECOND;
+	struct wn_buf b;
+	size_t n;
 
 	wn_buf_init(&b, 8192);
 	(void)wn_buf_printf(&b, "%s ", turns[p->turn++ & 3]);
@@ -60,7 +60,7 @@ static void
 line(struct cli *c, bool with_time)
 {
 	struct cli_progress *p = &c->progress;
-	struct wn_buf	     b;
+	struct wn_buf b;
 
 	wn_buf_init(&b, 8192);
 	counts(p, &b);
@@ -75,7 +75,9 @@ line(struct cli *c, bool with_time)
 void
 cli_progress_begin(struct cli *c)
 {
-	c->progress = (struct cli_progress){ .began_ns = now_ns(), .step_ns = now_ns(), .said_ns = now_ns() };
+	c->progress = (struct cli_progress){ .began_ns = now_ns(),
+					     .step_ns = now_ns(),
+					     .said_ns = now_ns() };
 }
 
 /* Same step, another count ("fetching packages: 12"): not worth a line of its own at once. */
@@ -91,8 +93,8 @@ void
 cli_progress_note(struct cli *c, int64_t done, int64_t total, struct wn_str text)
 {
 	struct cli_progress *p = &c->progress;
-	struct wn_buf	     b;
-	bool		     same;
+	struct wn_buf b;
+	bool same;
 
 	if (silent(c) || text.len == 0)
 		return;

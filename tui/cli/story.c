@@ -1,5 +1,6 @@
 /*
- * Events as people read them. An event whose cause was shown before stands one step to its right and names it.
+ * Events as people read them. An event whose cause was shown before stands one step to its right
+ * and names it.
  */
 #include "tui/cli/story.h"
 
@@ -11,8 +12,8 @@
 #include "runtime/base/mem.h"
 #include "tui/cli/print.h"
 
-#define DEPTH_MAX  6
-#define TYPE_COLS  28
+#define DEPTH_MAX 6
+#define TYPE_COLS 28
 #define ABOUT_COLS 14
 
 int
@@ -20,7 +21,7 @@ story_new(struct cli *c, struct story **out)
 {
 	struct workspace_list_params params = { 0 };
 	struct workspace_list_result list;
-	int			     code = CLI_ASK(c, workspace_list, "workspace.list", &params, &list);
+	int code = CLI_ASK(c, workspace_list, "workspace.list", &params, &list);
 
 	*out = NULL;
 	if (code != CLI_OK)
@@ -56,7 +57,7 @@ static int
 remember(struct story *s, const struct model_event *e, const struct story_event *cause)
 {
 	struct story_event *slot = &s->seen[s->nseen++ % STORY_SEEN];
-	int		    depth = cause != NULL ? cause->depth + 1 : 0;
+	int depth = cause != NULL ? cause->depth + 1 : 0;
 
 	(void)snprintf(slot->id, sizeof slot->id, "%.*s", WN_STR_ARG(e->id));
 	slot->seq = e->seq;
@@ -68,7 +69,7 @@ remember(struct story *s, const struct model_event *e, const struct story_event 
 static const char *
 about(const struct story *s, struct wn_str stream, struct wn_arena *a)
 {
-	ptrdiff_t     slash = wn_str_chr(stream, '/');
+	ptrdiff_t slash = wn_str_chr(stream, '/');
 	struct wn_str id = slash < 0 ? stream : wn_str_sub(stream, (size_t)slash + 1, stream.len);
 
 	for (size_t i = 0; i < s->nspaces; i++)
@@ -83,8 +84,9 @@ about(const struct story *s, struct wn_str stream, struct wn_arena *a)
 static bool
 is_dull(const char *key)
 {
-	static const char *const keys[] = { "id",     "job",	   "workspace", "blueprint_sha256", "parent",
-					    "module", "platform", "created",   "pid" };
+	static const char *const keys[] = { "id",     "job",	"workspace", "blueprint_sha256",
+					    "parent", "module", "platform",  "created",
+					    "pid" };
 
 	for (size_t i = 0; i < sizeof keys / sizeof keys[0]; i++)
 		if (strcmp(keys[i], key) == 0)
@@ -96,7 +98,7 @@ static void
 add_member(const struct wn_json *m, struct wn_buf *out)
 {
 	const char *key = wn_json_key(m);
-	int64_t	    n;
+	int64_t n;
 
 	if (is_dull(key))
 		return;
@@ -109,14 +111,27 @@ add_member(const struct wn_json *m, struct wn_buf *out)
 }
 
 static void
+progress(const struct wn_json *j, struct wn_buf *out)
+{
+	double total = wn_json_get_num(j, "total", 0);
+
+	if (total > 0)
+		(void)wn_buf_printf(out, "[%.0f/%.0f] ", wn_json_get_num(j, "done", 0), total);
+	(void)wn_buf_printf(out, "%s, ", wn_json_get_str(j, "text", ""));
+}
+
+static void
 details(struct wn_str data, struct wn_buf *out)
 {
 	struct wn_json *j = NULL;
 
 	if (wn_json_parse(data, NULL, &j, NULL) != 0)
 		return;
-	for (const struct wn_json *m = wn_json_first(j); m != NULL; m = wn_json_next(m))
-		add_member(m, out);
+	if (wn_json_get(j, "total") != NULL && wn_json_get(j, "text") != NULL)
+		progress(j, out);
+	else
+		for (const struct wn_json *m = wn_json_first(j); m != NULL; m = wn_json_next(m))
+			add_member(m, out);
 	if (out->len >= 2)
 		wn_buf_cut(out, out->len - 2);
 	wn_json_free(j);
@@ -149,11 +164,11 @@ void
 story_show(struct story *s, const struct model_event *e)
 {
 	const struct story_event *cause = find_seen(s, e->causation);
-	struct cli		 *c = s->c;
-	struct wn_arena		  a;
-	struct wn_buf		  b;
-	char			  clock[CLI_CLOCK_MAX];
-	int			  depth;
+	struct cli *c = s->c;
+	struct wn_arena a;
+	struct wn_buf b;
+	char clock[CLI_CLOCK_MAX];
+	int depth;
 
 	if (c->json) {
 		cli_json_item(c, &model_event_shape, e);
@@ -166,7 +181,8 @@ story_show(struct story *s, const struct model_event *e)
 	cli_cell_out(c, CLI_DIM, wn_str(wn_arena_printf(&a, "#%lld", (long long)e->seq)), 7);
 	cli_cell_out(c, CLI_DIM, wn_str(clock), 14);
 	cli_cell_out(c, style_of(e->type),
-		     wn_str(wn_arena_printf(&a, "%*s%.*s", depth * 2, "", WN_STR_ARG(e->type))), TYPE_COLS);
+		     wn_str(wn_arena_printf(&a, "%*s%.*s", depth * 2, "", WN_STR_ARG(e->type))),
+		     TYPE_COLS);
 	cli_cell_out(c, CLI_PLAIN, wn_str(about(s, e->stream, &a)), ABOUT_COLS);
 	cli_cell_out(c, CLI_BLUE, wn_str(led_by(e, cause, &a)), 14);
 	details(e->data, &b);

@@ -7,10 +7,29 @@
 #include "tui/cli/commands.h"
 
 const struct cli_command *const cli_commands[] = {
-	&cli_new,	&cli_open,   &cli_generate, &cli_blueprint, &cli_run,	&cli_stop,   &cli_ps,
-	&cli_logs,	&cli_snapshot_create, &cli_history, &cli_diff, &cli_restore, &cli_events,
-	&cli_jobs,	&cli_cancel, &cli_doctor,   &cli_config,    &cli_engine, &cli_rpc,
-	&cli_completion, &cli_help,  &cli_version,  NULL,
+	&cli_new,
+	&cli_open,
+	&cli_generate,
+	&cli_blueprint,
+	&cli_run,
+	&cli_stop,
+	&cli_ps,
+	&cli_logs,
+	&cli_snapshot_create,
+	&cli_history,
+	&cli_diff,
+	&cli_restore,
+	&cli_events,
+	&cli_jobs,
+	&cli_cancel,
+	&cli_doctor,
+	&cli_config,
+	&cli_engine,
+	&cli_rpc,
+	&cli_completion,
+	&cli_help,
+	&cli_version,
+	NULL,
 };
 
 const struct cli_command *
@@ -27,7 +46,8 @@ cli_find(const char *name)
 
 #define NAME_MAX_LEN 24
 
-/* Edits between two words (insert, remove, replace, swap of neighbours), Damerau and Levenshtein's way. */
+/* Edits between two words (insert, remove, replace, swap of neighbours), Damerau and Levenshtein's
+ * way. */
 static size_t
 distance(const char *a, const char *b)
 {
@@ -61,7 +81,7 @@ const char *
 cli_nearest(const char *name)
 {
 	const char *best = NULL;
-	size_t	    least = strlen(name) / 2 + 1; /* more than half wrong is no slip */
+	size_t least = strlen(name) / 2 + 1; /* more than half wrong is no slip */
 
 	for (size_t i = 0; cli_commands[i] != NULL; i++) {
 		size_t n = distance(name, cli_commands[i]->name);

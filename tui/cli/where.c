@@ -16,7 +16,7 @@
 #include "tui/cli/print.h"
 
 #define DOCUMENT_MAX ((size_t)16 << 20)
-#define TAIL_MIN     4 /* characters of an id that may stand for it */
+#define TAIL_MIN 4 /* characters of an id that may stand for it */
 
 static bool
 is_remote(const struct cli *c)
@@ -27,14 +27,15 @@ is_remote(const struct cli *c)
 const char *
 cli_absolute(struct cli *c, const char *word)
 {
-	char  cwd[PATH_MAX], *path;
+	char cwd[PATH_MAX], *path;
 	const char *kept;
 
 	if (is_remote(c)) {
 		if (word != NULL && word[0] == '/')
 			return word;
-		(void)cli_usage(c, "the engine is on another machine: name the directory there by its "
-				   "absolute path");
+		(void)cli_usage(c,
+				"the engine is on another machine: name the directory there by its "
+				"absolute path");
 		return NULL;
 	}
 	if (getcwd(cwd, sizeof cwd) == NULL) {
@@ -58,7 +59,7 @@ cli_workspace(struct cli *c, const char *word, struct model_workspace *out)
 {
 	struct workspace_get_params params = { .workspace = WN_STR_NONE };
 	struct workspace_get_result result;
-	int			    code;
+	int code;
 
 	if (word != NULL && wn_id_is_ulid(wn_str(word)) && !wn_file_exists(word)) {
 		params.workspace = wn_str(word);
@@ -79,15 +80,18 @@ cli_workspace(struct cli *c, const char *word, struct model_workspace *out)
 	if (code == CLI_OK)
 		*out = result.workspace;
 	else if (code == CLI_FAILED && !c->json)
-		(void)fputs("`webnova new DIR --blueprint FILE` makes a platform, `webnova open DIR` makes a "
-			    "directory known.\n", stderr);
+		(void)fputs("`webnova new DIR --blueprint FILE` makes a platform, `webnova open "
+			    "DIR` makes a "
+			    "directory known.\n",
+			    stderr);
 	return code;
 }
 
 bool
 cli_is_snapshot(const char *word)
 {
-	return wn_id_is_ulid(wn_str(word)) || strcmp(word, "first") == 0 || strncmp(word, "last", 4) == 0;
+	return wn_id_is_ulid(wn_str(word)) || strcmp(word, "first") == 0 ||
+	       strncmp(word, "last", 4) == 0;
 }
 
 static bool
@@ -128,8 +132,9 @@ no_snapshot(struct cli *c, const char *word, size_t matches)
 {
 	struct wn_diag d = { 0 };
 
-	(void)wn_fail(&d, WN_E_NOT_FOUND, matches > 1 ? "several snapshots end in \"%s\"; `webnova history` lists them" :
-							"there is no snapshot \"%s\"; `webnova history` lists them",
+	(void)wn_fail(&d, WN_E_NOT_FOUND,
+		      matches > 1 ? "several snapshots end in \"%s\"; `webnova history` lists them"
+				  : "there is no snapshot \"%s\"; `webnova history` lists them",
 		      word);
 	return cli_fail(c, &d);
 }
@@ -137,11 +142,13 @@ no_snapshot(struct cli *c, const char *word, size_t matches)
 int
 cli_snapshot(struct cli *c, struct wn_str workspace, const char *word, struct wn_str *out)
 {
-	struct snapshot_list_params params = { .workspace = workspace, .has_limit = true, .limit = 1000 };
+	struct snapshot_list_params params = { .workspace = workspace,
+					       .has_limit = true,
+					       .limit = 1000 };
 	struct snapshot_list_result list;
-	size_t			    matches = 0;
-	int64_t			    at;
-	int			    code;
+	size_t matches = 0;
+	int64_t at;
+	int code;
 
 	*out = wn_str(word);
 	if (wn_id_is_ulid(*out))
@@ -167,11 +174,12 @@ static wn_err
 read_stdin(struct wn_buf *b, struct wn_diag *d)
 {
 	for (;;) {
-		char   *room = wn_buf_reserve(b, 65536);
+		char *room = wn_buf_reserve(b, 65536);
 		ssize_t n = room != NULL ? read(0, room, 65536) : 0;
 
 		if (room == NULL)
-			return wn_fail(d, WN_E_LIMIT, "more than %zu bytes on standard input", DOCUMENT_MAX);
+			return wn_fail(d, WN_E_LIMIT, "more than %zu bytes on standard input",
+				       DOCUMENT_MAX);
 		if (n < 0 && errno == EINTR)
 			continue;
 		if (n < 0)
@@ -185,10 +193,10 @@ read_stdin(struct wn_buf *b, struct wn_diag *d)
 int
 cli_document(struct cli *c, const char *path, struct wn_str *out)
 {
-	struct wn_diag	d = { 0 };
+	struct wn_diag d = { 0 };
 	struct wn_json *j = NULL;
-	struct wn_buf	b;
-	wn_err		err;
+	struct wn_buf b;
+	wn_err err;
 
 	wn_buf_init(&b, DOCUMENT_MAX);
 	err = strcmp(path, "-") == 0 ? read_stdin(&b, &d) : wn_file_read(path, &b, &d);

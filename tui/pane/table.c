@@ -7,6 +7,7 @@
 	X(files)    \
 	X(editor)   \
 	X(terminal) \
+	X(run)      \
 	X(welcome)  \
 	X(help)
 

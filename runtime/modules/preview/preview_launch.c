@@ -231,6 +231,9 @@ preview_end(struct wn_mod *m, struct wn_ctx *ctx, const char *socket, int *exit_
 	} while (!ended && wn_mono_ns(m->host->clock) < until);
 	(void)ask(m, ctx, socket, "shim.forget", "{}", &j);
 	wn_json_free(j);
+	/* It lets go of its socket a moment later, and its place may be wanted again. */
+	while (wn_file_exists(socket) && wn_mono_ns(m->host->clock) < until)
+		wait_ms(POLL_MS / 4);
 	ctx->cancelled = cancelled;
 	ctx->diag = keep;
 	return WN_OK;

@@ -11,7 +11,7 @@
 #include "runtime/base/file.h"
 
 #define READ_MAX (4u << 20) /* bytes of the end that are looked at */
-#define TAIL	 100
+#define TAIL 100
 #define TEXT_MAX 16000
 
 /* "2026-01-31T23:59:59.999Z out text", as the shim writes it. */
@@ -43,14 +43,16 @@ read_end(struct wn_ctx *ctx, const char *path, struct wn_str *out)
 		return WN_FAIL(ctx, WN_E_NOT_FOUND, "this platform has written no log yet");
 	}
 	text = (char *)wn_arena_alloc(ctx->arena, READ_MAX);
-	n = pread(fd, text, READ_MAX, st.st_size > (off_t)READ_MAX ? st.st_size - (off_t)READ_MAX : 0);
+	n = pread(fd, text, READ_MAX,
+		  st.st_size > (off_t)READ_MAX ? st.st_size - (off_t)READ_MAX : 0);
 	close(fd);
 	*out = wn_strn(text, n > 0 ? (size_t)n : 0);
 	return WN_OK;
 }
 
 wn_err
-preview_on_last_log(struct wn_mod *m, struct wn_ctx *ctx, const struct preview_last_log_params *params,
+preview_on_last_log(struct wn_mod *m, struct wn_ctx *ctx,
+		    const struct preview_last_log_params *params,
 		    struct preview_last_log_result *result)
 {
 	const struct wn_bound *b = &m->bound[NEED_WORKSPACE];
@@ -58,14 +60,18 @@ preview_on_last_log(struct wn_mod *m, struct wn_ctx *ctx, const struct preview_l
 	struct preview_last_log_result_lines_item *ring;
 	struct wn_str rest, line;
 	struct wn_workspace ws;
-	wn_err err = ((const struct wn_iface_workspace *)b->vtable)->get(b->mod, ctx, params->workspace, &ws);
+	wn_err err = ((const struct wn_iface_workspace *)b->vtable)
+			     ->get(b->mod, ctx, params->workspace, &ws);
 
 	if (!err)
-		err = read_end(ctx, wn_arena_printf(ctx->arena, "%s/preview/%s/service.log", m->host->state_dir, ws.id),
+		err = read_end(ctx,
+			       wn_arena_printf(ctx->arena, "%s/preview/%s/service.log",
+					       m->host->state_dir, ws.id),
 			       &rest);
 	if (err)
 		return err;
-	ring = (struct preview_last_log_result_lines_item *)wn_arena_array(ctx->arena, max, sizeof *ring);
+	ring = (struct preview_last_log_result_lines_item *)wn_arena_array(ctx->arena, max,
+									   sizeof *ring);
 	while (wn_str_split(&rest, '\n', &line))
 		if (parse_line(line, &ring[n % max]))
 			n++;

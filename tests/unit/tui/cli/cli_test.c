@@ -21,9 +21,9 @@
 static int
 run(const char *first, ...)
 {
-	char	   *argv[ARGS_MAX] = { (char *)(uintptr_t)"webnova" };
-	int	    argc = 1, out, err, null, code;
-	va_list	    ap;
+	char *argv[ARGS_MAX] = { (char *)(uintptr_t) "webnova" };
+	int argc = 1, out, err, null, code;
+	va_list ap;
 
 	va_start(ap, first);
 	for (const char *a = first; a != NULL && argc < ARGS_MAX; a = va_arg(ap, const char *))
@@ -108,7 +108,8 @@ an_engine_that_does_not_answer_is_said_by_its_code(void **state)
 {
 	(void)state;
 	assert_int_equal(run("ps", "--engine", "unix:/nonexistent/wn.sock", NULL), CLI_UNREACHABLE);
-	assert_int_equal(run("--engine", "unix:/nonexistent/wn.sock", "ps", "--json", NULL), CLI_UNREACHABLE);
+	assert_int_equal(run("--engine", "unix:/nonexistent/wn.sock", "ps", "--json", NULL),
+			 CLI_UNREACHABLE);
 }
 
 static void
@@ -152,7 +153,7 @@ static bool
 wants(const char *a, const char *b, const char *c)
 {
 	const char *argv[] = { "webnova", a, b, c, NULL };
-	int	    argc = 1;
+	int argc = 1;
 
 	while (argv[argc] != NULL)
 		argc++;

@@ -43,7 +43,11 @@ static void
 c1_controls_become_the_replacement(void **state)
 {
 	(void)state;
-	check(WN_STR("x\xC2\x9B" "31m"), true, "x\xEF\xBF\xBD" "31m");
+	check(WN_STR("x\xC2\x9B"
+		     "31m"),
+	      true,
+	      "x\xEF\xBF\xBD"
+	      "31m");
 }
 
 static void
@@ -59,14 +63,22 @@ static void
 invalid_bytes_become_the_replacement(void **state)
 {
 	(void)state;
-	check(WN_STR("a\xFF" "b\xC3"), true, "a\xEF\xBF\xBD" "b\xEF\xBF\xBD");
+	check(WN_STR("a\xFF"
+		     "b\xC3"),
+	      true,
+	      "a\xEF\xBF\xBD"
+	      "b\xEF\xBF\xBD");
 }
 
 static void
 direction_overrides_are_taken_out(void **state)
 {
 	(void)state;
-	check(WN_STR("a\xE2\x80\xAE" "b"), true, "a\xEF\xBF\xBD" "b");
+	check(WN_STR("a\xE2\x80\xAE"
+		     "b"),
+	      true,
+	      "a\xEF\xBF\xBD"
+	      "b");
 }
 
 static void

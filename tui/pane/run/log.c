@@ -1,0 +1,104 @@
+/*
+ * Lines of a platform's log.
+ */
+#include "tui/pane/run/log.h"
+
+#include <string.h>
+
+#define LINE_MAX ((size_t)16384)
+#define DROP	 500 /* at once, so that a busy log does not move memory for each line */
+
+/* Length of the escape sequence at p, which begins with ESC or a C1 control's letter behind it. */
+static size_t
+escape_len(const char *p, size_t n)
+{
+	size_t i = 2;
+
+	if (n < 2)
+		return n;
+	if (p[1] == '[') {
+		while (i < n && (unsigned char)p[i] >= 0x20 && (unsigned char)p[i] < 0x40)
+			i++;
+		return i < n ? i + 1 : n;
+	}
+	if (p[1] == ']' || p[1] == 'P' || p[1] == '_' || p[1] == '^' || p[1] == 'X') {
+		for (; i < n; i++) {
+			if (p[i] == '\a')
+				return i + 1;
+			if (p[i] == '\033' && i + 1 < n && p[i + 1] == '\\')
+				return i + 2;
+		}
+		return n;
+	}
+	while (i <= n && (unsigned char)p[i - 1] >= 0x20 && (unsigned char)p[i - 1] < 0x30)
+		i++; /* "ESC ( B" and its kin */
+	return i < n ? i : n;
+}
+
+void
+run_log_plain(struct wn_str s, struct wn_buf *out)
+{
+	for (size_t i = 0; i < s.len;) {
+		unsigned char c = (unsigned char)s.p[i];
+
+		if (c == 033) {
+			i += escape_len(s.p + i, s.len - i);
+			continue;
+		}
+		if (c == '\t')
+			wn_buf_cstr(out, "    ");
+		else if (c >= 0x20 && c != 0x7F)
+			wn_buf_chr(out, s.p[i]);
+		i++;
+	}
+}
+
+void
+run_log_clear(struct run_log *l)
+{
+	for (size_t i = 0; i < l->v.len; i++)
+		wn_free(l->v.p[i].text);
+	wn_vec_clear(&l->v);
+	l->dropped = 0;
+}
+
+void
+run_log_fini(struct run_log *l)
+{
+	run_log_clear(l);
+	wn_vec_fini(&l->v);
+}
+
+static void
+make_room(struct run_log *l)
+{
+	if (l->v.len < RUN_LOG_MAX)
+		return;
+	for (size_t i = 0; i < DROP; i++)
+		wn_free(l->v.p[i].text);
+	memmove(l->v.p, l->v.p + DROP, (l->v.len - DROP) * sizeof l->v.p[0]);
+	l->v.len -= DROP;
+	l->dropped += DROP;
+}
+
+void
+run_log_add(struct run_log *l, enum run_source source, int64_t time_ms, struct wn_str text)
+{
+	struct wn_buf b;
+
+	make_room(l);
+	wn_buf_init(&b, LINE_MAX);
+	run_log_plain(wn_str_sub(text, 0, LINE_MAX / 4), &b);
+	wn_vec_push(&l->v, (struct run_line){ wn_buf_take(&b, NULL), time_ms, source });
+}
+
+int64_t
+run_log_find(const struct run_log *l, const char *text, int64_t from, bool down)
+{
+	int64_t n = (int64_t)l->v.len;
+
+	for (int64_t i = from; i >= 0 && i < n; i += down ? 1 : -1)
+		if (strcasestr(l->v.p[i].text, text) != NULL)
+			return i;
+	return -1;
+}

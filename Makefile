@@ -5,6 +5,10 @@
 #
 # Rooms are found by directory, so a new file or module needs no line here.
 
+# No built-in rules: trying them on every header of every object is most of what a make with nothing to do costs.
+MAKEFLAGS += -r
+.SUFFIXES:
+
 B	?= build
 CC	?= gcc
 # make's built-in default for CC is "cc": use gcc, which we test with.
@@ -43,7 +47,7 @@ MODULE_DIRS:= $(patsubst %/module.json,%,$(wildcard runtime/adapter/*/module.jso
 		runtime/modules/*/module.json runtime/extensions/*/module.json \
 		runtime/plugin/module.json ai/*/module.json ai/provider/*/module.json \
 		deploy/*/module.json deploy/provider/*/module.json))
-MODULE_SRC := $(sort $(foreach d,$(MODULE_DIRS),$(shell find $(d) -name '*.c')))
+MODULE_SRC := $(sort $(shell find $(MODULE_DIRS) -name '*.c'))
 EDITOR_SRC := $(shell find editor -name '*.c' 2>/dev/null)
 TUI_SRC    := $(shell find tui -name '*.c' 2>/dev/null)
 TUI_LIB_SRC:= $(filter-out tui/main.c,$(TUI_SRC))
@@ -57,7 +61,7 @@ BASE_LIBS  := $(call pkg,--libs,libcjson libutf8proc libsodium libxxhash libpcre
 KERNEL_LIBS:= $(call pkg,--libs,libuv) -ldl
 ENGINE_LIBS:= $(KERNEL_LIBS) $(call pkg,--libs,sqlite3 libseccomp vterm)
 EDITOR_LIBS:= -ldl
-TUI_LIBS   := $(call pkg,--libs,libuv ncursesw) -ldl
+TUI_LIBS   := $(call pkg,--libs,libuv ncursesw md4c) -ldl
 INC_TS	   := -I$(B)/tree-sitter/include -Inode_modules/tree-sitter/vendor/tree-sitter/lib/include
 
 .DEFAULT_GOAL := all
@@ -231,16 +235,18 @@ bench: deps-test
 	@$(MAKE) --no-print-directory all $(BENCH_BIN)
 	@WEBNOVA_BUILD=$(B) python3 tests/bench/run.py $(B)
 
-.PHONY: fuzz-libs
-fuzz-libs: $(ALL_LIBS)
+# What tests/fuzz/run.sh builds, in its own build directory with its own flags.
+FUZZ_BIN := $(patsubst tests/fuzz/%_fuzz.c,$(B)/fuzz/%,$(FUZZ_SRC))
+.PHONY: fuzz-bin
+fuzz-bin: $(FUZZ_BIN)
 $(B)/fuzz/%: $(B)/obj/tests/fuzz/%_fuzz.o $(ALL_LIBS)
 	@mkdir -p $(@D)
-	$(Q)$(CC) $(LDFLAGS_ALL) -o $@ $< -Wl,--start-group $(ALL_LIBS) -Wl,--end-group $(OUTSIDE)
+	$(Q)$(CC) $(LDFLAGS_ALL) -fsanitize=fuzzer -o $@ $< -Wl,--start-group $(ALL_LIBS) -Wl,--end-group $(OUTSIDE)
 
-# Coverage-guided fuzzing of every target, TIME seconds each (clang).
+# Coverage-guided fuzzing of every target, or of FUZZ="name...", TIME seconds each (clang).
 TIME ?= 60
 fuzz: deps-test
-	@sh tests/fuzz/run.sh $(TIME)
+	@sh tests/fuzz/run.sh $(B)/fuzz $(TIME) $(FUZZ)
 
 # A module that passes lint and tests, to be changed into what is wanted: NAME=x [DIR=runtime/modules].
 .PHONY: new-module

@@ -2,6 +2,8 @@
  * The editor core as one include. It knows no screen, no socket and no JSON.
  *
  *	document/document.h	one open file: text, path, disk state, undo, listeners
+ *	document/disk.h		saving and reading on another thread
+ *	document/recovery.h	unsaved text kept beside, for the day after a crash
  *	document/layout.h	columns of a line and back; the cells of a viewport slice
  *	select/view.h		selections of one pane over a document, and what keys do
  *	search/search.h		find and replace, literal or PCRE2
@@ -15,8 +17,10 @@
 #ifndef EDITOR_EDITOR_H
 #define EDITOR_EDITOR_H
 
+#include "editor/document/disk.h"
 #include "editor/document/document.h"
 #include "editor/document/layout.h"
+#include "editor/document/recovery.h"
 #include "editor/search/search.h"
 #include "editor/select/view.h"
 #include "editor/syntax/style.h"

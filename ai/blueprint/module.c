@@ -14,12 +14,12 @@
 #include "runtime/base/mem.h"
 
 #define SCHEMA_URI "urn:webnova:model:blueprint"
-#define TEXT_MAX   (1u << 18)
+#define TEXT_MAX (1u << 18)
 
 /* The contract is compiled when the first blueprint comes: most engine starts see none. */
 struct blueprint_state {
-	pthread_mutex_t	        lock;
-	struct wn_schema_set   *set;
+	pthread_mutex_t lock;
+	struct wn_schema_set *set;
 	const struct wn_schema *schema;
 };
 
@@ -58,7 +58,8 @@ contract(struct wn_mod *m, struct wn_ctx *ctx, const struct wn_schema **out)
 
 /* A report with errors is an answer; only what kept the check from running is a failure. */
 static wn_err
-run_check(struct wn_mod *m, struct wn_ctx *ctx, const struct wn_json *doc, struct blueprint_report *report)
+run_check(struct wn_mod *m, struct wn_ctx *ctx, const struct wn_json *doc,
+	  struct blueprint_report *report)
 {
 	const struct wn_schema *schema;
 	wn_err err = contract(m, ctx, &schema);
@@ -72,8 +73,8 @@ run_check(struct wn_mod *m, struct wn_ctx *ctx, const struct wn_json *doc, struc
 }
 
 static wn_err
-check(struct wn_mod *m, struct wn_ctx *ctx, const struct wn_json *doc, const struct wn_finding **findings_out,
-      size_t *n_out, size_t *errors_out)
+check(struct wn_mod *m, struct wn_ctx *ctx, const struct wn_json *doc,
+      const struct wn_finding **findings_out, size_t *n_out, size_t *errors_out)
 {
 	struct blueprint_report report = { 0 };
 	struct wn_finding *out;
@@ -99,7 +100,8 @@ check(struct wn_mod *m, struct wn_ctx *ctx, const struct wn_json *doc, const str
 }
 
 wn_err
-blueprint_on_check(struct wn_mod *m, struct wn_ctx *ctx, const struct blueprint_check_params *params,
+blueprint_on_check(struct wn_mod *m, struct wn_ctx *ctx,
+		   const struct blueprint_check_params *params,
 		   struct blueprint_check_result *result)
 {
 	const struct wn_finding *found = NULL;
@@ -114,11 +116,12 @@ blueprint_on_check(struct wn_mod *m, struct wn_ctx *ctx, const struct blueprint_
 		return err;
 	result->valid = errors == 0;
 	result->findings_len = n < 200 ? n : 200;
-	result->findings = (struct model_finding *)wn_arena_array(ctx->arena, result->findings_len + 1,
-								   sizeof *result->findings);
+	result->findings = (struct model_finding *)wn_arena_array(
+		ctx->arena, result->findings_len + 1, sizeof *result->findings);
 	for (size_t i = 0; i < result->findings_len; i++)
 		result->findings[i] = (struct model_finding){
-			.severity = found[i].is_error ? MODEL_FINDING_SEVERITY_ERROR : MODEL_FINDING_SEVERITY_WARNING,
+			.severity = found[i].is_error ? MODEL_FINDING_SEVERITY_ERROR
+						      : MODEL_FINDING_SEVERITY_WARNING,
 			.pointer = wn_str(found[i].pointer),
 			.text = wn_str(found[i].text),
 			.hint = wn_str(found[i].hint),
@@ -127,7 +130,8 @@ blueprint_on_check(struct wn_mod *m, struct wn_ctx *ctx, const struct blueprint_
 }
 
 wn_err
-blueprint_on_explain(struct wn_mod *m, struct wn_ctx *ctx, const struct blueprint_explain_params *params,
+blueprint_on_explain(struct wn_mod *m, struct wn_ctx *ctx,
+		     const struct blueprint_explain_params *params,
 		     struct blueprint_explain_result *result)
 {
 	bool arabic = params->locale == BLUEPRINT_EXPLAIN_PARAMS_LOCALE_AR;
@@ -141,7 +145,8 @@ blueprint_on_explain(struct wn_mod *m, struct wn_ctx *ctx, const struct blueprin
 	if (!err)
 		err = check(m, ctx, doc, &found, &n, &errors);
 	if (!err && errors > 0)
-		err = WN_FAIL(ctx, WN_E_SCHEMA, "the blueprint has %zu errors; see blueprint.check", errors);
+		err = WN_FAIL(ctx, WN_E_SCHEMA, "the blueprint has %zu errors; see blueprint.check",
+			      errors);
 	if (!err)
 		err = blueprint_explain(doc, arabic ? "ar" : "en", &text);
 	if (!err)
@@ -152,14 +157,16 @@ blueprint_on_explain(struct wn_mod *m, struct wn_ctx *ctx, const struct blueprin
 }
 
 static void
-convert(struct wn_arena *a, const struct blueprint_change *c, struct blueprint_diff_result_changes_item *out)
+convert(struct wn_arena *a, const struct blueprint_change *c,
+	struct blueprint_diff_result_changes_item *out)
 {
 	out->kind = blueprint_diff_result_changes_item_kind_value(wn_str(c->verb));
 	if (!out->kind)
 		out->kind = BLUEPRINT_DIFF_RESULT_CHANGES_ITEM_KIND_CHANGE;
-	out->class = c->class == BLUEPRINT_SAFE       ? BLUEPRINT_DIFF_RESULT_CHANGES_ITEM_CLASS_SAFE :
-		      c->class == BLUEPRINT_NEEDS_DATA ? BLUEPRINT_DIFF_RESULT_CHANGES_ITEM_CLASS_NEEDS_DATA :
-							 BLUEPRINT_DIFF_RESULT_CHANGES_ITEM_CLASS_DESTRUCTIVE;
+	out->class = c->class == BLUEPRINT_SAFE ? BLUEPRINT_DIFF_RESULT_CHANGES_ITEM_CLASS_SAFE
+		     : c->class == BLUEPRINT_NEEDS_DATA
+			     ? BLUEPRINT_DIFF_RESULT_CHANGES_ITEM_CLASS_NEEDS_DATA
+			     : BLUEPRINT_DIFF_RESULT_CHANGES_ITEM_CLASS_DESTRUCTIVE;
 	out->id = wn_str(wn_arena_strdup(a, c->id));
 	out->pointer = wn_str(wn_arena_strdup(a, c->pointer));
 	out->text = wn_str(wn_arena_strdup(a, c->text));

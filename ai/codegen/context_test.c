@@ -33,6 +33,43 @@ number_sample(struct cg_model *m, const struct cg_field *f)
 			 : codegen_number(m->arena, base);
 }
 
+static const char *
+money_sample(struct cg_model *m, const struct cg_field *f)
+{
+	double amount = 10;
+
+	if (f->has_min && f->min > 10)
+		amount = f->min;
+	else if (f->has_max && f->max < 10)
+		amount = f->max;
+	return wn_arena_printf(m->arena, "'%.0f'", amount);
+}
+
+/* Types whose limits do not matter to the value; NULL: the others. */
+static const char *
+fixed_sample(enum cg_type type)
+{
+	static const struct {
+		enum cg_type type;
+		const char *js;
+	} samples[] = {
+		{ CG_BOOL, "true" },
+		{ CG_DATE, "'2026-01-15'" },
+		{ CG_DATETIME, "'2026-01-15T10:00:00.000Z'" },
+		{ CG_EMAIL, "`person${n}@example.test`" },
+		{ CG_URL, "`https://example.test/${n}`" },
+		{ CG_PHONE, "`+96650000${1000 + n}`" },
+		{ CG_SLUG, "`sample-${n}`" },
+		{ CG_UUID, "newId()" },
+		{ CG_JSON, "{}" },
+	};
+
+	for (size_t i = 0; i < sizeof samples / sizeof *samples; i++)
+		if (samples[i].type == type)
+			return samples[i].js;
+	return NULL;
+}
+
 /* JavaScript of a valid value as the API takes it; NULL: none can be made up. */
 static const char *
 sample(struct cg_model *m, const struct cg_field *f)
@@ -48,36 +85,15 @@ sample(struct cg_model *m, const struct cg_field *f)
 	case CG_DECIMAL:
 		return number_sample(m, f);
 	case CG_MONEY:
-		return wn_arena_printf(m->arena, "'%.0f'",
-				       f->has_min && f->min > 10   ? f->min
-				       : f->has_max && f->max < 10 ? f->max
-								   : 10.0);
-	case CG_BOOL:
-		return "true";
-	case CG_DATE:
-		return "'2026-01-15'";
-	case CG_DATETIME:
-		return "'2026-01-15T10:00:00.000Z'";
-	case CG_EMAIL:
-		return "`person${n}@example.test`";
-	case CG_URL:
-		return "`https://example.test/${n}`";
-	case CG_PHONE:
-		return "`+96650000${1000 + n}`";
-	case CG_SLUG:
-		return "`sample-${n}`";
+		return money_sample(m, f);
 	case CG_ENUM:
 		return wn_arena_printf(m->arena, "'%s'",
 				       wn_json_get_str(wn_json_first(f->values), "value", ""));
-	case CG_UUID:
-		return "newId()";
-	case CG_JSON:
-		return "{}";
 	case CG_SECRET:
 		return wn_arena_printf(m->arena, "'correct horse battery'.padEnd(%.0f, '.')",
 				       f->has_min ? f->min : 8);
 	default:
-		return NULL;
+		return fixed_sample(f->type);
 	}
 }
 

@@ -12,8 +12,8 @@
 #include "runtime/base/hash.h"
 
 static wn_err
-generate_into(struct wn_mod *m, struct wn_ctx *ctx, const char *dir, const struct wn_json *blueprint,
-	      bool dry_run, struct wn_codegen_outcome *out)
+generate_into(struct wn_mod *m, struct wn_ctx *ctx, const char *dir,
+	      const struct wn_json *blueprint, bool dry_run, struct wn_codegen_outcome *out)
 {
 	struct codegen_files files;
 	wn_err err = codegen_generate(blueprint, NULL, &files, &ctx->diag);
@@ -45,7 +45,8 @@ record(struct wn_mod *m, struct wn_ctx *ctx, const char *workspace, const struct
 	e.files = outcome->files;
 	e.written = outcome->written;
 	e.kept = (int64_t)outcome->kept_len;
-	return emit_codegen_generated(m, ctx, wn_arena_printf(ctx->arena, "workspace/%s", workspace), &e);
+	return emit_codegen_generated(m, ctx,
+				      wn_arena_printf(ctx->arena, "workspace/%s", workspace), &e);
 }
 
 static const struct wn_iface_codegen vtable = { .generate_into = generate_into, .record = record };

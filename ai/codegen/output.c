@@ -1,6 +1,6 @@
 /*
- * Generated files to a directory: the plan, then the writing. May not delete or overwrite anything that
- * does not carry the hash of the last generation.
+ * Generated files to a directory: the plan, then the writing. May not delete or overwrite anything
+ * that does not carry the hash of the last generation.
  */
 #include "ai/codegen/output.h"
 
@@ -21,11 +21,11 @@ enum action { ACTION_WRITE, ACTION_UNCHANGED, ACTION_KEEP, ACTION_ABSENT };
 
 struct plan {
 	const struct codegen_files *files;
-	const char		   *dir;
-	struct wn_ctx		   *ctx;
-	struct wn_json		   *old; /* manifest of the generation before; NULL: none */
-	struct wn_map		    hashes; /* path to its hash in it, borrowed from old */
-	enum action		   *actions; /* one a file */
+	const char *dir;
+	struct wn_ctx *ctx;
+	struct wn_json *old;  /* manifest of the generation before; NULL: none */
+	struct wn_map hashes; /* path to its hash in it, borrowed from old */
+	enum action *actions; /* one a file */
 	WN_VEC(const char *) removed;
 	WN_VEC(const char *) kept;
 };
@@ -51,10 +51,12 @@ read_manifest(struct plan *p)
 		err = wn_json_parse(wn_buf_view(&text), NULL, &p->old, &p->ctx->diag);
 	wn_buf_fini(&text);
 	if (err) {
-		wn_fail_note(&p->ctx->diag, "%s cannot be read; restore it from a snapshot", CODEGEN_MANIFEST);
+		wn_fail_note(&p->ctx->diag, "%s cannot be read; restore it from a snapshot",
+			     CODEGEN_MANIFEST);
 		return err;
 	}
-	for (const struct wn_json *f = wn_json_first(wn_json_get(p->old, "files")); f; f = wn_json_next(f)) {
+	for (const struct wn_json *f = wn_json_first(wn_json_get(p->old, "files")); f;
+	     f = wn_json_next(f)) {
 		const char *name = wn_json_get_str(f, "path", "");
 		const char *hash = wn_json_get_str(f, "sha256", "");
 
@@ -64,7 +66,8 @@ read_manifest(struct plan *p)
 	return WN_OK;
 }
 
-/* Hash of a file on disk; "" when there is none. Links and other non-files count as edited ("-"). */
+/* Hash of a file on disk; "" when there is none. Links and other non-files count as edited ("-").
+ */
 static wn_err
 hash_of(struct plan *p, const char *path, char out[WN_SHA256_HEX])
 {
@@ -75,9 +78,9 @@ hash_of(struct plan *p, const char *path, char out[WN_SHA256_HEX])
 
 	out[0] = '\0';
 	if (lstat(full, &st) != 0)
-		return errno == ENOENT || errno == ENOTDIR ?
-			       WN_OK :
-			       wn_fail_errno(&p->ctx->diag, errno, "look at %s", path);
+		return errno == ENOENT || errno == ENOTDIR
+			       ? WN_OK
+			       : wn_fail_errno(&p->ctx->diag, errno, "look at %s", path);
 	if (!S_ISREG(st.st_mode)) {
 		memcpy(out, "-", 2);
 		return WN_OK;
@@ -145,7 +148,8 @@ make_plan(struct plan *p)
 {
 	wn_err err = read_manifest(p);
 
-	p->actions = (enum action *)wn_arena_array(p->ctx->arena, p->files->len, sizeof *p->actions);
+	p->actions =
+		(enum action *)wn_arena_array(p->ctx->arena, p->files->len, sizeof *p->actions);
 	for (size_t i = 0; i < p->files->len && !err; i++) {
 		if (wn_cancelled(p->ctx))
 			return WN_FAIL(p->ctx, WN_E_CANCELLED, "generating was cancelled");
@@ -166,7 +170,8 @@ write_one(struct plan *p, const struct codegen_file *f)
 	return err ? err : wn_file_write(full, f->content, (mode_t)f->mode, &p->ctx->diag);
 }
 
-/* The manifest goes last: cut short, the next generation sees new files as its own by their content. */
+/* The manifest goes last: cut short, the next generation sees new files as its own by their
+ * content. */
 static wn_err
 carry_out(struct plan *p)
 {
@@ -190,7 +195,8 @@ carry_out(struct plan *p)
 static void
 tell(struct plan *p, struct wn_codegen_outcome *out)
 {
-	const char **kept = (const char **)wn_arena_array(p->ctx->arena, p->kept.len + 1, sizeof *kept);
+	const char **kept =
+		(const char **)wn_arena_array(p->ctx->arena, p->kept.len + 1, sizeof *kept);
 
 	*out = (struct wn_codegen_outcome){ .files = (int64_t)p->files->len,
 					    .removed = (int64_t)p->removed.len,

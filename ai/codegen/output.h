@@ -13,10 +13,10 @@
 /* Where the list of generated files and their hashes is kept, relative to the directory. */
 #define CODEGEN_MANIFEST ".webnova/manifest.json"
 
-/* Brings dir to the state of files: decides for every file first (write, unchanged, keep, remove), then
- * writes, each file atomically, the manifest last. A file is "edited by hand" when it differs from the hash in
- * the manifest of the generation before; a file that was deleted by hand stays deleted. What is told lives in
- * ctx->arena. [job] */
+/* Brings dir to the state of files: decides for every file first (write, unchanged, keep, remove),
+ * then writes, each file atomically, the manifest last. A file is "edited by hand" when it differs
+ * from the hash in the manifest of the generation before; a file that was deleted by hand stays
+ * deleted. What is told lives in ctx->arena. [job] */
 wn_err codegen_output(const struct codegen_files *files, const char *dir, bool dry_run,
 		      struct wn_ctx *ctx, struct wn_codegen_outcome *out);
 

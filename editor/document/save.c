@@ -6,6 +6,7 @@
  * directory we may not write) the file is overwritten in place after its space was reserved.
  * Whatever fails before the last step leaves the old file as it was.
  */
+#include "editor/document/disk.h"
 #include "editor/document/doc.h"
 
 #include <errno.h>
@@ -22,12 +23,16 @@
 
 #define BOM "\xEF\xBB\xBF"
 
-struct save {
-	struct ed_doc *doc;
-	const struct ed_text *text;
-	char *path;	/* owned: what the link leads to */
-	struct stat st; /* of the old file */
-	bool exists, force;
+/* Everything a save needs, copied: it runs in another thread than the document's. */
+struct ed_save {
+	struct ed_text *text; /* a snapshot, which also keeps huge_fd open */
+	char *name;	      /* where it goes; the document's path afterwards */
+	char *path;	      /* what the link leads to; while it runs */
+	struct stat st;	      /* of the old file */
+	bool exists, force, bom, fresh; /* fresh: another path than the document's */
+	struct ed_identity disk;	/* what was read; what was written */
+	int huge_fd;
+	uint64_t step;
 };
 
 /* ---- bytes ------------------------------------------------------------------------ */
@@ -72,13 +77,13 @@ out_add(struct out *o, struct wn_str s)
 
 /* 0 or a negative errno. */
 static int
-write_text(const struct save *s, int fd)
+write_text(const struct ed_save *s, int fd)
 {
 	struct out o = { .fd = fd, .p = wn_alloc(OUT_CAP) };
 	struct ed_iter it;
 	int err = 0;
 
-	if (s->doc->info.bom)
+	if (s->bom)
 		err = out_add(&o, WN_STR(BOM));
 	for (bool more = ed_iter_init(&it, s->text, 0); more && !err; more = ed_iter_next(&it))
 		err = out_add(&o, it.chunk);
@@ -90,9 +95,9 @@ write_text(const struct save *s, int fd)
 }
 
 static size_t
-total_size(const struct save *s)
+total_size(const struct ed_save *s)
 {
-	return ed_text_len(s->text) + (s->doc->info.bom ? sizeof BOM - 1 : 0);
+	return ed_text_len(s->text) + (s->bom ? sizeof BOM - 1 : 0);
 }
 
 /* ---- beside and rename -------------------------------------------------------------- */
@@ -113,7 +118,7 @@ copy_attributes(int from, int to)
 
 /* 0 or a negative errno. EXDEV is ours for "this way would lose owner or mode". */
 static int
-dress_like_old(const struct save *s, int fd)
+dress_like_old(const struct ed_save *s, int fd)
 {
 	struct stat now;
 	int old;
@@ -150,13 +155,13 @@ sync_dir_of(const char *path)
 
 /* True while the file is the one that was read (or still absent). */
 static bool
-as_read(const struct save *s)
+as_read(const struct ed_save *s)
 {
 	struct stat now;
 
 	if (stat(s->path, &now) < 0)
-		return !s->doc->disk.known;
-	return ed_identity_same(&s->doc->disk, &now);
+		return !s->disk.known;
+	return ed_identity_same(&s->disk, &now);
 }
 
 static char *
@@ -168,12 +173,12 @@ temp_name(const char *path)
 
 	wn_idgen_init(&g, wn_clock_real());
 	wn_id_ulid(&g, id);
-	return wn_asprintf("%.*s.%.100s.%s", (int)(base - path), path, base, id + 16);
+	return wn_asprintf("%.*s.wn-%s.tmp", (int)(base - path), path, id + 10);
 }
 
 /* 0 or a negative errno; -ESTALE: the file changed while we wrote. */
 static int
-save_beside(const struct save *s, const char *temp)
+save_beside(struct ed_save *s, const char *temp)
 {
 	struct stat st;
 	int fd, err;
@@ -199,7 +204,7 @@ save_beside(const struct save *s, const char *temp)
 		return err;
 	}
 	sync_dir_of(s->path);
-	ed_identity_set(&s->doc->disk, &st);
+	ed_identity_set(&s->disk, &st);
 	return 0;
 }
 
@@ -208,7 +213,7 @@ save_beside(const struct save *s, const char *temp)
 /* A huge text reads from the very file that is about to be overwritten: put a copy, which has no
  * name, under its descriptor first. 0 or a negative errno. */
 static int
-move_huge_aside(struct ed_doc *doc)
+move_huge_aside(int huge_fd)
 {
 	char *p = wn_alloc(OUT_CAP);
 	char name[] = "/var/tmp/webnova-XXXXXX";
@@ -218,12 +223,12 @@ move_huge_aside(struct ed_doc *doc)
 
 	if (fd >= 0)
 		(void)unlink(name);
-	while (!err && (k = pread(doc->huge_fd, p, OUT_CAP, at)) != 0) {
+	while (!err && (k = pread(huge_fd, p, OUT_CAP, at)) != 0) {
 		err = k < 0 ? -errno : write_all(fd, p, (size_t)k);
 		at += k > 0 ? k : 0;
 	}
 	/* Readers in other threads see the old or the new file, with the same bytes. */
-	if (!err && dup3(fd, doc->huge_fd, O_CLOEXEC) < 0)
+	if (!err && dup3(fd, huge_fd, O_CLOEXEC) < 0)
 		err = -errno;
 	if (fd >= 0)
 		close(fd);
@@ -232,15 +237,15 @@ move_huge_aside(struct ed_doc *doc)
 }
 
 static int
-save_in_place(const struct save *s)
+save_in_place(struct ed_save *s)
 {
 	size_t size = total_size(s);
 	struct stat st;
 	int fd, err = 0;
 
-	if (s->doc->huge_fd >= 0 && fstat(s->doc->huge_fd, &st) == 0 && st.st_ino == s->st.st_ino &&
+	if (s->huge_fd >= 0 && fstat(s->huge_fd, &st) == 0 && st.st_ino == s->st.st_ino &&
 	    st.st_dev == s->st.st_dev)
-		err = move_huge_aside(s->doc);
+		err = move_huge_aside(s->huge_fd);
 	fd = err ? -1 : open(s->path, O_WRONLY | O_CLOEXEC | O_NOFOLLOW);
 	if (fd < 0)
 		return err ? err : -errno;
@@ -257,16 +262,15 @@ save_in_place(const struct save *s)
 	if (close(fd) < 0 && !err)
 		err = -errno;
 	if (!err)
-		ed_identity_set(&s->doc->disk, &st);
+		ed_identity_set(&s->disk, &st);
 	return err;
 }
 
 /* ---- the whole ----------------------------------------------------------------------- */
 
 static wn_err
-check(const struct save *s, struct wn_diag *d)
+check(const struct ed_save *s, struct wn_diag *d)
 {
-	const struct ed_doc *doc = s->doc;
 	struct stat st;
 
 	if (s->exists && !S_ISREG(s->st.st_mode))
@@ -276,19 +280,19 @@ check(const struct save *s, struct wn_diag *d)
 			       s->exists ? "%s changed on disk since it was read"
 					 : "%s was removed from disk since it was read",
 			       s->path);
-	if (ed_text_lost(doc->text))
+	if (ed_text_lost(s->text))
 		return wn_fail(d, WN_E_CORRUPT,
 			       "parts of %s are gone: the file was cut while it was open", s->path);
 	/* Our own descriptor of a huge file must still show what was read. */
-	if (doc->huge_fd >= 0 && fstat(doc->huge_fd, &st) == 0 && doc->disk.known &&
-	    st.st_ino == doc->disk.ino && !ed_identity_same(&doc->disk, &st))
+	if (s->huge_fd >= 0 && fstat(s->huge_fd, &st) == 0 && s->disk.known &&
+	    st.st_ino == s->disk.ino && !ed_identity_same(&s->disk, &st))
 		return wn_fail(d, WN_E_CORRUPT,
 			       "%s was rewritten in place while it was open; reload it", s->path);
 	return 0;
 }
 
 static wn_err
-save_error(const struct save *s, int err, struct wn_diag *d)
+save_error(const struct ed_save *s, int err, struct wn_diag *d)
 {
 	if (err == -ESTALE)
 		return wn_fail(d, WN_E_CONFLICT, "%s changed on disk while it was being saved",
@@ -317,179 +321,97 @@ follow_links(const char *path)
 	return at;
 }
 
-static wn_err
-save_to(struct ed_doc *doc, const char *path, bool force, struct wn_diag *d)
+struct ed_save *
+ed_save_begin(struct ed_doc *doc, const char *path, bool force)
 {
-	struct save s = {
-		.doc = doc, .text = doc->text, .path = follow_links(path), .force = force
+	struct ed_save *s = WN_NEW(struct ed_save);
+	bool own = path == NULL || (doc->path != NULL && strcmp(doc->path, path) == 0);
+
+	*s = (struct ed_save){
+		.text = ed_text_snap(doc->text),
+		.name = wn_strdup(path != NULL ? path : doc->path),
+		.force = force,
+		.fresh = !own,
+		.bom = doc->info.bom,
+		.huge_fd = doc->huge_fd,
+		.step = ed_undo_now(doc->undo)->id,
 	};
-	char *temp = temp_name(s.path);
+	if (own)
+		s->disk = doc->disk;
+	/* What is typed from now on is another step, or it would count as saved. */
+	ed_undo_moved(doc->undo, ed_undo_now(doc->undo));
+	return s;
+}
+
+wn_err
+ed_save_run(struct ed_save *s, struct wn_diag *d)
+{
+	char *temp;
 	int err = -EXDEV;
 	wn_err e;
 
-	s.exists = stat(s.path, &s.st) == 0;
-	e = check(&s, d);
+	if (s->name == NULL)
+		return wn_fail(d, WN_E_STATE, "the document has no name yet");
+	if (s->fresh && !s->force && wn_file_exists(s->name))
+		return wn_fail(d, WN_E_EXISTS, "%s exists already", s->name);
+	s->path = follow_links(s->name);
+	temp = temp_name(s->path);
+	s->exists = stat(s->path, &s->st) == 0;
+	if (s->fresh && s->exists) /* forced: it is ours to replace */
+		ed_identity_set(&s->disk, &s->st);
+	e = check(s, d);
 	if (e)
 		goto out;
 	/* The mode says no: replacing the file beside it would go behind the owner's back. */
-	if (s.exists && access(s.path, W_OK) != 0) {
-		e = wn_fail_errno(d, errno, "cannot save %s", s.path);
+	if (s->exists && access(s->path, W_OK) != 0) {
+		e = wn_fail_errno(d, errno, "cannot save %s", s->path);
 		goto out;
 	}
-	if (!s.exists || s.st.st_nlink == 1)
-		err = save_beside(&s, temp);
+	if (!s->exists || s->st.st_nlink == 1)
+		err = save_beside(s, temp);
 	if (err == -EXDEV)
-		err = s.exists ? save_in_place(&s) : -EACCES;
+		err = s->exists ? save_in_place(s) : -EACCES;
 	if (err)
-		e = save_error(&s, err, d);
+		e = save_error(s, err, d);
 out:
 	wn_free(temp);
-	wn_free(s.path);
 	return e;
 }
 
-static void
-saved(struct ed_doc *doc)
+void
+ed_save_end(struct ed_save *s, struct ed_doc *doc, wn_err err)
 {
-	doc->saved_step = ed_undo_now(doc->undo)->id;
-	doc->info.is_new = false;
-	doc->info.not_writable = false;
-	ed_undo_moved(doc->undo, ed_undo_now(doc->undo)); /* typing does not melt over a save */
+	if (doc != NULL && err == 0) {
+		doc->disk = s->disk;
+		doc->saved_step = s->step;
+		doc->info.is_new = doc->info.not_writable = false;
+		wn_free(doc->path);
+		doc->path = s->name;
+		s->name = NULL;
+		ed_undo_moved(doc->undo, ed_undo_now(doc->undo));
+	}
+	ed_text_free(s->text);
+	wn_free(s->name);
+	wn_free(s->path);
+	wn_free(s);
 }
 
 wn_err
 ed_doc_save(struct ed_doc *doc, bool force, struct wn_diag *d)
 {
-	wn_err err;
+	struct ed_save *s = ed_save_begin(doc, NULL, force);
+	wn_err err = ed_save_run(s, d);
 
-	if (!doc->path)
-		return wn_fail(d, WN_E_STATE, "the document has no name yet");
-	err = save_to(doc, doc->path, force, d);
-	if (!err)
-		saved(doc);
+	ed_save_end(s, doc, err);
 	return err;
 }
 
 wn_err
 ed_doc_save_as(struct ed_doc *doc, const char *path, bool force, struct wn_diag *d)
 {
-	struct ed_identity before = doc->disk;
-	char *name;
-	wn_err err;
+	struct ed_save *s = ed_save_begin(doc, path, force);
+	wn_err err = ed_save_run(s, d);
 
-	if (doc->path && strcmp(doc->path, path) == 0)
-		return ed_doc_save(doc, force, d);
-	if (!force && wn_file_exists(path))
-		return wn_fail(d, WN_E_EXISTS, "%s exists already", path);
-	name = wn_strdup(path);
-	doc->disk.known = false;
-	err = save_to(doc, path, force, d);
-	if (err) {
-		doc->disk = before;
-		wn_free(name);
-		return err;
-	}
-	wn_free(doc->path);
-	doc->path = name;
-	saved(doc);
-	return 0;
-}
-
-enum ed_disk
-ed_doc_disk(const struct ed_doc *doc)
-{
-	struct stat st;
-
-	if (!doc->path)
-		return ED_DISK_NONE;
-	if (stat(doc->path, &st) < 0)
-		return doc->disk.known ? ED_DISK_GONE : ED_DISK_NONE;
-	return ed_identity_same(&doc->disk, &st) ? ED_DISK_SAME : ED_DISK_CHANGED;
-}
-
-/* ---- reload ---------------------------------------------------------------------------- */
-
-/* Bytes that are equal at the start of both. */
-static size_t
-same_head(const struct ed_text *a, const struct ed_text *b, size_t max)
-{
-	char x[4096], y[4096];
-	size_t at = 0;
-
-	while (at < max) {
-		size_t want = max - at < sizeof x ? max - at : sizeof x;
-		size_t i = 0;
-		ed_text_read(a, at, x, want);
-		ed_text_read(b, at, y, want);
-		while (i < want && x[i] == y[i])
-			i++;
-		at += i;
-		if (i < want)
-			break;
-	}
-	return at;
-}
-
-static size_t
-same_tail(const struct ed_text *a, const struct ed_text *b, size_t max)
-{
-	char x[4096], y[4096];
-	size_t at = 0, la = ed_text_len(a), lb = ed_text_len(b);
-
-	while (at < max) {
-		size_t want = max - at < sizeof x ? max - at : sizeof x;
-		size_t i = 0;
-		ed_text_read(a, la - at - want, x, want);
-		ed_text_read(b, lb - at - want, y, want);
-		while (i < want && x[want - 1 - i] == y[want - 1 - i])
-			i++;
-		at += i;
-		if (i < want)
-			break;
-	}
-	return at;
-}
-
-wn_err
-ed_doc_reload(struct ed_doc *doc, struct wn_diag *d)
-{
-	struct ed_loaded l;
-	wn_err err;
-
-	if (!doc->path)
-		return wn_fail(d, WN_E_STATE, "the document has no name yet");
-	err = ed_load(doc->path, &l, d);
-	if (err)
-		return err;
-	if (l.info.is_new) {
-		ed_text_free(l.text);
-		return wn_fail(d, WN_E_NOT_FOUND, "%s is no longer on disk", doc->path);
-	}
-	size_t la = ed_text_len(doc->text), lb = ed_text_len(l.text);
-	size_t min = la < lb ? la : lb;
-	/* A text on disk is swapped as a whole: what it reads may have changed under it. */
-	bool huge = doc->info.huge || l.info.huge;
-	size_t head = huge ? 0 : same_head(doc->text, l.text, min);
-	size_t tail = huge ? 0 : same_tail(doc->text, l.text, min - head);
-	struct ed_text *mid = ed_text_slice(l.text, head, lb - head - tail);
-	bool locked = doc->locked;
-
-	doc->locked = false;
-	err = ed_doc_replace_with(doc, head, la - head - tail, mid);
-	doc->locked = locked;
-	ed_text_free(mid);
-	ed_text_free(l.text);
-	doc->disk = l.disk;
-	doc->huge_fd = l.huge_fd;
-	doc->info.huge = l.info.huge;
-	doc->info.bom = l.info.bom;
-	doc->info.eol = l.info.eol;
-	saved(doc);
-	ed_indexer_stop(&doc->index);
-	if (huge)
-		ed_indexer_start(&doc->index, doc->text);
-	for (struct ed_listener *k = doc->listeners; k; k = k->next)
-		if (k->on_reset)
-			k->on_reset(k->arg);
+	ed_save_end(s, doc, err);
 	return err;
 }

@@ -16,7 +16,7 @@ enum { FIRST_CHUNK = 1024, LAST_CHUNK = 64 * 1024 };
 
 struct wn_arena_chunk {
 	struct wn_arena_chunk *next;
-	size_t		       size, used; /* of data */
+	size_t size, used; /* of data */
 	alignas(max_align_t) char data[];
 };
 
@@ -65,7 +65,7 @@ static struct wn_arena_chunk *
 add_chunk(struct wn_arena *a, size_t size)
 {
 	struct wn_arena_chunk *head = a->chunk, *c;
-	size_t		       room = head ? head->size * 2 : FIRST_CHUNK;
+	size_t room = head ? head->size * 2 : FIRST_CHUNK;
 
 	if (room > LAST_CHUNK)
 		room = LAST_CHUNK;
@@ -90,9 +90,9 @@ add_chunk(struct wn_arena *a, size_t size)
 void *
 wn_arena_try(struct wn_arena *a, size_t size)
 {
-	const size_t	       align = alignof(max_align_t);
+	const size_t align = alignof(max_align_t);
 	struct wn_arena_chunk *c = a->chunk;
-	char		      *p;
+	char *p;
 
 	if (size > PTRDIFF_MAX / 2)
 		return NULL;
@@ -169,8 +169,8 @@ char *
 wn_arena_vprintf(struct wn_arena *a, const char *fmt, va_list ap)
 {
 	va_list again;
-	char   *text;
-	int	n;
+	char *text;
+	int n;
 
 	va_copy(again, ap);
 	n = vsnprintf(NULL, 0, fmt, again);
@@ -185,7 +185,7 @@ char *
 wn_arena_printf(struct wn_arena *a, const char *fmt, ...)
 {
 	va_list ap;
-	char   *text;
+	char *text;
 
 	va_start(ap, fmt);
 	text = wn_arena_vprintf(a, fmt, ap);

@@ -14,8 +14,8 @@ struct wn_arena_chunk;
 
 struct wn_arena {
 	struct wn_arena_chunk *chunk; /* newest first */
-	size_t		       used; /* bytes handed out in all */
-	size_t		       max; /* 0: no limit */
+	size_t used;		      /* bytes handed out in all */
+	size_t max;		      /* 0: no limit */
 };
 
 /* max bytes in all (0: unlimited); allocates nothing yet. */

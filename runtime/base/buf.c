@@ -39,8 +39,8 @@ static wn_err
 grow(struct wn_buf *b, size_t n)
 {
 	const size_t limit = b->max < PTRDIFF_MAX ? b->max : PTRDIFF_MAX - 1;
-	size_t	     cap = b->cap ? b->cap : FIRST_CAP;
-	char	    *p;
+	size_t cap = b->cap ? b->cap : FIRST_CAP;
+	char *p;
 
 	if (n > limit || b->len > limit - n)
 		return b->err = WN_E_LIMIT;
@@ -117,10 +117,10 @@ wn_buf_chr(struct wn_buf *b, char c)
 wn_err
 wn_buf_vprintf(struct wn_buf *b, const char *fmt, va_list ap)
 {
-	size_t	room = b->cap - b->len;
+	size_t room = b->cap - b->len;
 	va_list again;
-	char   *to;
-	int	n;
+	char *to;
+	int n;
 
 	if (b->err)
 		return b->err;
@@ -146,7 +146,7 @@ wn_err
 wn_buf_printf(struct wn_buf *b, const char *fmt, ...)
 {
 	va_list ap;
-	wn_err	err;
+	wn_err err;
 
 	va_start(ap, fmt);
 	err = wn_buf_vprintf(b, fmt, ap);

@@ -91,15 +91,15 @@ date_from_days(int64_t days, int64_t *y, int *m, int *d)
 	*y = year + era * 400 + (*m <= 2);
 }
 
-#define MS_DAY	 INT64_C(86400000)
+#define MS_DAY INT64_C(86400000)
 #define MS_FIRST INT64_C(-62167219200000) /* 0000-01-01 */
-#define MS_LAST	 INT64_C(253402300799999) /* 9999-12-31T23:59:59.999 */
+#define MS_LAST INT64_C(253402300799999)  /* 9999-12-31T23:59:59.999 */
 
 void
 wn_time_print(int64_t wall_ms, char out[WN_TIME_MAX])
 {
 	int64_t days, rest, y;
-	int	m, d;
+	int m, d;
 
 	/* Years outside 0..9999 have no RFC 3339 form: the nearest end is shown. */
 	wall_ms = wall_ms < MS_FIRST ? MS_FIRST : wall_ms > MS_LAST ? MS_LAST : wall_ms;
@@ -150,7 +150,7 @@ static bool
 take_date(struct wn_str *s, int64_t *days)
 {
 	static const int length[] = { 31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31 };
-	int		 y, m, d, last;
+	int y, m, d, last;
 
 	if (!take_digits(s, 4, &y) || !take_char(s, "-", NULL) || !take_digits(s, 2, &m) ||
 	    !take_char(s, "-", NULL) || !take_digits(s, 2, &d) || m < 1 || m > 12 || d < 1)
@@ -166,7 +166,7 @@ take_date(struct wn_str *s, int64_t *days)
 static bool
 take_time(struct wn_str *s, int64_t *ms)
 {
-	int  h, m, sec, fraction = 0, digits = 0;
+	int h, m, sec, fraction = 0, digits = 0;
 	bool leap;
 
 	if (!take_digits(s, 2, &h) || !take_char(s, ":", NULL) || !take_digits(s, 2, &m) ||
@@ -192,7 +192,7 @@ static bool
 take_zone(struct wn_str *s, int64_t *ms)
 {
 	char sign;
-	int  h, m;
+	int h, m;
 
 	*ms = 0;
 	if (take_char(s, "Zz", NULL))

@@ -22,7 +22,7 @@ const struct wn_clock *wn_clock_real(void);
 /* A clock that stands still until told. `clock` comes first: pass &fake.clock. */
 struct wn_clock_fake {
 	struct wn_clock clock;
-	int64_t		wall_ms, mono_ns;
+	int64_t wall_ms, mono_ns;
 };
 void wn_clock_fake_init(struct wn_clock_fake *f, int64_t wall_ms);
 void wn_clock_fake_advance(struct wn_clock_fake *f, int64_t ms);

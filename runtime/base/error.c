@@ -20,7 +20,7 @@ mend_cut(char *text, size_t cap, int wanted)
 		back++;
 	if (back < len) {
 		unsigned char lead = (unsigned char)text[len - 1 - back];
-		size_t	      need = lead >= 0xF0 ? 3 : lead >= 0xE0 ? 2 : lead >= 0xC0 ? 1 : 0;
+		size_t need = lead >= 0xF0 ? 3 : lead >= 0xE0 ? 2 : lead >= 0xC0 ? 1 : 0;
 
 		if (need > back)
 			text[len - 1 - back] = '\0';
@@ -63,7 +63,7 @@ wn_fail_where(struct wn_diag *d, const char *fmt, ...)
 void
 wn_fail_note(struct wn_diag *d, const char *fmt, ...)
 {
-	size_t	len, cap;
+	size_t len, cap;
 	va_list ap;
 
 	if (!d)
@@ -83,8 +83,8 @@ wn_fail_note(struct wn_diag *d, const char *fmt, ...)
 wn_err
 wn_fail_errno(struct wn_diag *d, int errnum, const char *fmt, ...)
 {
-	wn_err	code = wn_error_from_errno(errnum);
-	char	text[128];
+	wn_err code = wn_error_from_errno(errnum);
+	char text[128];
 	va_list ap;
 
 	if (!d || d->code)
@@ -134,17 +134,20 @@ wn_err
 wn_error_from_errno(int errnum)
 {
 	static const struct {
-		int    errnum;
+		int errnum;
 		wn_err code;
 	} rows[] = {
-		{ ENOENT, WN_E_NOT_FOUND }, { ENOTDIR, WN_E_NOT_FOUND }, { ESRCH, WN_E_NOT_FOUND },
-		{ EEXIST, WN_E_EXISTS },    { ENOTEMPTY, WN_E_EXISTS },	 { EACCES, WN_E_DENIED },
-		{ EPERM, WN_E_DENIED },	    { EROFS, WN_E_READ_ONLY },	 { ENOSPC, WN_E_NO_SPACE },
-		{ EDQUOT, WN_E_NO_SPACE },  { ENOMEM, WN_E_NO_MEMORY },	 { EMFILE, WN_E_LIMIT },
-		{ ENFILE, WN_E_LIMIT },	    { EFBIG, WN_E_LIMIT },	 { EAGAIN, WN_E_BUSY },
-		{ EBUSY, WN_E_BUSY },	    { ETXTBSY, WN_E_BUSY },	 { EPIPE, WN_E_CLOSED },
-		{ EBADF, WN_E_CLOSED },	    { ECONNRESET, WN_E_CLOSED }, { ECANCELED, WN_E_CANCELLED },
-		{ ETIMEDOUT, WN_E_DEADLINE },
+		{ ENOENT, WN_E_NOT_FOUND },	{ ENOTDIR, WN_E_NOT_FOUND },
+		{ ESRCH, WN_E_NOT_FOUND },	{ EEXIST, WN_E_EXISTS },
+		{ ENOTEMPTY, WN_E_EXISTS },	{ EACCES, WN_E_DENIED },
+		{ EPERM, WN_E_DENIED },		{ EROFS, WN_E_READ_ONLY },
+		{ ENOSPC, WN_E_NO_SPACE },	{ EDQUOT, WN_E_NO_SPACE },
+		{ ENOMEM, WN_E_NO_MEMORY },	{ EMFILE, WN_E_LIMIT },
+		{ ENFILE, WN_E_LIMIT },		{ EFBIG, WN_E_LIMIT },
+		{ EAGAIN, WN_E_BUSY },		{ EBUSY, WN_E_BUSY },
+		{ ETXTBSY, WN_E_BUSY },		{ EPIPE, WN_E_CLOSED },
+		{ EBADF, WN_E_CLOSED },		{ ECONNRESET, WN_E_CLOSED },
+		{ ECANCELED, WN_E_CANCELLED },	{ ETIMEDOUT, WN_E_DEADLINE },
 		{ ECONNREFUSED, WN_E_NETWORK }, { EHOSTUNREACH, WN_E_NETWORK },
 		{ ENETUNREACH, WN_E_NETWORK },	{ EADDRINUSE, WN_E_BUSY },
 		{ EINVAL, WN_E_INVALID },	{ ENAMETOOLONG, WN_E_INVALID },

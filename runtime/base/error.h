@@ -17,9 +17,9 @@
 /* 0 or one of enum wn_error_code (all negative). */
 typedef int wn_err;
 
-#define WN_MUST		  __attribute__((warn_unused_result))
-#define WN_PRINTF(f, a)	  __attribute__((format(printf, f, a)))
-#define WN_DIAG_TEXT_MAX  512
+#define WN_MUST __attribute__((warn_unused_result))
+#define WN_PRINTF(f, a) __attribute__((format(printf, f, a)))
+#define WN_DIAG_TEXT_MAX 512
 #define WN_DIAG_WHERE_MAX 192
 
 /*
@@ -29,8 +29,8 @@ typedef int wn_err;
  */
 struct wn_diag {
 	wn_err code;
-	char   text[WN_DIAG_TEXT_MAX];
-	char   where[WN_DIAG_WHERE_MAX];
+	char text[WN_DIAG_TEXT_MAX];
+	char where[WN_DIAG_WHERE_MAX];
 };
 
 /* Records code and text unless one is there already; returns code. d nullable. */
@@ -42,20 +42,20 @@ void wn_fail_where(struct wn_diag *d, const char *fmt, ...) WN_PRINTF(2, 3);
 void wn_fail_note(struct wn_diag *d, const char *fmt, ...) WN_PRINTF(2, 3);
 /* As wn_fail() with the code for an errno value and its strerror text. */
 wn_err wn_fail_errno(struct wn_diag *d, int errnum, const char *fmt, ...) WN_PRINTF(3, 4);
-void   wn_diag_clear(struct wn_diag *d);
+void wn_diag_clear(struct wn_diag *d);
 
 /* One row of the error table. name is "not_found"; text says what happened; hint what to do. */
 struct wn_error_row {
-	wn_err	    code;
-	int	    rpc; /* JSON-RPC code */
-	int	    http; /* status of the REST face */
+	wn_err code;
+	int rpc;  /* JSON-RPC code */
+	int http; /* status of the REST face */
 	const char *name;
 	const char *text;
 	const char *hint;
 };
 
 extern const struct wn_error_row wn_error_rows[];
-extern const size_t		 wn_error_count;
+extern const size_t wn_error_count;
 
 /* The row of a code; an unknown code gives the row of WN_E_INTERNAL. Any thread. */
 const struct wn_error_row *wn_error_row(wn_err code);

@@ -23,8 +23,8 @@ read_all(int fd, const char *path, struct wn_buf *out, struct wn_diag *d)
 {
 	for (;;) {
 		/* One byte over the maximum tells "too large" from "just fits". */
-		size_t	room = out->max - out->len;
-		char	extra, *to = &extra;
+		size_t room = out->max - out->len;
+		char extra, *to = &extra;
 		ssize_t n;
 
 		if (room > READ_STEP)
@@ -52,9 +52,9 @@ wn_err
 wn_file_read(const char *path, struct wn_buf *out, struct wn_diag *d)
 {
 	struct stat st;
-	size_t	    before = out->len;
-	wn_err	    err;
-	int	    fd;
+	size_t before = out->len;
+	wn_err err;
+	int fd;
 
 	if (out->err)
 		return wn_fail(d, out->err, "%s: the buffer has failed before", path);
@@ -97,7 +97,7 @@ follow_links(const char *path, int *errnum)
 	char *at = wn_strdup(path);
 
 	for (int hops = 0; hops < 40; hops++) {
-		char	to[PATH_MAX], *dir, *next;
+		char to[PATH_MAX], *dir, *next;
 		ssize_t n = readlink(at, to, sizeof(to) - 1);
 
 		if (n < 0) {
@@ -124,7 +124,7 @@ take_over(int fd, const struct stat *old)
 	/* The owner first: changing it clears set-id bits, which may not go to another one. */
 	if ((old->st_uid != geteuid() || old->st_gid != getegid()) &&
 	    fchown(fd, old->st_uid, old->st_gid) != 0) {
-		mode &= (mode_t)~(S_ISUID | S_ISGID);
+		mode &= (mode_t) ~(S_ISUID | S_ISGID);
 		(void)!fchown(fd, (uid_t)-1, old->st_gid);
 	}
 	return fchmod(fd, mode) == 0 ? 0 : errno;
@@ -134,11 +134,11 @@ take_over(int fd, const struct stat *old)
 static int
 open_temporary(const char *target, mode_t mode_if_new, char **name_out)
 {
-	struct stat   st;
-	bool	      exists = stat(target, &st) == 0;
+	struct stat st;
+	bool exists = stat(target, &st) == 0;
 	unsigned char random[8];
-	char	      hex[2 * sizeof(random) + 1];
-	int	      fd, errnum;
+	char hex[2 * sizeof(random) + 1];
+	int fd, errnum;
 
 	/* Only files are replaced: a device or a pipe of that name must stay what it is. */
 	if (exists && !S_ISREG(st.st_mode)) {
@@ -150,7 +150,8 @@ open_temporary(const char *target, mode_t mode_if_new, char **name_out)
 		return -1;
 	wn_random(random, sizeof(random));
 	wn_hex(random, sizeof(random), hex);
-	*name_out = wn_asprintf("%.*s.wn-%s.tmp", (int)(wn_path_base(target) - target), target, hex);
+	*name_out =
+		wn_asprintf("%.*s.wn-%s.tmp", (int)(wn_path_base(target) - target), target, hex);
 	fd = open(*name_out, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW,
 		  exists ? 0600 : mode_if_new & 07777);
 	if (fd < 0 || !exists)
@@ -168,8 +169,8 @@ static int
 sync_directory(const char *target)
 {
 	size_t n = (size_t)(wn_path_base(target) - target);
-	char  *dir = n ? wn_strndup(target, n) : wn_strdup(".");
-	int    fd = open(dir, O_RDONLY | O_DIRECTORY | O_CLOEXEC), errnum = 0;
+	char *dir = n ? wn_strndup(target, n) : wn_strdup(".");
+	int fd = open(dir, O_RDONLY | O_DIRECTORY | O_CLOEXEC), errnum = 0;
 
 	if (fd < 0)
 		errnum = errno;
@@ -201,8 +202,8 @@ replace(int fd, const char *temporary, const char *target, struct wn_str data)
 wn_err
 wn_file_write(const char *path, struct wn_str data, mode_t mode_if_new, struct wn_diag *d)
 {
-	int    errnum = 0;
-	char  *target = follow_links(path, &errnum), *temporary = NULL;
+	int errnum = 0;
+	char *target = follow_links(path, &errnum), *temporary = NULL;
 	wn_err err = WN_OK;
 
 	if (!errnum) {
@@ -242,7 +243,7 @@ wn_file_is_dir(const char *path)
 wn_err
 wn_file_mkdirs(const char *path, mode_t mode, struct wn_diag *d)
 {
-	char  *part = wn_strdup(path);
+	char *part = wn_strdup(path);
 	wn_err err = WN_OK;
 
 	if (!part[0])
@@ -274,7 +275,7 @@ static int remove_content(int dir);
 static int
 open_directory(int dir, const char *name)
 {
-	int  fd = openat(dir, name, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC), path_fd;
+	int fd = openat(dir, name, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC), path_fd;
 	char self[40];
 
 	if (fd >= 0 || errno != EACCES)
@@ -314,9 +315,9 @@ remove_name(int dir, const char *name)
 static int
 remove_content(int fd)
 {
-	DIR	      *dir = fdopendir(fd);
+	DIR *dir = fdopendir(fd);
 	struct dirent *e;
-	int	       errnum = 0;
+	int errnum = 0;
 
 	if (!dir) {
 		errnum = errno;

@@ -22,8 +22,8 @@ wn_err wn_file_write(const char *path, struct wn_str data, mode_t mode_if_new,
 wn_err wn_file_mkdirs(const char *path, mode_t mode, struct wn_diag *d) WN_MUST;
 /* Removes a tree without following links; a missing path is no error. */
 wn_err wn_file_rmtree(const char *path, struct wn_diag *d) WN_MUST;
-bool   wn_file_exists(const char *path);
-bool   wn_file_is_dir(const char *path);
+bool wn_file_exists(const char *path);
+bool wn_file_is_dir(const char *path);
 /* "a" + "/" + "b", owned. b absolute: a copy of b. */
 char *wn_path_join(const char *a, const char *b);
 /* Lexically clean absolute path (., .., //), relative to cwd; owned. Links are not resolved. */

@@ -9,7 +9,7 @@
 #include <stdint.h>
 
 #define WN_SHA256_BYTES 32
-#define WN_SHA256_HEX	65 /* with the NUL */
+#define WN_SHA256_HEX 65 /* with the NUL */
 
 struct wn_sha256 {
 	void *state; /* owned */

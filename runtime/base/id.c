@@ -57,8 +57,8 @@ void
 wn_id_ulid(struct wn_idgen *g, char out[WN_ULID_MAX])
 {
 	unsigned char raw[16];
-	unsigned      bits = 0, have = 2; /* 26 * 5 = 130: two zero bits come first */
-	size_t	      n = 0;
+	unsigned bits = 0, have = 2; /* 26 * 5 = 130: two zero bits come first */
+	size_t n = 0;
 
 	advance(g, 1);
 	put_ms(g->last_ms, raw);
@@ -77,9 +77,9 @@ void
 wn_id_uuid7(struct wn_idgen *g, char out[WN_UUID_MAX])
 {
 	unsigned char raw[16] = { 0 };
-	const char   *dashes = "    -  -  -  -      ";
-	uint64_t      low = 0;
-	size_t	      n = 0;
+	const char *dashes = "    -  -  -  -      ";
+	uint64_t low = 0;
+	size_t n = 0;
 
 	advance(g, 64);
 	put_ms(g->last_ms, raw);
@@ -146,8 +146,9 @@ wn_id_is_uuid(struct wn_str s)
 		bool dash = i == 8 || i == 13 || i == 18 || i == 23;
 		char c = s.p[i];
 
-		if (dash ? c != '-' :
-			   !((c >= '0' && c <= '9') || (c >= 'a' && c <= 'f') || (c >= 'A' && c <= 'F')))
+		if (dash ? c != '-'
+			 : !((c >= '0' && c <= '9') || (c >= 'a' && c <= 'f') ||
+			     (c >= 'A' && c <= 'F')))
 			return false;
 	}
 	return true;

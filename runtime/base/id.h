@@ -18,8 +18,8 @@
 /* One per thread or behind a lock. */
 struct wn_idgen {
 	const struct wn_clock *clock;
-	int64_t		       last_ms;
-	unsigned char	       last[10];
+	int64_t last_ms;
+	unsigned char last[10];
 };
 
 void wn_idgen_init(struct wn_idgen *g, const struct wn_clock *clock);

@@ -58,9 +58,9 @@ fail_at(struct wn_str text, const struct wn_js *s, struct wn_diag *d)
 static const cJSON *
 repeated_member(const cJSON *object)
 {
-	const cJSON  *c = object->child, *b;
+	const cJSON *c = object->child, *b;
 	struct wn_map seen;
-	size_t	      n = 0;
+	size_t n = 0;
 
 	for (; c && n < SMALL_OBJECT; c = c->next, n++)
 		for (b = object->child; b != c; b = b->next)
@@ -81,7 +81,7 @@ repeated_member(const cJSON *object)
 static size_t
 find_duplicate(const cJSON *c, size_t *keys)
 {
-	bool	     object = (c->type & 0xFF) == cJSON_Object;
+	bool object = (c->type & 0xFF) == cJSON_Object;
 	const cJSON *repeated = object ? repeated_member(c) : NULL;
 
 	for (const cJSON *m = c->child; m; m = m->next) {
@@ -108,9 +108,9 @@ shorten_numbers(struct wn_str text, struct wn_buf *out)
 	wn_buf_init(out, text.len + 64);
 	wn_jw_init(&w, out);
 	while (p < end) {
-		const char	*q = p;
+		const char *q = p;
 		struct wn_js_num num;
-		bool		 escaped;
+		bool escaped;
 
 		if (*p == '"') {
 			q = wn_js_string(&s, p + 1, &escaped) + 1;
@@ -135,7 +135,7 @@ static wn_err
 build(struct wn_str text, bool long_numbers, cJSON **out, struct wn_diag *d)
 {
 	struct wn_buf shorter = { 0 };
-	wn_err	      err = WN_OK;
+	wn_err err = WN_OK;
 
 	*out = NULL;
 	if (long_numbers) {
@@ -151,7 +151,7 @@ build(struct wn_str text, bool long_numbers, cJSON **out, struct wn_diag *d)
 static wn_err
 check(struct wn_str text, const struct wn_json_limits *l, struct wn_js *s, struct wn_diag *d)
 {
-	size_t	 bytes = l && l->bytes ? l->bytes : DEFAULT_BYTES;
+	size_t bytes = l && l->bytes ? l->bytes : DEFAULT_BYTES;
 	unsigned depth = l && l->depth ? l->depth : DEFAULT_DEPTH;
 
 	*s = (struct wn_js){
@@ -181,9 +181,9 @@ wn_json_parse(struct wn_str text, const struct wn_json_limits *limits, struct wn
 	      struct wn_diag *d)
 {
 	struct wn_js s;
-	cJSON	    *root;
-	size_t	     keys = 0, duplicate;
-	wn_err	     err;
+	cJSON *root;
+	size_t keys = 0, duplicate;
+	wn_err err;
 
 	*out = NULL;
 	if (!text.p)
@@ -254,9 +254,9 @@ wn_json_getn(const struct wn_json *j, struct wn_str key)
 	if (key.len && memchr(key.p, '\0', key.len))
 		return NULL;
 	for (cJSON *c = node(j)->child; c; c = c->next)
-		if (key.len == 0 ? c->string[0] == '\0' :
-				   strncmp(c->string, key.p, key.len) == 0 &&
-					   c->string[key.len] == '\0')
+		if (key.len == 0
+			    ? c->string[0] == '\0'
+			    : strncmp(c->string, key.p, key.len) == 0 && c->string[key.len] == '\0')
 			return json(c);
 	return NULL;
 }
@@ -291,7 +291,7 @@ static const struct wn_json *
 step(const struct wn_json *j, struct wn_str token)
 {
 	const struct wn_json *c = wn_json_first(j);
-	uint64_t	      index;
+	uint64_t index;
 
 	if (wn_json_type(j) == WN_JSON_OBJECT) {
 		while (c && !token_is(token, node(c)->string))
@@ -419,9 +419,9 @@ equal_arrays(const struct wn_json *a, const struct wn_json *b)
 static bool
 equal_objects(const struct wn_json *a, const struct wn_json *b)
 {
-	size_t	      n = wn_json_len(a);
+	size_t n = wn_json_len(a);
 	struct wn_map names;
-	bool	      equal = true;
+	bool equal = true;
 
 	if (n != wn_json_len(b))
 		return false;
@@ -430,9 +430,9 @@ equal_objects(const struct wn_json *a, const struct wn_json *b)
 		for (cJSON *c = node(b)->child; c; c = c->next)
 			wn_map_set(&names, wn_str(c->string), c);
 	for (cJSON *c = node(a)->child; c && equal; c = c->next) {
-		const struct wn_json *other =
-			n > SMALL_OBJECT ? wn_map_get(&names, wn_str(c->string)) :
-					   wn_json_get(b, c->string);
+		const struct wn_json *other = n > SMALL_OBJECT
+						      ? wn_map_get(&names, wn_str(c->string))
+						      : wn_json_get(b, c->string);
 
 		equal = other && wn_json_equal(json(c), other);
 	}
@@ -487,7 +487,7 @@ wn_json_new_num(double v)
 static char *
 clean_text(struct wn_str s)
 {
-	char  *copy, *to;
+	char *copy, *to;
 	size_t bad = 0;
 
 	s.len = s.len ? strnlen(s.p, s.len) : 0;
@@ -512,7 +512,7 @@ clean_text(struct wn_str s)
 struct wn_json *
 wn_json_new_str(struct wn_str s)
 {
-	char  *text = clean_text(s);
+	char *text = clean_text(s);
 	cJSON *c = cJSON_CreateString(text);
 
 	wn_free(text);
@@ -546,7 +546,7 @@ struct wn_json *
 wn_json_set(struct wn_json *object, const char *key, struct wn_json *v)
 {
 	cJSON *old, *c = node(v);
-	char  *name;
+	char *name;
 
 	if (wn_json_type(object) != WN_JSON_OBJECT || !key || !v) {
 		wn_json_free(v);

@@ -29,15 +29,15 @@ enum wn_json_type {
 };
 
 struct wn_json_limits {
-	size_t	 bytes; /* of input; 0: 16 MiB */
-	unsigned depth; /* 0: 200 */
-	size_t	 values; /* nodes in all; 0: 1,000,000 */
-	bool	 lossy_numbers; /* accept integers beyond 2^53 (rounded), as plain JSON Schema asks */
+	size_t bytes;	    /* of input; 0: 16 MiB */
+	unsigned depth;	    /* 0: 200 */
+	size_t values;	    /* nodes in all; 0: 1,000,000 */
+	bool lossy_numbers; /* accept integers beyond 2^53 (rounded), as plain JSON Schema asks */
 };
 
 /* Owned document in *out. Errors WN_E_PARSE, WN_E_LIMIT say line:column. limits, d nullable. */
-wn_err wn_json_parse(struct wn_str text, const struct wn_json_limits *limits,
-		     struct wn_json **out, struct wn_diag *d) WN_MUST;
+wn_err wn_json_parse(struct wn_str text, const struct wn_json_limits *limits, struct wn_json **out,
+		     struct wn_diag *d) WN_MUST;
 /* Frees a whole document (never a part of one). j nullable. */
 void wn_json_free(struct wn_json *j);
 struct wn_json *wn_json_copy(const struct wn_json *j);
@@ -56,14 +56,14 @@ const struct wn_json *wn_json_next(const struct wn_json *child);
 const char *wn_json_key(const struct wn_json *member); /* of an object's member, else NULL */
 /* Text of a string, else the fallback. */
 const char *wn_json_str(const struct wn_json *j, const char *fallback);
-double	    wn_json_num(const struct wn_json *j, double fallback);
-bool	    wn_json_bool(const struct wn_json *j, bool fallback);
+double wn_json_num(const struct wn_json *j, double fallback);
+bool wn_json_bool(const struct wn_json *j, bool fallback);
 /* A whole number, or a string of one (64-bit); false when it is neither or out of range. */
 bool wn_json_i64(const struct wn_json *j, int64_t *out);
 /* Shorthand: string / number / bool member or fallback. */
 const char *wn_json_get_str(const struct wn_json *j, const char *key, const char *fallback);
-double	    wn_json_get_num(const struct wn_json *j, const char *key, double fallback);
-bool	    wn_json_get_bool(const struct wn_json *j, const char *key, bool fallback);
+double wn_json_get_num(const struct wn_json *j, const char *key, double fallback);
+bool wn_json_get_bool(const struct wn_json *j, const char *key, bool fallback);
 /* JSON equality: order of members does not matter, 1 equals 1.0. */
 bool wn_json_equal(const struct wn_json *a, const struct wn_json *b);
 

@@ -13,7 +13,7 @@ enum style { COMPACT, PRETTY, CANONICAL };
 
 struct printer {
 	struct wn_jw w;
-	enum style   style;
+	enum style style;
 };
 
 static void print_value(struct printer *p, const struct wn_json *j, unsigned depth);
@@ -54,7 +54,7 @@ by_key(const void *a, const void *b)
 static void
 print_sorted(struct printer *p, const struct wn_json *j, unsigned depth)
 {
-	size_t		       n = wn_json_len(j), i = 0;
+	size_t n = wn_json_len(j), i = 0;
 	const struct wn_json **members = wn_alloc_array(n, sizeof(void *));
 
 	for (const struct wn_json *c = wn_json_first(j); c; c = wn_json_next(c))
@@ -121,7 +121,7 @@ static wn_err
 print(const struct wn_json *j, struct wn_buf *out, enum style style)
 {
 	struct printer p = { .style = style };
-	size_t	       len = out->len;
+	size_t len = out->len;
 
 	wn_jw_init(&p.w, out);
 	print_value(&p, j, 0);

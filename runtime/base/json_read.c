@@ -43,7 +43,7 @@ fail_at(struct wn_jr *r, const char *at, wn_err code, const char *text)
 wn_err
 wn_jr_fail(struct wn_jr *r, wn_err code, const char *fmt, ...)
 {
-	char	text[WN_DIAG_TEXT_MAX];
+	char text[WN_DIAG_TEXT_MAX];
 	va_list ap;
 
 	va_start(ap, fmt);
@@ -67,15 +67,31 @@ wn_jr_peek(struct wn_jr *r)
 	if (r->at >= r->end)
 		return WN_JSON_NONE;
 	switch (*r->at) {
-	case '{': return WN_JSON_OBJECT;
-	case '[': return WN_JSON_ARRAY;
-	case '"': return WN_JSON_STRING;
-	case 't': case 'f': return WN_JSON_BOOL;
-	case 'n': return WN_JSON_NULL;
-	case '-': case '0': case '1': case '2': case '3': case '4':
-	case '5': case '6': case '7': case '8': case '9':
+	case '{':
+		return WN_JSON_OBJECT;
+	case '[':
+		return WN_JSON_ARRAY;
+	case '"':
+		return WN_JSON_STRING;
+	case 't':
+	case 'f':
+		return WN_JSON_BOOL;
+	case 'n':
+		return WN_JSON_NULL;
+	case '-':
+	case '0':
+	case '1':
+	case '2':
+	case '3':
+	case '4':
+	case '5':
+	case '6':
+	case '7':
+	case '8':
+	case '9':
 		return WN_JSON_NUMBER;
-	default: return WN_JSON_NONE;
+	default:
+		return WN_JSON_NONE;
 	}
 }
 
@@ -83,9 +99,9 @@ static const char *
 type_name(enum wn_json_type t)
 {
 	static const char *const names[] = {
-		[WN_JSON_NONE] = "no value",   [WN_JSON_NULL] = "null",
-		[WN_JSON_BOOL] = "a boolean",  [WN_JSON_NUMBER] = "a number",
-		[WN_JSON_STRING] = "a string", [WN_JSON_ARRAY] = "an array",
+		[WN_JSON_NONE] = "no value",	[WN_JSON_NULL] = "null",
+		[WN_JSON_BOOL] = "a boolean",	[WN_JSON_NUMBER] = "a number",
+		[WN_JSON_STRING] = "a string",	[WN_JSON_ARRAY] = "an array",
 		[WN_JSON_OBJECT] = "an object",
 	};
 
@@ -104,8 +120,8 @@ expect(struct wn_jr *r, enum wn_json_type want)
 		return true;
 	if (found == WN_JSON_NONE)
 		wn_jr_fail(r, WN_E_PARSE,
-			   r->at >= r->end ? "the text ends where a value must be" :
-					     "expected a value");
+			   r->at >= r->end ? "the text ends where a value must be"
+					   : "expected a value");
 	else
 		wn_jr_fail(r, WN_E_SCHEMA, "expected %s, found %s", type_name(want),
 			   type_name(found));
@@ -167,8 +183,7 @@ next_child(struct wn_jr *r, char open)
 		return true;
 	}
 	if (r->at >= r->end)
-		wn_jr_fail(r, WN_E_PARSE, "the %s does not end",
-			   open == '{' ? "object" : "array");
+		wn_jr_fail(r, WN_E_PARSE, "the %s does not end", open == '{' ? "object" : "array");
 	else
 		wn_jr_fail(r, WN_E_PARSE, "expected ',' or '%c'", close);
 	return false;
@@ -179,8 +194,8 @@ static wn_err
 take_string(struct wn_jr *r, struct wn_str *out)
 {
 	struct wn_js s;
-	const char  *start = r->at + 1, *quote;
-	bool	     escaped;
+	const char *start = r->at + 1, *quote;
+	bool escaped;
 
 	s.end = r->end;
 	quote = wn_js_string(&s, start, &escaped);
@@ -236,7 +251,7 @@ static wn_err
 take_number(struct wn_jr *r, struct wn_js_num *out)
 {
 	struct wn_js s;
-	const char  *next;
+	const char *next;
 
 	*out = (struct wn_js_num){ 0 };
 	if (!expect(r, WN_JSON_NUMBER))
@@ -255,7 +270,7 @@ wn_err
 wn_jr_number(struct wn_jr *r, double *out)
 {
 	struct wn_js_num n;
-	wn_err		 err = take_number(r, &n);
+	wn_err err = take_number(r, &n);
 
 	*out = n.value;
 	return err;
@@ -264,7 +279,7 @@ wn_jr_number(struct wn_jr *r, double *out)
 wn_err
 wn_jr_i64(struct wn_jr *r, int64_t *out)
 {
-	const char	*start;
+	const char *start;
 	struct wn_js_num n;
 
 	*out = 0;

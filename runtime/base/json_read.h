@@ -24,12 +24,12 @@
 #define WN_JR_DEPTH_MAX 128
 
 struct wn_jr {
-	const char     *start, *at, *end;
-	unsigned	depth, max_depth;
-	bool		first; /* no separator is due before the next child */
-	char		stack[WN_JR_DEPTH_MAX]; /* '{' or '[' */
-	wn_err		err;
-	struct wn_diag *diag; /* nullable */
+	const char *start, *at, *end;
+	unsigned depth, max_depth;
+	bool first;		     /* no separator is due before the next child */
+	char stack[WN_JR_DEPTH_MAX]; /* '{' or '[' */
+	wn_err err;
+	struct wn_diag *diag;	/* nullable */
 	struct wn_arena *arena; /* where decoded strings live */
 };
 
@@ -37,7 +37,8 @@ struct wn_jr {
 void wn_jr_init(struct wn_jr *r, struct wn_str text, struct wn_arena *arena, struct wn_diag *d);
 /* Type of the value that comes next, WN_JSON_NONE on error or at the end. */
 enum wn_json_type wn_jr_peek(struct wn_jr *r);
-bool wn_jr_object(struct wn_jr *r); /* enters {; false when the next value is no object (error set) */
+bool
+wn_jr_object(struct wn_jr *r); /* enters {; false when the next value is no object (error set) */
 bool wn_jr_array(struct wn_jr *r);
 /* Next member: key decoded; the caller must then read or skip the value. False at } (left). */
 bool wn_jr_member(struct wn_jr *r, struct wn_str *key_out);

@@ -12,7 +12,7 @@
 #include "runtime/base/mem.h"
 #include "runtime/base/utf8.h"
 
-#define ONES  (UINT64_MAX / 255)
+#define ONES (UINT64_MAX / 255)
 #define HIGHS (ONES * 0x80)
 
 static const char *
@@ -84,8 +84,8 @@ static inline const char *
 scan_utf8(struct wn_js *s, const char *p)
 {
 	unsigned char c = (unsigned char)*p;
-	uint32_t      cp;
-	size_t	      n;
+	uint32_t cp;
+	size_t n;
 
 	if (c >= 0xC2 && c <= 0xDF && p + 1 < s->end && ((unsigned char)p[1] & 0xC0) == 0x80)
 		return p + 2;
@@ -101,7 +101,7 @@ wn_js_string(struct wn_js *s, const char *p, bool *escaped)
 	*escaped = false;
 	while (p < s->end) {
 		const char *block = s->end - p > 8 ? p + 8 : s->end;
-		uint64_t    w;
+		uint64_t w;
 
 		if (s->end - p >= 8 && (memcpy(&w, p, 8), special(w) == 0)) {
 			p += 8;
@@ -141,9 +141,9 @@ is_digit(const char *p, const char *end)
 static double
 slow_double(const char *p, size_t n)
 {
-	char	 small[64], *copy = n < sizeof(small) ? small : wn_try_alloc(n + 1);
+	char small[64], *copy = n < sizeof(small) ? small : wn_try_alloc(n + 1);
 	locale_t c_locale = newlocale(LC_ALL_MASK, "C", (locale_t)0);
-	double	 v = NAN;
+	double v = NAN;
 
 	if (copy && c_locale) {
 		memcpy(copy, p, n);
@@ -167,7 +167,7 @@ make_double(const char *p, size_t n, uint64_t digits, size_t n_digits, int expon
 	static const double power[] = { 1e0,  1e1,  1e2,  1e3,	1e4,  1e5,  1e6,  1e7,
 					1e8,  1e9,  1e10, 1e11, 1e12, 1e13, 1e14, 1e15,
 					1e16, 1e17, 1e18, 1e19, 1e20, 1e21, 1e22 };
-	double		    v = (double)digits;
+	double v = (double)digits;
 
 	if (n_digits > 15 || exponent < -22 || exponent > 22)
 		return slow_double(p, n);
@@ -177,10 +177,10 @@ make_double(const char *p, size_t n, uint64_t digits, size_t n_digits, int expon
 
 struct number_walk {
 	const char *p;
-	uint64_t    digits; /* of integer and fraction, while they fit */
-	size_t	    n_digits; /* from the first that is not 0 */
-	int	    exponent;
-	bool	    integer;
+	uint64_t digits; /* of integer and fraction, while they fit */
+	size_t n_digits; /* from the first that is not 0 */
+	int exponent;
+	bool integer;
 };
 
 static void
@@ -200,7 +200,7 @@ static bool
 take_exponent(struct number_walk *w, const char *end)
 {
 	bool negative = false;
-	int  e = 0;
+	int e = 0;
 
 	w->p++;
 	if (w->p < end && (*w->p == '+' || *w->p == '-'))
@@ -243,8 +243,8 @@ const char *
 wn_js_number(struct wn_js *s, const char *start, struct wn_js_num *out_nullable)
 {
 	struct number_walk w;
-	struct wn_js_num   num = { 0 };
-	bool		   exact;
+	struct wn_js_num num = { 0 };
+	bool exact;
 
 	if (!walk_number(s, start, &w))
 		return NULL;
@@ -257,8 +257,8 @@ wn_js_number(struct wn_js *s, const char *start, struct wn_js_num *out_nullable)
 		num.integer = *start == '-' ? -(int64_t)w.digits : (int64_t)w.digits;
 		num.value = *start == '-' ? -(double)w.digits : (double)w.digits;
 	} else if (out_nullable || (double)w.n_digits + w.exponent > 300) {
-		num.value = make_double(start, (size_t)(w.p - start), w.digits, w.n_digits,
-					w.exponent);
+		num.value =
+			make_double(start, (size_t)(w.p - start), w.digits, w.n_digits, w.exponent);
 	}
 	if (isnan(num.value))
 		return fail(s, start, WN_E_NO_MEMORY, "no memory for a number");
@@ -346,8 +346,17 @@ scan_start(struct wn_js *s, const char *p)
 	case '{':
 	case '[':
 		return scan_open(s, p);
-	case '-': case '0': case '1': case '2': case '3': case '4':
-	case '5': case '6': case '7': case '8': case '9':
+	case '-':
+	case '0':
+	case '1':
+	case '2':
+	case '3':
+	case '4':
+	case '5':
+	case '6':
+	case '7':
+	case '8':
+	case '9':
 		return wn_js_number(s, p, NULL);
 	default:
 		return scan_word(s, p);
@@ -363,13 +372,13 @@ scan_after(struct wn_js *s, const char *p)
 
 		p = wn_js_blanks(p, s->end);
 		if (p >= s->end)
-			return fail(s, p, WN_E_PARSE, object ? "the object does not end" :
-							       "the array does not end");
+			return fail(s, p, WN_E_PARSE,
+				    object ? "the object does not end" : "the array does not end");
 		if (*p == ',')
 			return p + 1;
 		if (*p != (object ? '}' : ']'))
-			return fail(s, p, WN_E_PARSE, object ? "expected ',' or '}'" :
-							       "expected ',' or ']'");
+			return fail(s, p, WN_E_PARSE,
+				    object ? "expected ',' or '}'" : "expected ',' or ']'");
 		s->depth--;
 		p++;
 	}
@@ -410,12 +419,12 @@ size_t
 wn_js_unescape(struct wn_str raw, char *to)
 {
 	const char *p = raw.p, *const end = raw.p + raw.len;
-	char	   *out = to;
+	char *out = to;
 
 	while (p < end) {
 		const char *slash = memchr(p, '\\', (size_t)(end - p));
-		size_t	    plain = (size_t)((slash ? slash : end) - p);
-		uint32_t    cp;
+		size_t plain = (size_t)((slash ? slash : end) - p);
+		uint32_t cp;
 
 		memcpy(out, p, plain);
 		out += plain;
@@ -424,11 +433,21 @@ wn_js_unescape(struct wn_str raw, char *to)
 			break;
 		p += 2;
 		switch (p[-1]) {
-		case 'b': *out++ = '\b'; break;
-		case 'f': *out++ = '\f'; break;
-		case 'n': *out++ = '\n'; break;
-		case 'r': *out++ = '\r'; break;
-		case 't': *out++ = '\t'; break;
+		case 'b':
+			*out++ = '\b';
+			break;
+		case 'f':
+			*out++ = '\f';
+			break;
+		case 'n':
+			*out++ = '\n';
+			break;
+		case 'r':
+			*out++ = '\r';
+			break;
+		case 't':
+			*out++ = '\t';
+			break;
 		case 'u':
 			cp = (uint32_t)hex4(p, end);
 			p += 4;
@@ -439,7 +458,9 @@ wn_js_unescape(struct wn_str raw, char *to)
 			}
 			out += wn_utf8_encode(cp, out);
 			break;
-		default: *out++ = p[-1]; break;
+		default:
+			*out++ = p[-1];
+			break;
 		}
 	}
 	return (size_t)(out - to);

@@ -12,29 +12,29 @@
 #include "runtime/base/error.h"
 #include "runtime/base/str.h"
 
-#define WN_JS_DEPTH_MAX 960 /* cJSON itself stops at 1000 */
-#define WN_JS_INT_MAX	INT64_C(9007199254740992) /* 2^53 */
+#define WN_JS_DEPTH_MAX 960			/* cJSON itself stops at 1000 */
+#define WN_JS_INT_MAX INT64_C(9007199254740992) /* 2^53 */
 
 /* A walk over one value; set p, end and the limits, the rest zero. */
 struct wn_js {
 	const char *p, *end;
-	unsigned    max_depth; /* at most WN_JS_DEPTH_MAX */
-	size_t	    max_values; /* 0: any */
-	bool	    lossy; /* integers beyond 2^53 are accepted */
-	size_t	    stop_at_key; /* stop behind the opening quote of the n-th key; 0: never */
+	unsigned max_depth; /* at most WN_JS_DEPTH_MAX */
+	size_t max_values;  /* 0: any */
+	bool lossy;	    /* integers beyond 2^53 are accepted */
+	size_t stop_at_key; /* stop behind the opening quote of the n-th key; 0: never */
 	/* found on the way */
-	unsigned    depth;
-	size_t	    values, keys, long_numbers; /* long: more than 60 characters */
-	wn_err	    err;
-	const char *bad; /* place of the error */
-	const char *why; /* constant text */
-	uint64_t    in_object[WN_JS_DEPTH_MAX / 64]; /* one bit a level */
+	unsigned depth;
+	size_t values, keys, long_numbers; /* long: more than 60 characters */
+	wn_err err;
+	const char *bad;			  /* place of the error */
+	const char *why;			  /* constant text */
+	uint64_t in_object[WN_JS_DEPTH_MAX / 64]; /* one bit a level */
 };
 
 struct wn_js_num {
-	double	value;
+	double value;
 	int64_t integer; /* when is_integer */
-	bool	is_integer; /* no fraction, no exponent, within +-2^53 */
+	bool is_integer; /* no fraction, no exponent, within +-2^53 */
 };
 
 /* Walks over one whole value at p (blanks before it included), p ends behind it. */
@@ -44,7 +44,8 @@ wn_err wn_js_value(struct wn_js *s);
 const char *wn_js_string(struct wn_js *s, const char *p, bool *escaped);
 /* p is at '-' or a digit; gives the place behind the number, or NULL with err set. */
 const char *wn_js_number(struct wn_js *s, const char *p, struct wn_js_num *out_nullable);
-/* Decodes the checked text between two quotes; to has room for raw.len bytes. Returns the length. */
+/* Decodes the checked text between two quotes; to has room for raw.len bytes. Returns the length.
+ */
 size_t wn_js_unescape(struct wn_str raw, char *to);
 /* Line and column (in characters, from 1) of a place in a text. */
 void wn_js_where(const char *start, const char *at, size_t *line, size_t *column);

@@ -11,7 +11,7 @@
 #include "runtime/base/json_scan.h"
 #include "runtime/base/utf8.h"
 
-#define ONES  (UINT64_MAX / 255)
+#define ONES (UINT64_MAX / 255)
 #define HIGHS (ONES * 0x80)
 
 /* Non-zero when one of the 8 bytes is a quote, a backslash, a control, DEL or not ASCII. */
@@ -27,7 +27,7 @@ special(uint64_t w)
 static size_t
 plain_run(const char *p, size_t n)
 {
-	size_t	 i = 0, len;
+	size_t i = 0, len;
 	uint64_t w;
 	uint32_t cp;
 
@@ -71,7 +71,7 @@ wn_json_quote(struct wn_buf *out, struct wn_str s)
 
 	wn_buf_chr(out, '"');
 	while (i < s.len && !out->err) {
-		size_t	 n = plain_run(s.p + i, s.len - i);
+		size_t n = plain_run(s.p + i, s.len - i);
 		uint32_t cp;
 
 		wn_buf_add(out, s.p + i, n);
@@ -91,8 +91,8 @@ wn_json_quote(struct wn_buf *out, struct wn_str s)
 static void
 print_int(struct wn_buf *out, int64_t v)
 {
-	char	 digits[24];
-	size_t	 i = sizeof(digits);
+	char digits[24];
+	size_t i = sizeof(digits);
 	uint64_t u = v < 0 ? (uint64_t)0 - (uint64_t)v : (uint64_t)v;
 
 	do {
@@ -109,7 +109,7 @@ static size_t
 plain_point(char *text)
 {
 	size_t to = 0;
-	bool   done = false;
+	bool done = false;
 
 	for (size_t i = 0; text[i]; i++) {
 		char c = text[i];
@@ -128,12 +128,12 @@ plain_point(char *text)
 static void
 print_double(struct wn_buf *out, double v)
 {
-	char	    text[48];
+	char text[48];
 	struct wn_js s = { .lossy = true };
 
 	for (int precision = 15; precision <= 17; precision++) {
 		struct wn_js_num back;
-		size_t		 n;
+		size_t n;
 
 		snprintf(text, sizeof(text), "%.*g", precision, v);
 		n = plain_point(text);

@@ -26,12 +26,12 @@ enum {
 };
 
 struct envelope {
-	struct wn_jr	   r;
+	struct wn_jr r;
 	struct wn_rpc_msg *msg;
-	struct wn_diag	  *d;
-	unsigned	   seen;
-	wn_err		   refused; /* first fault of a message that is good JSON */
-	bool		   id_is_null;
+	struct wn_diag *d;
+	unsigned seen;
+	wn_err refused; /* first fault of a message that is good JSON */
+	bool id_is_null;
 };
 
 /* Notes a fault and lets the scan go on, so that "bytes" is known whatever comes first. */
@@ -119,7 +119,7 @@ static void
 read_error_member(struct envelope *e, struct wn_str key)
 {
 	struct wn_jr probe;
-	int64_t	     code;
+	int64_t code;
 
 	if (wn_str_is(key, "code")) {
 		see(e, ERROR_CODE);
@@ -210,12 +210,11 @@ decide_kind(struct envelope *e)
 }
 
 wn_err
-wn_rpc_parse(struct wn_str line, struct wn_arena *arena, struct wn_rpc_msg *out,
-	     struct wn_diag *d)
+wn_rpc_parse(struct wn_str line, struct wn_arena *arena, struct wn_rpc_msg *out, struct wn_diag *d)
 {
-	struct envelope	  e = { .msg = out, .d = d };
-	struct wn_diag	  syntax = { 0 };
-	struct wn_str	  key;
+	struct envelope e = { .msg = out, .d = d };
+	struct wn_diag syntax = { 0 };
+	struct wn_str key;
 	enum wn_json_type type;
 
 	*out = (struct wn_rpc_msg){ 0 };
@@ -227,8 +226,8 @@ wn_rpc_parse(struct wn_str line, struct wn_arena *arena, struct wn_rpc_msg *out,
 		decide_kind(&e);
 	} else {
 		wn_jr_skip(&e.r, NULL);
-		refuse(&e, type == WN_JSON_ARRAY ? "batches are not accepted" :
-						   "a message is a JSON object");
+		refuse(&e, type == WN_JSON_ARRAY ? "batches are not accepted"
+						 : "a message is a JSON object");
 	}
 	if (wn_jr_end(&e.r)) {
 		/* Not JSON: that, and not what was missing in it, is the fault. */
@@ -262,10 +261,10 @@ finish(struct wn_jw *w, size_t start, size_t bytes)
 }
 
 wn_err
-wn_rpc_write_request(struct wn_buf *out, struct wn_str id, const char *method,
-		     struct wn_str params, size_t bytes)
+wn_rpc_write_request(struct wn_buf *out, struct wn_str id, const char *method, struct wn_str params,
+		     size_t bytes)
 {
-	size_t	     start = out->len;
+	size_t start = out->len;
 	struct wn_jw w;
 
 	begin(&w, out);
@@ -290,7 +289,7 @@ wn_rpc_write_notify(struct wn_buf *out, const char *method, struct wn_str params
 wn_err
 wn_rpc_write_result(struct wn_buf *out, struct wn_str id, struct wn_str result, size_t bytes)
 {
-	size_t	     start = out->len;
+	size_t start = out->len;
 	struct wn_jw w;
 
 	begin(&w, out);
@@ -305,8 +304,8 @@ wn_err
 wn_rpc_write_error(struct wn_buf *out, struct wn_str id, const struct wn_diag *d)
 {
 	const struct wn_error_row *row = wn_error_row(d->code ? d->code : WN_E_INTERNAL);
-	size_t			   start = out->len;
-	struct wn_jw		   w;
+	size_t start = out->len;
+	struct wn_jw w;
 
 	begin(&w, out);
 	wn_jw_key(&w, "id");
@@ -330,7 +329,7 @@ static struct wn_str
 data_string(struct wn_str data, const char *name, struct wn_arena *arena)
 {
 	struct wn_str key, value = WN_STR("");
-	struct wn_jr  r;
+	struct wn_jr r;
 
 	wn_jr_init(&r, data, arena, NULL);
 	if (wn_jr_peek(&r) != WN_JSON_OBJECT || !wn_jr_object(&r))
@@ -364,9 +363,9 @@ void
 wn_rpc_error_to_diag(const struct wn_rpc_msg *msg, struct wn_diag *d)
 {
 	struct wn_arena arena;
-	struct wn_str	name, where;
-	wn_err		code;
-	char		text[64];
+	struct wn_str name, where;
+	wn_err code;
+	char text[64];
 
 	wn_arena_init(&arena, 0);
 	name = data_string(msg->error_data, "name", &arena);

@@ -21,14 +21,14 @@ enum wn_rpc_kind { WN_RPC_REQUEST, WN_RPC_NOTIFY, WN_RPC_RESULT, WN_RPC_ERROR };
 /* Every span is JSON text borrowed from the line. */
 struct wn_rpc_msg {
 	enum wn_rpc_kind kind;
-	struct wn_str	 id; /* number or string, as text; empty on a notification */
-	struct wn_str	 method; /* decoded */
-	struct wn_str	 params; /* object or array; empty: absent */
-	struct wn_str	 result; /* of WN_RPC_RESULT */
-	int		 error_code; /* of WN_RPC_ERROR */
-	struct wn_str	 error_message; /* decoded */
-	struct wn_str	 error_data; /* JSON; empty: absent */
-	size_t		 bytes; /* attachment length, 0: none */
+	struct wn_str id;	     /* number or string, as text; empty on a notification */
+	struct wn_str method;	     /* decoded */
+	struct wn_str params;	     /* object or array; empty: absent */
+	struct wn_str result;	     /* of WN_RPC_RESULT */
+	int error_code;		     /* of WN_RPC_ERROR */
+	struct wn_str error_message; /* decoded */
+	struct wn_str error_data;    /* JSON; empty: absent */
+	size_t bytes;		     /* attachment length, 0: none */
 };
 
 /* Envelope only: params and result are checked for syntax, not parsed into anything. */
@@ -36,7 +36,7 @@ wn_err wn_rpc_parse(struct wn_str line, struct wn_arena *arena, struct wn_rpc_ms
 		    struct wn_diag *d) WN_MUST;
 
 struct wn_rpc_limits {
-	size_t line; /* bytes of one message without the newline; 0: 1 MiB */
+	size_t line;	   /* bytes of one message without the newline; 0: 1 MiB */
 	size_t attachment; /* 0: 16 MiB */
 };
 
@@ -48,18 +48,18 @@ struct wn_rpc_limits {
  */
 struct wn_rpc_reader {
 	struct wn_rpc_limits limits;
-	struct wn_buf	     buf;
-	size_t		     scanned; /* bytes of buf known to hold no newline */
-	size_t		     line_len; /* > 0: line complete, waiting for the attachment */
-	size_t		     want; /* attachment bytes of that line */
-	struct wn_arena	     arena;
+	struct wn_buf buf;
+	size_t scanned;	 /* bytes of buf known to hold no newline */
+	size_t line_len; /* > 0: line complete, waiting for the attachment */
+	size_t want;	 /* attachment bytes of that line */
+	struct wn_arena arena;
 	wn_err (*on_msg)(void *arg, const struct wn_rpc_msg *msg, struct wn_str attachment);
 	void (*on_bad)(void *arg, wn_err code, const char *text);
 	void *arg;
 };
 
-void   wn_rpc_reader_init(struct wn_rpc_reader *r, const struct wn_rpc_limits *limits_nullable);
-void   wn_rpc_reader_fini(struct wn_rpc_reader *r);
+void wn_rpc_reader_init(struct wn_rpc_reader *r, const struct wn_rpc_limits *limits_nullable);
+void wn_rpc_reader_fini(struct wn_rpc_reader *r);
 /* An error of on_msg stops feeding and is returned (WN_E_CLOSED: the callback ended the connection
  * and the reader may already be gone: feed touches it no more). */
 wn_err wn_rpc_feed(struct wn_rpc_reader *r, const char *data, size_t n);
@@ -72,7 +72,8 @@ wn_err wn_rpc_write_notify(struct wn_buf *out, const char *method, struct wn_str
 			   size_t bytes);
 wn_err wn_rpc_write_result(struct wn_buf *out, struct wn_str id, struct wn_str result,
 			   size_t bytes);
-/* data is an object {name, hint, where}; the JSON-RPC code comes from the error table. id empty: null. */
+/* data is an object {name, hint, where}; the JSON-RPC code comes from the error table. id empty:
+ * null. */
 wn_err wn_rpc_write_error(struct wn_buf *out, struct wn_str id, const struct wn_diag *d);
 /* The failure an error answer carries, back as code and text. */
 void wn_rpc_error_to_diag(const struct wn_rpc_msg *msg, struct wn_diag *d);

@@ -54,7 +54,7 @@ static wn_err
 read_line(struct wn_rpc_reader *r, struct wn_str line, struct wn_rpc_msg *msg, bool *bad)
 {
 	struct wn_diag d = { 0 };
-	wn_err	       err;
+	wn_err err;
 
 	*bad = false;
 	err = wn_rpc_parse(line, &r->arena, msg, &d);
@@ -88,8 +88,8 @@ static wn_err
 take_line(struct wn_rpc_reader *r, struct wn_str line, const char *rest, size_t n, size_t *taken)
 {
 	struct wn_rpc_msg msg;
-	bool		  bad;
-	wn_err		  err;
+	bool bad;
+	wn_err err;
 
 	*taken = 0;
 	if (line.len == 0) {
@@ -126,10 +126,10 @@ take_line(struct wn_rpc_reader *r, struct wn_str line, const char *rest, size_t 
 static wn_err
 take_attachment(struct wn_rpc_reader *r, const char *data, size_t n, size_t *taken)
 {
-	size_t		  missing = r->line_len + 1 + r->want - r->buf.len;
+	size_t missing = r->line_len + 1 + r->want - r->buf.len;
 	struct wn_rpc_msg msg;
-	bool		  bad;
-	wn_err		  err;
+	bool bad;
+	wn_err err;
 
 	*taken = n < missing ? n : missing;
 	err = wn_buf_add(&r->buf, data, *taken);
@@ -146,8 +146,8 @@ static wn_err
 take_part(struct wn_rpc_reader *r, const char *data, size_t n, size_t *taken)
 {
 	const char *end = memchr(data, '\n', n);
-	size_t	    part = end ? (size_t)(end - data) : n, more;
-	wn_err	    err;
+	size_t part = end ? (size_t)(end - data) : n, more;
+	wn_err err;
 
 	*taken = 0;
 	if (part > r->limits.line - r->buf.len)

@@ -12,7 +12,7 @@
 enum { LINE_MAX_BYTES = 64 * 1024 };
 
 static const char *const level_names[] = { "error", "warn", "info", "debug" };
-static const char	 redacted[] = "[redacted]";
+static const char redacted[] = "[redacted]";
 
 int
 wn_log_level_parse(const char *s)
@@ -97,7 +97,7 @@ put_safe(struct wn_buf *out, struct wn_str s, bool quoted)
 {
 	for (size_t i = 0; i < s.len && !out->err;) {
 		uint32_t cp;
-		size_t	 n = wn_utf8_decode(s.p + i, s.len - i, &cp);
+		size_t n = wn_utf8_decode(s.p + i, s.len - i, &cp);
 
 		if (cp == WN_UTF8_BAD) {
 			wn_buf_printf(out, "\\x%02x", (unsigned char)s.p[i]);
@@ -163,8 +163,8 @@ format_human(enum wn_log_level level, const char *time, const char *area, const 
 }
 
 void
-wn_log_format(const struct wn_log *log, enum wn_log_level level, const char *area,
-	      const char *text, const struct wn_log_field *fields, struct wn_buf *out)
+wn_log_format(const struct wn_log *log, enum wn_log_level level, const char *area, const char *text,
+	      const struct wn_log_field *fields, struct wn_buf *out)
 {
 	char time[WN_TIME_MAX];
 
@@ -177,8 +177,8 @@ wn_log_format(const struct wn_log *log, enum wn_log_level level, const char *are
 }
 
 void
-wn_log_write(const struct wn_log *log, enum wn_log_level level, const char *area,
-	     const char *text, const struct wn_log_field *fields)
+wn_log_write(const struct wn_log *log, enum wn_log_level level, const char *area, const char *text,
+	     const struct wn_log_field *fields)
 {
 	struct wn_buf line;
 

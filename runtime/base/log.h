@@ -15,21 +15,21 @@ enum wn_log_kind { WN_LF_END, WN_LF_STR, WN_LF_INT, WN_LF_BOOL, WN_LF_ERR, WN_LF
 
 struct wn_log_field {
 	enum wn_log_kind kind;
-	const char	*key;
-	const char	*str;
-	int64_t		 num;
+	const char *key;
+	const char *str;
+	int64_t num;
 };
 
-#define WN_S(k, v)	((struct wn_log_field){ WN_LF_STR, (k), (v), 0 })
-#define WN_I(k, v)	((struct wn_log_field){ WN_LF_INT, (k), NULL, (int64_t)(v) })
-#define WN_B(k, v)	((struct wn_log_field){ WN_LF_BOOL, (k), NULL, (v) ? 1 : 0 })
-#define WN_ERRF(e)	((struct wn_log_field){ WN_LF_ERR, "error", NULL, (e) })
+#define WN_S(k, v) ((struct wn_log_field){ WN_LF_STR, (k), (v), 0 })
+#define WN_I(k, v) ((struct wn_log_field){ WN_LF_INT, (k), NULL, (int64_t)(v) })
+#define WN_B(k, v) ((struct wn_log_field){ WN_LF_BOOL, (k), NULL, (v) ? 1 : 0 })
+#define WN_ERRF(e) ((struct wn_log_field){ WN_LF_ERR, "error", NULL, (e) })
 #define WN_SECRET(k, v) ((struct wn_log_field){ WN_LF_SECRET, (k), (v), 0 })
 
 /* sink gets one formatted line with its newline; it may be called from any thread. */
 struct wn_log {
-	enum wn_log_level      level; /* least severe that is written */
-	int		       json; /* JSON lines, else human */
+	enum wn_log_level level; /* least severe that is written */
+	int json;		 /* JSON lines, else human */
 	const struct wn_clock *clock;
 	void (*sink)(void *arg, enum wn_log_level level, const char *line, size_t n);
 	void *arg;
@@ -45,7 +45,7 @@ void wn_log_format(const struct wn_log *log, enum wn_log_level level, const char
 int wn_log_level_parse(const char *s);
 
 /* wn_log(log, WN_LOG_INFO, "rpc", "client connected", WN_I("fd", fd)) */
-#define wn_log(log, level, area, ...)                                                 \
+#define wn_log(log, level, area, ...) \
 	wn_log_(log, level, area, __VA_ARGS__, { WN_LF_END, NULL, NULL, 0 })
 #define wn_log_(log, level, area, text, ...) \
 	wn_log_write((log), (level), (area), (text), (const struct wn_log_field[]){ __VA_ARGS__ })

@@ -14,15 +14,15 @@
 static unsigned map_hash(const void *key, size_t n);
 
 #define HASH_FUNCTION(key, n, out) ((out) = map_hash((key), (n)))
-#define uthash_malloc(n)	   wn_alloc(n)
-#define uthash_free(p, n)	   wn_free(p)
+#define uthash_malloc(n) wn_alloc(n)
+#define uthash_free(p, n) wn_free(p)
 #include <uthash.h>
 
 struct wn_map_entry {
 	UT_hash_handle hh; /* its prev/next keep the insertion order */
-	void	      *value;
-	size_t	       len;
-	char	       key[];
+	void *value;
+	size_t len;
+	char key[];
 };
 
 /* One seed a process, drawn at first use; a race draws twice and keeps the first. */
@@ -30,7 +30,7 @@ static unsigned
 map_hash(const void *key, size_t n)
 {
 	static _Atomic uint64_t seed;
-	uint64_t		now = atomic_load_explicit(&seed, memory_order_relaxed);
+	uint64_t now = atomic_load_explicit(&seed, memory_order_relaxed);
 
 	if (now == 0) {
 		uint64_t fresh, none = 0;
@@ -112,7 +112,7 @@ void *
 wn_map_remove(struct wn_map *m, struct wn_str key)
 {
 	struct wn_map_entry *e = find(m, key);
-	void		    *value;
+	void *value;
 
 	if (!e)
 		return NULL;

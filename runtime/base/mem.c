@@ -93,8 +93,8 @@ char *
 wn_asprintf(const char *fmt, ...)
 {
 	va_list ap;
-	char   *text;
-	int	n;
+	char *text;
+	int n;
 
 	va_start(ap, fmt);
 	n = vsnprintf(NULL, 0, fmt, ap);

@@ -15,7 +15,7 @@ void *wn_try_alloc(size_t size);
 /* Resizes; new bytes are not zeroed. Aborts when there is none. */
 void *wn_realloc(void *p, size_t size);
 void *wn_try_realloc(void *p, size_t size); /* NULL: p is untouched */
-void  wn_free(void *p);
+void wn_free(void *p);
 /* Owned copies, NUL-terminated. s nullable (gives NULL). */
 char *wn_strdup(const char *s);
 char *wn_strndup(const char *s, size_t n);

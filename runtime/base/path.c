@@ -22,10 +22,10 @@ wn_path_join(const char *a, const char *b)
 char *
 wn_path_clean(const char *path, const char *cwd)
 {
-	char	     *full = path[0] == '/' ? wn_strdup(path) : wn_path_join(cwd, path);
+	char *full = path[0] == '/' ? wn_strdup(path) : wn_path_join(cwd, path);
 	struct wn_str rest = wn_str(full), part;
-	char	     *clean = wn_alloc(strlen(full) + 2);
-	size_t	      n = 0;
+	char *clean = wn_alloc(strlen(full) + 2);
+	size_t n = 0;
 
 	while (wn_str_split(&rest, '/', &part)) {
 		if (part.len == 0 || wn_str_is(part, "."))
@@ -78,7 +78,7 @@ is_program(const char *path)
 char *
 wn_path_which(const char *program)
 {
-	const char   *env = getenv("PATH");
+	const char *env = getenv("PATH");
 	struct wn_str rest, dir;
 
 	if (!program[0])

@@ -150,6 +150,18 @@ unicode_escape(struct tr *t)
 }
 
 static bool
+is_letter(int c)
+{
+	return (c | 32) >= 'a' && (c | 32) <= 'z';
+}
+
+static bool
+is_digit(int c)
+{
+	return c >= '0' && c <= '9';
+}
+
+static bool
 name_is(struct wn_str s, const char *a, const char *b)
 {
 	return wn_str_is(s, a) || wn_str_is(s, b);
@@ -170,8 +182,7 @@ property(struct tr *t, bool negated)
 	const char *kind = "";
 	for (size_t i = 0; i < name.len; i++) {
 		char c = name.p[i];
-		if (!(((c | 32) >= 'a' && (c | 32) <= 'z') || (c >= '0' && c <= '9') || c == '_' ||
-		      c == '='))
+		if (!is_letter(c) && !is_digit(c) && c != '_' && c != '=')
 			return bad(t, "unknown property name");
 	}
 	if (eq >= 0) {
@@ -191,13 +202,49 @@ property(struct tr *t, bool negated)
 	return wn_buf_printf(t->out, "\\%c{%s%.*s}", negated ? 'P' : 'p', kind, WN_STR_ARG(value));
 }
 
+/* Behind "\c": the control character of a letter. */
+static wn_err
+control_escape(struct tr *t)
+{
+	int c = peek(t, 0);
+	if (!is_letter(c))
+		return bad(t, "expected a letter after \\c");
+	t->at++;
+	return wn_buf_printf(t->out, "\\x%02x", (unsigned)c & 31);
+}
+
+/* Behind "\x". */
+static wn_err
+hex_escape(struct tr *t)
+{
+	uint32_t cp;
+	if (!read_hex(t, 2, &cp))
+		return bad(t, "expected two hexadecimal digits after \\x");
+	return wn_buf_printf(t->out, "\\x{%x}", (unsigned)cp);
+}
+
+/* Behind "\0". */
+static wn_err
+null_escape(struct tr *t)
+{
+	if (is_digit(peek(t, 0)))
+		return bad(t, "octal escapes are not allowed");
+	return wn_buf_cstr(t->out, "\\x{0}");
+}
+
+/* Punctuation stands for itself. */
+static bool
+is_identity(int c)
+{
+	return c > ' ' && c < 127 && c != '_' && !is_letter(c) && !is_digit(c);
+}
+
 /* Escapes that mean one character or class, the same inside and outside of a class. The
  * cursor is behind the letter. *known_out false: not one of them. */
 static wn_err
 shared_escape(struct tr *t, int c, bool in_class, bool *known_out)
 {
 	static const char controls[] = "t\tn\nv\vf\fr\r";
-	uint32_t cp;
 	*known_out = true;
 	for (const char *p = controls; *p; p += 2)
 		if (*p == c)
@@ -213,29 +260,20 @@ shared_escape(struct tr *t, int c, bool in_class, bool *known_out)
 	case 'S':
 		return wn_buf_cstr(t->out, in_class ? NOT_SPACES : "[^" SPACES "]");
 	case 'c':
-		c = peek(t, 0);
-		if (!((c | 32) >= 'a' && (c | 32) <= 'z'))
-			return bad(t, "expected a letter after \\c");
-		t->at++;
-		return wn_buf_printf(t->out, "\\x%02x", (unsigned)c & 31);
+		return control_escape(t);
 	case 'x':
-		if (!read_hex(t, 2, &cp))
-			return bad(t, "expected two hexadecimal digits after \\x");
-		return wn_buf_printf(t->out, "\\x{%x}", (unsigned)cp);
+		return hex_escape(t);
 	case 'u':
 		return unicode_escape(t);
 	case 'p':
 	case 'P':
 		return property(t, c == 'P');
 	case '0':
-		if (peek(t, 0) >= '0' && peek(t, 0) <= '9')
-			return bad(t, "octal escapes are not allowed");
-		return wn_buf_cstr(t->out, "\\x{0}");
+		return null_escape(t);
 	default:
 		break;
 	}
-	if (c > ' ' && c < 127 && c != '_' && !((c | 32) >= 'a' && (c | 32) <= 'z') &&
-	    !(c >= '0' && c <= '9'))
+	if (is_identity(c))
 		return wn_buf_printf(t->out, "\\%c", c);
 	*known_out = false;
 	return WN_OK;
@@ -253,7 +291,7 @@ back_reference(struct tr *t)
 static bool
 is_name(int c, bool first)
 {
-	return ((c | 32) >= 'a' && (c | 32) <= 'z') || c == '_' || (!first && c >= '0' && c <= '9');
+	return is_letter(c) || c == '_' || (!first && is_digit(c));
 }
 
 /* Copies "name>"; the cursor is behind "<". */

@@ -8,7 +8,8 @@
 #include "runtime/base/error.h"
 #include "runtime/base/str.h"
 
-/* err 0: result is JSON text and attachment its raw bytes, both borrowed for the call; else d says why. */
+/* err 0: result is JSON text and attachment its raw bytes, both borrowed for the call; else d says
+ * why. */
 typedef void (*wn_rpc_reply_fn)(void *arg, wn_err err, struct wn_str result,
 				struct wn_str attachment, const struct wn_diag *d);
 

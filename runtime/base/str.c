@@ -8,7 +8,7 @@ int
 wn_str_cmp(struct wn_str a, struct wn_str b)
 {
 	size_t n = a.len < b.len ? a.len : b.len;
-	int    c = n ? memcmp(a.p, b.p, n) : 0;
+	int c = n ? memcmp(a.p, b.p, n) : 0;
 
 	if (c)
 		return c < 0 ? -1 : 1;
@@ -18,16 +18,14 @@ wn_str_cmp(struct wn_str a, struct wn_str b)
 bool
 wn_str_has_prefix(struct wn_str s, struct wn_str prefix)
 {
-	return s.len >= prefix.len &&
-	       (prefix.len == 0 || memcmp(s.p, prefix.p, prefix.len) == 0);
+	return s.len >= prefix.len && (prefix.len == 0 || memcmp(s.p, prefix.p, prefix.len) == 0);
 }
 
 bool
 wn_str_has_suffix(struct wn_str s, struct wn_str suffix)
 {
 	return s.len >= suffix.len &&
-	       (suffix.len == 0 ||
-		memcmp(s.p + s.len - suffix.len, suffix.p, suffix.len) == 0);
+	       (suffix.len == 0 || memcmp(s.p + s.len - suffix.len, suffix.p, suffix.len) == 0);
 }
 
 ptrdiff_t
@@ -119,7 +117,7 @@ wn_str_u64(struct wn_str s, uint64_t *out)
 bool
 wn_str_i64(struct wn_str s, int64_t *out)
 {
-	bool	 negative = s.len > 0 && s.p[0] == '-';
+	bool negative = s.len > 0 && s.p[0] == '-';
 	uint64_t v;
 
 	if (negative) {
@@ -145,8 +143,8 @@ wn_str_i64(struct wn_str s, int64_t *out)
 static bool
 glob_set(struct wn_str pattern, size_t i, char c, size_t *next)
 {
-	size_t	      first = i + 1, j;
-	bool	      negate = false, hit = false;
+	size_t first = i + 1, j;
+	bool negate = false, hit = false;
 	unsigned char u = (unsigned char)c;
 
 	if (first < pattern.len && (pattern.p[first] == '!' || pattern.p[first] == '^')) {
@@ -196,7 +194,7 @@ bool
 wn_str_glob(struct wn_str pattern, struct wn_str s, char stop)
 {
 	size_t i = 0, j = 0, star = 0, mark = 0, next;
-	bool   starred = false;
+	bool starred = false;
 
 	while (j < s.len) {
 		if (i < pattern.len && pattern.p[i] == '*') {

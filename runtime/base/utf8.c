@@ -16,9 +16,9 @@ size_t
 wn_utf8_decode(const char *p, size_t n, uint32_t *cp_out)
 {
 	const unsigned char *s = (const unsigned char *)p;
-	unsigned char	     c = s[0], lo = 0x80, hi = 0xBF;
-	size_t		     len;
-	uint32_t	     cp;
+	unsigned char c = s[0], lo = 0x80, hi = 0xBF;
+	size_t len;
+	uint32_t cp;
 
 	*cp_out = c;
 	if (c < 0x80)
@@ -78,7 +78,7 @@ wn_utf8_encode(uint32_t cp, char out[4])
 size_t
 wn_utf8_check(const char *p, size_t n)
 {
-	size_t	 i = 0;
+	size_t i = 0;
 	uint64_t w;
 	uint32_t cp;
 
@@ -102,7 +102,7 @@ wn_utf8_check(const char *p, size_t n)
 size_t
 wn_utf8_count(struct wn_str s)
 {
-	size_t	 count = 0;
+	size_t count = 0;
 	uint32_t cp;
 
 	for (size_t i = 0; i < s.len; count++)
@@ -113,7 +113,7 @@ wn_utf8_count(struct wn_str s)
 size_t
 wn_utf8_units16(struct wn_str s)
 {
-	size_t	 count = 0;
+	size_t count = 0;
 	uint32_t cp;
 
 	for (size_t i = 0; i < s.len; count++) {

@@ -53,12 +53,19 @@ fold_arabic(uint32_t cp)
 	switch (cp) {
 	case 0x0640: /* tatweel */
 		return 0;
-	case 0x0622: case 0x0623: case 0x0625: case 0x0671: /* alef with madda, hamza, wasla */
+	case 0x0622:
+	case 0x0623:
+	case 0x0625:
+	case 0x0671: /* alef with madda, hamza, wasla */
 		return 0x0627;
 	case 0x0629: /* teh marbuta */
-	case 0x06C1: case 0x06C3: case 0x06D5:
+	case 0x06C1:
+	case 0x06C3:
+	case 0x06D5:
 		return 0x0647;
-	case 0x0649: case 0x06CC: case 0x06D2: /* alef maksura, Farsi yeh, yeh barree */
+	case 0x0649:
+	case 0x06CC:
+	case 0x06D2: /* alef maksura, Farsi yeh, yeh barree */
 		return 0x064A;
 	case 0x06A9: /* keheh */
 		return 0x0643;
@@ -72,7 +79,7 @@ fold_one(uint32_t cp, struct wn_buf *out)
 {
 	enum { MAX_DECOMPOSED = 32 };
 	utf8proc_int32_t parts[MAX_DECOMPOSED];
-	int		 boundary = 0;
+	int boundary = 0;
 	utf8proc_ssize_t n;
 
 	n = utf8proc_decompose_char((utf8proc_int32_t)cp, parts, MAX_DECOMPOSED,
@@ -84,7 +91,7 @@ fold_one(uint32_t cp, struct wn_buf *out)
 		n = 1;
 	}
 	for (utf8proc_ssize_t i = 0; i < n; i++) {
-		char	 text[4];
+		char text[4];
 		uint32_t part = fold_arabic((uint32_t)parts[i]);
 
 		if (part || cp == 0)
@@ -97,7 +104,7 @@ wn_utf8_fold(struct wn_str s, struct wn_buf *out)
 {
 	for (size_t i = 0; i < s.len && !out->err;) {
 		uint32_t cp;
-		size_t	 n = wn_utf8_decode(s.p + i, s.len - i, &cp);
+		size_t n = wn_utf8_decode(s.p + i, s.len - i, &cp);
 
 		if (cp == WN_UTF8_BAD)
 			wn_buf_chr(out, s.p[i]);

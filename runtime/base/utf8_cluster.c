@@ -34,9 +34,9 @@ wn_utf8_cp_width(uint32_t cp)
 /* Columns of a cluster of more than one code point. */
 struct shape {
 	uint32_t first;
-	int	 widest;
-	int	 regionals;
-	bool	 vs16, keycap;
+	int widest;
+	int regionals;
+	bool vs16, keycap;
 };
 
 static int
@@ -69,13 +69,13 @@ simple_width(uint32_t cp)
 {
 	static const struct {
 		uint32_t first, last;
-		int	 width;
+		int width;
 	} ranges[] = {
 		{ 0x20, 0x7E, 1 },     { 0xA1, 0xAC, 1 },     { 0xAE, 0x2FF, 1 },
 		{ 0x3A3, 0x482, 1 },   { 0x48A, 0x52F, 1 }, /* Greek, Cyrillic */
 		{ 0x5D0, 0x5EA, 1 },   { 0x620, 0x64A, 1 }, /* Hebrew, Arabic */
-		{ 0x660, 0x66F, 1 },   { 0x671, 0x6D3, 1 },
-		{ 0x3041, 0x3096, 2 }, { 0x30A1, 0x30FA, 2 }, { 0x4E00, 0x9FFF, 2 },
+		{ 0x660, 0x66F, 1 },   { 0x671, 0x6D3, 1 },   { 0x3041, 0x3096, 2 },
+		{ 0x30A1, 0x30FA, 2 }, { 0x4E00, 0x9FFF, 2 },
 	};
 
 	for (size_t i = 0; i < sizeof(ranges) / sizeof(ranges[0]) && cp >= ranges[i].first; i++)
@@ -89,8 +89,8 @@ static size_t
 simple_cluster(const char *p, size_t n, int *width_out)
 {
 	uint32_t cp, next = 'x';
-	size_t	 len = wn_utf8_decode(p, n, &cp);
-	int	 width = cp == WN_UTF8_BAD ? 0 : simple_width(cp);
+	size_t len = wn_utf8_decode(p, n, &cp);
+	int width = cp == WN_UTF8_BAD ? 0 : simple_width(cp);
 
 	if (!width)
 		return 0;
@@ -105,10 +105,10 @@ simple_cluster(const char *p, size_t n, int *width_out)
 size_t
 wn_utf8_cluster(const char *p, size_t n, int *width_out)
 {
-	struct shape	 shape = { 0 };
+	struct shape shape = { 0 };
 	utf8proc_int32_t state = 0;
-	uint32_t	 cp, next;
-	size_t		 at;
+	uint32_t cp, next;
+	size_t at;
 
 	*width_out = 0;
 	if (n == 0)
@@ -154,7 +154,7 @@ wn_utf8_width(struct wn_str s)
 size_t
 wn_utf8_fit(struct wn_str s, int cols, int *cols_out_nullable)
 {
-	int    used = 0, w;
+	int used = 0, w;
 	size_t i = 0;
 
 	while (i < s.len) {

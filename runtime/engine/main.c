@@ -33,7 +33,8 @@ struct engine {
 	int signals; /* that asked for an end */
 };
 
-/* Where lines go when the log file cannot be written: a read-only disk must not keep the engine down. */
+/* Where lines go when the log file cannot be written: a read-only disk must not keep the engine
+ * down. */
 static void
 log_to_stderr(void *arg, enum wn_log_level level, const char *line, size_t n)
 {

@@ -11,9 +11,11 @@
 #include <sys/eventfd.h>
 #include <unistd.h>
 
+#include "runtime/base/json_write.h"
 #include "runtime/base/mem.h"
 #include "runtime/kernel/job_record.h"
 #include "runtime/kernel/metric.h"
+#include "runtime/kernel/signal_hub.h"
 
 enum { SHORT_QUEUE = 4096, TASK_QUEUE = 256, RESULT_MAX = 64 << 20, ARENA_MAX = 512 << 20 };
 
@@ -359,6 +361,26 @@ wn_job_wake_fd(const struct wn_ctx *ctx)
 	return fd;
 }
 
+/* For those who did not ask for the job themselves: a signal, the latest only. */
+static void
+progress_signal(const struct wn_job *job, const struct wn_job_step *step)
+{
+	struct wn_buf b;
+	struct wn_jw w;
+
+	wn_buf_init(&b, 4096);
+	wn_jw_init(&w, &b);
+	wn_jw_object(&w);
+	wn_jw_kstr(&w, "kind", job->s.spec.kind);
+	wn_jw_kint(&w, "done", step->done);
+	wn_jw_kint(&w, "total", step->total);
+	wn_jw_kstr(&w, "text", step->text);
+	wn_jw_object_end(&w);
+	wn_signal_publish(job->jobs->k->signals, job->ctx.tenant, "job.progress", job->who.id,
+			  wn_buf_view(&b));
+	wn_buf_fini(&b);
+}
+
 static void
 progress_tell(void *arg)
 {
@@ -369,6 +391,7 @@ progress_tell(void *arg)
 	step = job->step;
 	job->told = false;
 	pthread_mutex_unlock(&job->jobs->lock);
+	progress_signal(job, &step);
 	job->s.on_progress(job->s.arg, job->who.id, step.done, step.total, step.text);
 }
 

@@ -55,7 +55,7 @@ struct wn_kernel {
 	struct wn_jobs *jobs;
 	struct wn_signals *signals;
 	struct wn_server *server;
-	struct wn_recorder *recorder; /* NULL: nothing is recorded */
+	struct wn_recorder *recorder;	    /* NULL: nothing is recorded */
 	struct wn_pool *pool;		    /* log reads and other short work of the kernel's own */
 	const struct wn_iface_store *store; /* NULL: no store */
 	struct wn_mod *store_mod;

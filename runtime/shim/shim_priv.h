@@ -18,9 +18,10 @@
 #define SHIM_PROTOCOL 1
 #define SHIM_CLIENTS_MAX 16
 #define SHIM_FRAME_NS (1e9 / 60)
-#define SHIM_SYNC_MAX_NS 250000000   /* how long a program may hold back its screen (mode 2026) */
-#define SHIM_QUEUE_SOFT (256 * 1024) /* unsent bytes to a client that hold back frames and lines \
-				      */
+#define SHIM_SYNC_MAX_NS 250000000 /* how long a program may hold back its screen (mode 2026) */
+#define SHIM_QUEUE_SOFT                                                          \
+	(256 * 1024) /* unsent bytes to a client that hold back frames and lines \
+		      */
 #define SHIM_QUEUE_HARD (16 * 1024 * 1024) /* ... that end it */
 #define SHIM_INPUT_MAX (4 * 1024 * 1024)   /* bytes waiting for a child that does not read */
 

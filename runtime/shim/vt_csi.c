@@ -287,81 +287,76 @@ save_or_margins(struct vt *t, const struct vt_csi *c)
 		vt_save_cursor(t);
 }
 
-/* Table of a sequence's final byte. */
+static void
+tabs_forward(struct vt *t, const struct vt_csi *c)
+{
+	tabs(t, vt_arg(c, 0, 1), 1);
+}
+
+static void
+tabs_back(struct vt *t, const struct vt_csi *c)
+{
+	tabs(t, vt_arg(c, 0, 1), -1);
+}
+
+static void
+repeat(struct vt *t, const struct vt_csi *c)
+{
+	vt_repeat(t, vt_arg(c, 0, 1));
+}
+
+static void
+restore_cursor(struct vt *t, const struct vt_csi *c)
+{
+	(void)c;
+	vt_restore_cursor(t);
+}
+
+/* Sequences with neither leader nor intermediate, by their final byte ('@' to '~'). */
 static void
 run_plain(struct vt *t, const struct vt_csi *c)
 {
-	switch (c->final) {
-	case 'A':
-	case 'B':
-	case 'C':
-	case 'D':
-	case 'E':
-	case 'F':
-	case 'G':
-	case 'a':
-	case 'd':
-	case 'e':
-	case '`':
-		move(t, c);
-		break;
-	case 'H':
-	case 'f':
-		place(t, c);
-		break;
-	case 'J':
-	case 'K':
-		erase(t, c);
-		break;
-	case '@':
-	case 'L':
-	case 'M':
-	case 'P':
-	case 'S':
-	case 'T':
-	case 'X':
-		edit(t, c);
-		break;
-	case 'I':
-		tabs(t, vt_arg(c, 0, 1), 1);
-		break;
-	case 'Z':
-		tabs(t, vt_arg(c, 0, 1), -1);
-		break;
-	case 'b':
-		vt_repeat(t, vt_arg(c, 0, 1));
-		break;
-	case 'c':
-		attributes_report(t, c);
-		break;
-	case 'g':
-		clear_tabs(t, c);
-		break;
-	case 'h':
-	case 'l':
-		vt_mode_run(t, c);
-		break;
-	case 'm':
-		vt_sgr(t, c);
-		break;
-	case 'n':
-		status_report(t, c);
-		break;
-	case 'r':
-		rows_margin(t, c);
-		break;
-	case 's':
-		save_or_margins(t, c);
-		break;
-	case 't':
-		window_report(t, c);
-		break;
-	case 'u':
-		vt_restore_cursor(t);
-		break;
-	default:
-		break;
-	}
+	static void (*const by_final['~' + 1])(struct vt *, const struct vt_csi *) = {
+		['A'] = move,
+		['B'] = move,
+		['C'] = move,
+		['D'] = move,
+		['E'] = move,
+		['F'] = move,
+		['G'] = move,
+		['a'] = move,
+		['d'] = move,
+		['e'] = move,
+		['`'] = move,
+		['H'] = place,
+		['f'] = place,
+		['J'] = erase,
+		['K'] = erase,
+		['@'] = edit,
+		['L'] = edit,
+		['M'] = edit,
+		['P'] = edit,
+		['S'] = edit,
+		['T'] = edit,
+		['X'] = edit,
+		['I'] = tabs_forward,
+		['Z'] = tabs_back,
+		['b'] = repeat,
+		['c'] = attributes_report,
+		['g'] = clear_tabs,
+		['h'] = vt_mode_run,
+		['l'] = vt_mode_run,
+		['m'] = vt_sgr,
+		['n'] = status_report,
+		['r'] = rows_margin,
+		['s'] = save_or_margins,
+		['t'] = window_report,
+		['u'] = restore_cursor,
+	};
+	size_t final = (unsigned char)c->final;
+
+	if (final < sizeof by_final / sizeof *by_final && by_final[final])
+		by_final[final](t, c);
 }
 
 void

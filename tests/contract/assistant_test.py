@@ -264,6 +264,23 @@ def cancel_before_the_first_text_is_cancelled():
     raise AssertionError("not cancelled")
 
 
+def a_wait_before_another_try_is_cancelled_at_once():
+    MODEL.then(status(429, {"Retry-After": "50"}, {"message": "slow down"}))
+    c, start = ENGINE.client(), time.monotonic()
+    n = c.send("assistant.ask", {"text": "go on"})
+    while True:
+        m, _ = c.read()
+        if m.get("method") == "call.progress" and "trying again" in m["params"]["text"]:
+            break
+    c.call("call.cancel", {"id": n})
+    try:
+        c.answer(n)
+    except RpcError as e:
+        assert e.name == "cancelled" and time.monotonic() - start < 30, e.name
+        return
+    raise AssertionError("not cancelled")
+
+
 def the_answer_is_recorded_although_the_client_left():
     gate = Gate([chunk({"content": "for "})], [chunk({"content": "nobody"}), chunk(finish="stop"), DONE])
     MODEL.then(gate)
@@ -381,6 +398,15 @@ def the_canary_is_nowhere():
     assert CANARY not in str(c.call("event.list", {"limit": 1000}))
 
 
+def the_engines_end_clean():
+    for e in (ENGINE, PLAIN):
+        e.process.terminate()
+        said = e.process.stderr.read().decode("utf-8", "replace")
+        code = e.process.wait(20)
+        with open(os.path.join(e.state, "log", "engine.log"), encoding="utf-8") as f:
+            assert code == 0, (code, said[-3000:], f.read()[-3000:])
+
+
 TESTS = [status_names_the_model_and_the_host, an_answer_streams_and_is_the_result,
          a_delta_comes_before_the_answer_is_complete, files_are_quoted_as_data_with_their_path,
          the_second_turn_knows_the_first, an_unknown_conversation_is_not_found, question_and_answer_are_events,
@@ -393,12 +419,12 @@ TESTS = [status_names_the_model_and_the_host, an_answer_streams_and_is_the_resul
          a_malformed_chunk_keeps_what_came_before, an_error_inside_the_stream_keeps_what_came_before,
          a_huge_chunk_is_refused_and_the_engine_lives, an_endless_answer_is_bounded, an_answer_that_is_no_stream_is_said,
          a_redirect_is_refused, cancel_keeps_what_came_and_closes_the_connection,
-         cancel_before_the_first_text_is_cancelled, the_answer_is_recorded_although_the_client_left,
+         cancel_before_the_first_text_is_cancelled, a_wait_before_another_try_is_cancelled_at_once, the_answer_is_recorded_although_the_client_left,
          an_endpoint_that_is_not_there_is_network, a_silent_endpoint_is_given_up, without_an_endpoint_it_says_so,
          without_a_key_it_says_which_variable, a_key_does_not_cross_the_network_in_clear,
          a_server_without_keys_is_possible, local_search_is_labelled_and_names_lines,
          local_search_without_a_workspace_takes_the_files_given, local_search_that_finds_nothing_says_so,
-         an_empty_question_is_invalid, the_canary_is_nowhere]
+         an_empty_question_is_invalid, the_canary_is_nowhere, the_engines_end_clean]
 
 with ENGINE, PLAIN:
     run_tests(TESTS)

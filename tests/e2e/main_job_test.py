@@ -61,7 +61,7 @@ class Place:
         os.makedirs(CACHE, exist_ok=True)
         os.mkdir(self.path("cache"))
         os.symlink(CACHE, self.path("cache/webnova"))
-        self.env = {k: v for k, v in os.environ.items() if not k.startswith(("XDG_", "WEBNOVA_", "ASAN_", "UBSAN_"))}
+        self.env = {k: v for k, v in os.environ.items() if k == "WEBNOVA_RECORD" or not k.startswith(("XDG_", "WEBNOVA_", "ASAN_", "UBSAN_"))}
         self.env.update(HOME=self.path("home"), XDG_RUNTIME_DIR=self.path("run"), XDG_CACHE_HOME=self.path("cache"),
                         XDG_STATE_HOME=self.path("state"), XDG_CONFIG_HOME=self.path("config"), LC_ALL="C.UTF-8",
                         TERM="xterm", NO_COLOR="1", PATH=BUILD + ":" + os.environ["PATH"])

@@ -70,7 +70,7 @@ size_t fake_host_jobs(const struct fake_host *h); /* started so far */
 wn_err fake_host_job_result(const struct fake_host *h, size_t i, const char **json_out_nullable);
 /* The last call of progress: "done/total text". */
 const char *fake_host_progress(const struct fake_host *h);
-/* Items sent on streams, as `method params`; attachment_out nullable. */
+/* Items sent on streams and notifications of jobs, as `method params`; attachment_out nullable. */
 size_t fake_host_sent(const struct fake_host *h);
 const char *fake_host_sent_at(const struct fake_host *h, size_t i, struct wn_str *attachment_out);
 /* What the client of stream `id` does. */

@@ -1,21 +1,26 @@
 #!/usr/bin/env python3
 """Runs test programs that speak TAP and adds their results up.
 
-    run.py [-j N] [--timeout S] [--skips FILE] [--write-skips] PROGRAM...
+    run.py [-j N] [--timeout S] [--skips FILE] PROGRAM...
 
-A program that ends badly without having said "not ok" counts as one failure. With --skips FILE a
-test that is skipped but not listed in FILE fails the run: something that used to run no longer does.
+A program that ends badly without having said "not ok" counts as one failure, and so does each program
+of which, or of whose children, a sanitizer found something. With --skips FILE a test that is skipped but
+not listed in FILE fails the run: something that used to run no longer does.
 The last line is `N passed, N failed, N skipped`.
 """
 import argparse
 import concurrent.futures
 import os
 import re
+import shutil
 import signal
 import subprocess
 import sys
+import tempfile
 import time
 
+# What a sanitizer says when it found something. A signal is no finding: tests crash children on purpose.
+FOUND = re.compile(r"^.*(?:: runtime error: .*|==\d+==\s*ERROR: \w+Sanitizer: (?!SEGV|ABRT|FPE|BUS|ILL|TRAP).*)$", re.M)
 LINE = re.compile(r"^(not ok|ok)\s+(\d+)\s*(?:-\s*)?(.*)$")
 
 
@@ -35,8 +40,10 @@ def name_of(program):
 def run(program, timeout):
     r = Result(name_of(program))
     env = dict(os.environ, CMOCKA_MESSAGE_OUTPUT="TAP", LC_ALL="C.UTF-8")
-    env.setdefault("ASAN_OPTIONS", "detect_leaks=1:abort_on_error=0")
-    env.setdefault("UBSAN_OPTIONS", "print_stacktrace=1")
+    # A sanitizer's findings go to files, so that those of a child whose output is thrown away count too.
+    place = tempfile.mkdtemp(prefix="wn-run-")
+    for name, options in (("ASAN_OPTIONS", "detect_leaks=1"), ("UBSAN_OPTIONS", "print_stacktrace=1")):
+        env[name] = "%s:log_path=%s" % (env.get(name) or options, os.path.join(place, "found"))
     argv = [sys.executable, program] if program.endswith(".py") else [program]
     start = time.monotonic()
     p = subprocess.Popen(argv, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.STDOUT,
@@ -54,6 +61,10 @@ def run(program, timeout):
         pass
     r.seconds = time.monotonic() - start
     r.output = out.decode("utf-8", "replace")
+    for f in sorted(os.listdir(place)):
+        with open(os.path.join(place, f), encoding="utf-8", errors="replace") as log:
+            r.output += log.read()
+    shutil.rmtree(place, ignore_errors=True)
     for line in r.output.splitlines():
         m = LINE.match(line)
         if not m:
@@ -65,6 +76,9 @@ def run(program, timeout):
             r.passed.append(name)
         else:
             r.failed.append(name)
+    found = FOUND.search(r.output)
+    if found:
+        r.failed.append("(sanitizer: %s)" % found.group(0).strip())
     if p.returncode != 0 and not r.failed:
         r.failed.append("(the program: %s)" % ended)
     elif not (r.passed or r.failed or r.skipped):

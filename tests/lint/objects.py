@@ -1,44 +1,84 @@
 #!/usr/bin/env python3
 """What only the objects show: modules link alone, modules have no writable globals. Usage: objects.py BUILD [MODULE_DIR...]"""
+import concurrent.futures
 import glob
 import os
 import sys
 import tempfile
 
-from source import TOP, finish, module_dirs, report, tool
+from source import TOP, errors, finish, module_dirs, rel, report, tool
 
 build = os.path.abspath(sys.argv[1])
-flags = tool(["pkg-config", "--libs", "libcjson", "libutf8proc", "libsodium", "libxxhash", "libpcre2-8", "sqlite3", "libseccomp"]).stdout.split()
+only = [os.path.normpath(d) for d in sys.argv[2:]]
+LIBS = tool(["pkg-config", "--libs", "libcjson", "libutf8proc", "libsodium", "libxxhash", "libpcre2-8", "sqlite3", "libseccomp"]).stdout.split() + \
+    ["-lm", "-lpthread", "-ldl"]
 KERNEL_OWN = {"runtime/kernel"}
+MODULES = sorted(module_dirs())
+WRITABLE = (".data", ".bss", ".tdata", ".tbss", "COMMON", "*COM*")  # .data.rel.ro, const tables of pointers, is not
 
-for directory in sorted(module_dirs()):
-    if directory in KERNEL_OWN or (sys.argv[2:] and directory not in sys.argv[2:]):
-        continue
-    name = os.path.basename(directory)
-    nested = [d for d in module_dirs() if d != directory and d.startswith(directory + "/")]
-    objects = [o for o in glob.glob(os.path.join(build, "obj", directory, "**", "*.o"), recursive=True)
-               if not any(o.startswith(os.path.join(build, "obj", d) + "/") for d in nested)]
-    own = [p for p in (os.path.join(build, "obj", "gen", name + ".o"), os.path.join(build, "obj", "gen", "model.o")) if os.path.exists(p)]
-    # Structs of contracts, its own and those of the events it hears: data over base, no module's code.
-    own += glob.glob(os.path.join(build, "obj", "gen", "*_types.o"))
+
+def objects_of(directory):
+    """The objects of a module's sources as they are now, without those of a module inside its directory."""
+    nested = [d + "/" for d in MODULES if d != directory and d.startswith(directory + "/")]
+    for source in glob.glob(os.path.join(TOP, directory, "**", "*.c"), recursive=True):
+        r = rel(source)
+        if not any(r.startswith(d) for d in nested):
+            yield os.path.join(build, "obj", r[:-2] + ".o")
+
+
+def generated_for(directory):
+    """Its own generated pair, and structs of contracts (data over base, no module's code)."""
+    gen = os.path.join(build, "obj", "gen")
+    own = [os.path.join(gen, os.path.basename(directory) + ".o"), os.path.join(gen, "model.o")]
     if directory == "ai/codegen":
         own.append(os.path.join(build, "obj", "codegen_pack.o"))
-    if not objects:
-        report(os.path.join(TOP, directory), 1, "no objects under %s: build first" % build)
-        continue
+    return [p for p in own if os.path.exists(p)] + sorted(glob.glob(os.path.join(gen, "*_types.o")))
+
+
+def links_alone(directory, objects):
     with tempfile.TemporaryDirectory() as place:
-        p = tool(["gcc", "-shared", "-Wl,-z,defs", "-o", os.path.join(place, "alone.so")] + objects + own + [os.path.join(build, "libbase.a")] + flags + ["-lm", "-lpthread", "-ldl"])
-        for line in p.stdout.splitlines():
-            if "undefined reference" in line:
-                report(os.path.join(TOP, directory), 1, "does not link alone: " + line.split("undefined reference to ")[1])
-        if p.returncode and "undefined reference" not in p.stdout:
-            report(os.path.join(TOP, directory), 1, "does not link alone: " + p.stdout.strip()[:300])
-    for o in objects + own:
-        for line in tool(["nm", "-f", "posix", o]).stdout.splitlines():
-            f = line.split()
-            if len(f) >= 2 and f[1] in "dDbBC" and not f[0].startswith(("__", ".L")):
-                # Relocated tables (const pointers to functions) sit in .data.rel.ro, which nm also calls d.
-                section = tool(["objdump", "-t", "-j", ".data", "-j", ".bss", o]).stdout
-                if any(l.split() and l.split()[-1] == f[0] for l in section.splitlines()):
-                    report(os.path.join(TOP, directory), 1, "writable global %s in %s" % (f[0], os.path.basename(o)))
+        p = tool(["gcc", "-shared", "-Wl,-z,defs", "-o", os.path.join(place, "alone.so")] + objects +
+                 [os.path.join(build, "libbase.a")] + LIBS)
+    missing = sorted({l.split("undefined reference to ")[1] for l in p.stdout.splitlines() if "undefined reference to " in l})
+    for name in missing:
+        report(os.path.join(TOP, directory), 1, "does not link alone: it needs " + name)
+    if p.returncode and not missing:
+        report(os.path.join(TOP, directory), 1, "does not link alone: " + p.stdout.strip()[:300])
+
+
+def writable_globals(directory, objects):
+    name = None
+    for line in tool(["objdump", "-t"] + objects).stdout.splitlines():
+        if ": " in line and "file format" in line:
+            name = os.path.relpath(line.split(":")[0], build)
+            continue
+        # address, seven flag columns, section, size, symbol
+        f = line[24:].split() if len(line) > 24 else []
+        if len(f) < 3 or "O" not in line[17:24] and f[0] != "*COM*":
+            continue
+        section, symbol = f[0], f[-1]
+        if section.startswith(".data.rel.ro"):
+            continue
+        if section.startswith(WRITABLE) and not symbol.startswith("__"):
+            report(os.path.join(TOP, directory), 1, "writable global %s in %s" % (symbol, name))
+
+
+def check(directory):
+    objects = sorted(objects_of(directory))
+    absent = [o for o in objects if not os.path.exists(o)]
+    if absent or not objects:
+        report(os.path.join(TOP, directory), 1, "no object %s: build first (make B=%s programs)" % (
+            absent[0] if absent else "at all", sys.argv[1]))
+        return
+    objects += generated_for(directory)
+    links_alone(directory, objects)
+    writable_globals(directory, objects)
+
+
+for d in only:
+    if d not in MODULES:
+        report(os.path.join(TOP, d), 1, "no module.json here")
+with concurrent.futures.ThreadPoolExecutor(os.cpu_count()) as pool:
+    list(pool.map(check, [d for d in MODULES if d not in KERNEL_OWN and (not only or d in only)]))
+errors[:] = sorted(set(errors))
 finish("objects")

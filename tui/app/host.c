@@ -473,6 +473,15 @@ host_keys(struct pane_host *h, const char *command)
 	return app_keys(tab_of(h)->app, command);
 }
 
+static bool
+host_context(struct pane_host *h, struct pane_context *out)
+{
+	const struct tui_node *center = tab_of(h)->app->center;
+	struct tab	      *t = center->tabs.len > 0 ? center->tabs.p[center->active] : NULL;
+
+	return t != NULL && t->self != NULL && t->type->context != NULL && t->type->context(t->self, out);
+}
+
 const struct pane_host_ops app_host_ops = {
 	.redraw = host_redraw,
 	.close_me = host_close_me,
@@ -500,4 +509,5 @@ const struct pane_host_ops app_host_ops = {
 	.shared = host_shared,
 	.clock = host_clock,
 	.keys = host_keys,
+	.context = host_context,
 };

@@ -15,12 +15,14 @@ static int
 exec(struct cli *c)
 {
 	const char *text = cli_word(c, 1);
-	struct wn_str params = text != NULL ? wn_str(text) : WN_STR("{}");
+	struct wn_str params = WN_STR("{}");
 	struct wn_diag d = { 0 };
 	int code = CLI_OK;
 
 	if (text != NULL && strcmp(text, "-") == 0)
 		code = cli_document(c, "-", &params);
+	else if (text != NULL)
+		code = cli_object(c, text, &params);
 	if (code == CLI_OK)
 		code = cli_connect(c);
 	if (code != CLI_OK)

@@ -111,6 +111,8 @@ int cli_workspace(struct cli *c, const char *word_nullable, struct model_workspa
 int cli_snapshot(struct cli *c, struct wn_str workspace, const char *word, struct wn_str *out);
 /* True when the word is written like a snapshot. */
 bool cli_is_snapshot(const char *word);
+/* A JSON object written on the command line, as one line in c->arena. */
+int cli_object(struct cli *c, const char *text, struct wn_str *out);
 /* Reads a whole JSON object from a file ("-": standard input) into c->arena. */
 int cli_document(struct cli *c, const char *path, struct wn_str *out);
 

@@ -74,6 +74,8 @@ cli_put(struct cli *c, struct wn_str s)
 	put_to(stdout, s, true);
 }
 
+static void vput(FILE *f, const char *fmt, va_list ap) WN_PRINTF(2, 0);
+
 static void
 vput(FILE *f, const char *fmt, va_list ap)
 {

@@ -190,29 +190,51 @@ read_stdin(struct wn_buf *b, struct wn_diag *d)
 	}
 }
 
+/* One message is one line, so the text goes as we print it. */
+static wn_err
+parse_object(struct cli *c, struct wn_str text, struct wn_str *out, struct wn_diag *d)
+{
+	struct wn_json *j = NULL;
+	struct wn_buf b;
+	wn_err err = wn_json_parse(text, NULL, &j, d);
+
+	wn_buf_init(&b, DOCUMENT_MAX);
+	if (err == 0 && wn_json_type(j) != WN_JSON_OBJECT)
+		err = wn_fail(d, WN_E_PARSE, "it is no JSON object");
+	if (err == 0)
+		err = wn_json_print(j, &b);
+	if (err == 0)
+		*out = wn_arena_str(&c->arena, wn_buf_view(&b));
+	else
+		(void)wn_fail(d, err, "the document is too large");
+	wn_buf_fini(&b);
+	wn_json_free(j);
+	return err;
+}
+
+int
+cli_object(struct cli *c, const char *text, struct wn_str *out)
+{
+	struct wn_diag d = { 0 };
+
+	if (parse_object(c, wn_str(text), out, &d) == 0)
+		return CLI_OK;
+	return cli_usage(c, "the parameters are no JSON object: %s", d.text);
+}
+
 int
 cli_document(struct cli *c, const char *path, struct wn_str *out)
 {
 	struct wn_diag d = { 0 };
-	struct wn_json *j = NULL;
 	struct wn_buf b;
 	wn_err err;
 
 	wn_buf_init(&b, DOCUMENT_MAX);
 	err = strcmp(path, "-") == 0 ? read_stdin(&b, &d) : wn_file_read(path, &b, &d);
 	if (err == 0)
-		err = wn_json_parse(wn_buf_view(&b), NULL, &j, &d);
-	if (err == 0 && wn_json_type(j) != WN_JSON_OBJECT)
-		err = wn_fail(&d, WN_E_PARSE, "it is no JSON object");
+		err = parse_object(c, wn_buf_view(&b), out, &d);
 	if (err == WN_E_PARSE)
 		wn_fail_where(&d, "%s", path);
-	if (err == 0) {
-		/* One message is one line, so the text goes as the engine would print it. */
-		wn_buf_clear(&b);
-		err = wn_json_print(j, &b);
-		*out = wn_arena_str(&c->arena, wn_buf_view(&b));
-	}
-	wn_json_free(j);
 	wn_buf_fini(&b);
 	return err == 0 ? CLI_OK : cli_fail(c, &d);
 }

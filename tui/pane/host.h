@@ -14,6 +14,7 @@
 
 struct pane_host;
 struct pane_event;
+struct pane_context;
 struct wn_diag;
 
 enum pane_status { PANE_INFO, PANE_WARN, PANE_ERROR };
@@ -78,6 +79,9 @@ struct pane_host_ops {
 	struct wn_str (*clipboard)(struct pane_host *); /* what was copied last, borrowed */
 	/* Tells every other pane (PANE_FILE_SAVED, ...). */
 	void (*tell)(struct pane_host *, const struct pane_event *);
+	/* From now on (or no longer) PANE_DISK_CHANGED comes to every pane when something in this
+	 * folder changes; a hint, where the system has no watches left it never comes. */
+	void (*watch)(struct pane_host *, const char *dir, bool on);
 	const char *(*root)(struct pane_host *); /* absolute path of the open folder */
 	/* The text in the person's language. */
 	const char *(*tr)(struct pane_host *, struct tui_text);
@@ -86,6 +90,9 @@ struct pane_host_ops {
 	 * uses it gets PANE_WAKE on the loop. */
 	void *(*shared)(struct pane_host *, const struct pane_shared *);
 	const struct wn_clock *(*clock)(struct pane_host *);
+	/* What the pane in the middle shows (its file, its selection); false: nothing. out->text is begun by the
+	 * caller. */
+	bool (*context)(struct pane_host *, struct pane_context *out);
 	/* Keys bound to a command, as text ("Ctrl-S"), or "". */
 	const char *(*keys)(struct pane_host *, const char *command);
 };

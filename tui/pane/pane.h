@@ -47,12 +47,21 @@ enum pane_event_type {
 	PANE_FILE_SAVED, /* path */
 	PANE_FILE_MOVED, /* path -> path2; path2 empty: removed */
 	PANE_WAKE,	 /* a shared object has news */
-	PANE_FILE_SHOWN	 /* path: the file in the focused editor changed */
+	PANE_FILE_SHOWN, /* path: the file in the focused editor changed */
+	PANE_DISK_CHANGED /* path: something in this watched folder did */
 };
 
 struct pane_event {
 	enum pane_event_type type;
 	struct wn_str path, path2;
+};
+
+/* What a pane shows, for whom it may concern (the assistant). The text is a copy. */
+struct pane_context {
+	char	      path[1024]; /* relative to the open folder when it is below it; "": has no file */
+	char	      language[40];
+	bool	      selection; /* only what is selected */
+	struct wn_buf text; /* filled by the pane up to its maximum; begun and ended by the asker */
 };
 
 struct pane_type {
@@ -87,6 +96,13 @@ struct pane_type {
 		void *); /* has something unsaved: a letter on its tab and a question at quit */
 	void (*save_all)(void *, void (*done)(void *arg, wn_err),
 			 void *arg); /* for "save and quit" */
+	/* A save is under way: quitting waits for it. */
+	bool (*saving)(void *);
+	/* What it will show is being read: keys and pastes wait and come when it is there. */
+	bool (*loading)(void *);
+	/* The program must end now: what is unsaved goes to a safe place, blocking. crashing: called
+	 * from the handler of a fatal signal: no memory, no locks, nothing of the host. */
+	void (*rescue)(void *, bool crashing);
 	/* Left part of the status line while focused. */
 	void (*status)(void *, char *buf, size_t n);
 	/* What to give open() to come back as it was: members of an object already begun. */
@@ -98,6 +114,8 @@ struct pane_type {
 	 * instead. */
 	bool (*is)(void *, const char *arg);
 	void (*again)(void *, const char *arg); /* and is told that it was asked for */
+	/* The file and selection it shows; false: nothing. */
+	bool (*context)(void *, struct pane_context *out);
 	/* Keys it handles itself, for `?`: lines "key\ttext\n" in both languages. */
 	struct tui_text keys;
 };

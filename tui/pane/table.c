@@ -8,6 +8,8 @@
 	X(editor)   \
 	X(terminal) \
 	X(run)      \
+	X(history)  \
+	X(assistant)\
 	X(welcome)  \
 	X(help)
 

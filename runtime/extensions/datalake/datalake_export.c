@@ -54,7 +54,7 @@ position_of(struct wn_mod *m, struct wn_ctx *ctx, const char *cursor, int64_t *o
 wn_err
 datalake_position(struct wn_mod *m, struct wn_ctx *ctx, struct wn_str reader, int64_t *seq_out)
 {
-	const char *cursor;
+	const char *cursor = NULL;
 	wn_err err = cursor_name(ctx, reader, &cursor);
 
 	*seq_out = 0;
@@ -130,7 +130,7 @@ datalake_read(struct wn_mod *m, struct wn_ctx *ctx, struct wn_str reader, size_t
 	const struct wn_iface_store *store = store_of(m, &sm);
 	struct wn_event_query q = { .tenant = ctx->tenant, .limit = limit };
 	struct batch b = { .n = 0 };
-	const char *cursor;
+	const char *cursor = NULL;
 	wn_err err = cursor_name(ctx, reader, &cursor);
 
 	*out = (struct wn_lake_batch){ 0 };
@@ -167,7 +167,8 @@ move(struct wn_mod *m, struct wn_ctx *ctx, const char *cursor, int64_t seq)
 	pthread_mutex_lock(&d->lock);
 	known = wn_map_get(&d->acked, wn_str(cursor));
 	if (known != NULL && seq < *known)
-		err = WN_FAIL(ctx, WN_E_CONFLICT, "the reader stands at %lld already", (long long)*known);
+		err = WN_FAIL(ctx, WN_E_CONFLICT, "the reader stands at %lld already",
+			      (long long)*known);
 	else if (known == NULL && d->acked.len >= READERS_MAX)
 		err = WN_FAIL(ctx, WN_E_LIMIT, "more than %d readers", READERS_MAX);
 	if (err == WN_OK)
@@ -187,7 +188,7 @@ datalake_ack(struct wn_mod *m, struct wn_ctx *ctx, struct wn_str reader, int64_t
 {
 	struct wn_mod *sm;
 	const struct wn_iface_store *store = store_of(m, &sm);
-	const char *cursor;
+	const char *cursor = NULL;
 	int64_t at;
 	wn_err err = cursor_name(ctx, reader, &cursor);
 

@@ -180,7 +180,10 @@ preview_on_logs(struct wn_mod *m, struct wn_ctx *ctx, const struct preview_logs_
 	struct logs *l;
 	wn_err err;
 
-	if (!it || it->state != MODEL_PREVIEW_STATE_RUNNING)
+	if (!it)
+		return WN_FAIL(ctx, WN_E_NOT_FOUND,
+			       "nothing was started in this workspace; preview.last_log has what an earlier engine kept");
+	if (it->state != MODEL_PREVIEW_STATE_RUNNING)
 		return WN_FAIL(ctx, WN_E_STATE, "the platform does not run; preview.last_log has what it said");
 	l = WN_NEW(struct logs);
 	l->m = m;

@@ -267,18 +267,30 @@ preview_on_stop(struct wn_mod *m, struct wn_ctx *ctx, const struct preview_stop_
 
 /* --- looking ---------------------------------------------------------------------------------- */
 
+static wn_err
+table_state(struct wn_mod *m, struct wn_ctx *ctx, void *arg)
+{
+	struct table_ask *q = (struct table_ask *)arg;
+	struct preview_item *it = preview_item_get(m, ctx->tenant, wn_str(q->workspace), false);
+
+	if (it)
+		preview_item_model(it, ctx->arena, q->out);
+	else
+		*q->out = (struct model_preview){ .workspace = wn_str(q->workspace),
+						  .state = MODEL_PREVIEW_STATE_STOPPED };
+	return WN_OK;
+}
+
 wn_err
 preview_on_status(struct wn_mod *m, struct wn_ctx *ctx, const struct preview_status_params *params,
 		  struct preview_status_result *result)
 {
-	struct preview_item *it = preview_item_get(m, ctx->tenant, params->workspace, false);
+	struct wn_workspace ws;
+	struct table_ask q = { .out = &result->preview };
+	wn_err err = workspace_of(m, ctx, params->workspace, &ws);
 
-	if (it)
-		preview_item_model(it, ctx->arena, &result->preview);
-	else
-		result->preview = (struct model_preview){ .workspace = params->workspace,
-							  .state = MODEL_PREVIEW_STATE_STOPPED };
-	return WN_OK;
+	q.workspace = ws.id;
+	return err ? err : m->host->job_ask(m, ctx, table_state, &q);
 }
 
 wn_err

@@ -37,10 +37,11 @@ terminal_on_input(struct wn_mod *m, struct wn_ctx *ctx, const struct terminal_in
 		  struct terminal_input_result *result)
 {
 	struct wn_str bytes = m->host->attachment(ctx);
+	struct terminal_item *it;
 
 	(void)result;
 	if (bytes.len == 0)
-		return WN_OK;
+		return terminal_item_find(m, ctx, params->terminal, &it);
 	return tell(m, ctx, params->terminal, params->paste ? "shim.paste" : "shim.input", WN_STR("{}"), bytes);
 }
 

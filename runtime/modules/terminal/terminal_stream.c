@@ -122,6 +122,17 @@ on_credit(void *arg, int64_t credit)
 	(void)a->m->host->link_call(a->link, "shim.credit", wn_str(params), WN_STR_NONE, ignore_reply, a);
 }
 
+/* What is typed, without an answer for each key. */
+static void
+on_data(void *arg, struct wn_str params, struct wn_str bytes)
+{
+	struct attachment *a = (struct attachment *)arg;
+
+	(void)params;
+	if (bytes.len > 0 && a->link && !a->exited)
+		(void)a->m->host->link_call(a->link, "shim.input", WN_STR("{}"), bytes, ignore_reply, a);
+}
+
 static void
 on_stream_close(void *arg)
 {
@@ -129,7 +140,7 @@ on_stream_close(void *arg)
 }
 
 static const struct wn_link_ops link_ops = { on_notify, on_link_close };
-static const struct wn_stream_ops stream_ops = { on_credit, NULL, on_stream_close };
+static const struct wn_stream_ops stream_ops = { on_credit, on_data, on_stream_close };
 
 wn_err
 terminal_on_attach(struct wn_mod *m, struct wn_ctx *ctx, const struct terminal_attach_params *params,

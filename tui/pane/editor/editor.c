@@ -86,6 +86,7 @@ on_edit(void *arg, const struct ed_edit *ed)
 	else if (ed->pos < e->top)
 		e->top = ed->pos;
 	e->top = ed_text_line_begin(text_of(e), e->top);
+	editor_keep_soon(e);
 	redraw(e);
 }
 
@@ -128,69 +129,67 @@ split_arg(const char *arg, long long *line, long long *col)
 	return path;
 }
 
+void
+editor_goto_wanted(struct editor *e)
+{
+	if (e->want_cursor >= 0)
+		ed_view_select(e->view, (size_t)e->want_cursor, (size_t)e->want_cursor);
+	if (e->want_top >= 0)
+		e->top = ed_text_line_begin(text_of(e), (size_t)e->want_top);
+	if (e->want_line > 0) {
+		ed_view_goto(e->view, (size_t)e->want_line - 1,
+			     e->want_col > 0 ? (size_t)e->want_col - 1 : 0, false);
+		e->follow = true;
+	}
+	e->want_cursor = e->want_top = -1;
+	e->want_line = e->want_col = 0;
+	redraw(e);
+}
+
 static void
 again(void *self, const char *arg)
 {
 	struct editor *e = self;
-	long long line, col;
-	char *path = split_arg(arg, &line, &col);
 
-	if (line > 0) {
-		ed_view_goto(e->view, (size_t)line - 1, col > 0 ? (size_t)col - 1 : 0, false);
-		e->follow = true;
-		redraw(e);
-	}
-	wn_free(path);
+	wn_free(split_arg(arg, &e->want_line, &e->want_col));
+	if (!e->loading)
+		editor_goto_wanted(e);
 }
 
 static void
-restore(struct editor *e, const struct wn_json *state)
+wanted_of(struct editor *e, const struct wn_json *state)
 {
-	int64_t at = 0, top = 0;
-
-	if (wn_json_i64(wn_json_get(state, "cursor"), &at) && at >= 0)
-		ed_view_select(e->view, (size_t)at, (size_t)at);
-	if (wn_json_i64(wn_json_get(state, "top"), &top) && top >= 0)
-		e->top = ed_text_line_begin(text_of(e), (size_t)top);
+	if (!wn_json_i64(wn_json_get(state, "cursor"), &e->want_cursor))
+		e->want_cursor = -1;
+	if (!wn_json_i64(wn_json_get(state, "top"), &e->want_top))
+		e->want_top = -1;
 }
 
 static void *
 open_editor(struct pane_host *h, const char *arg, const struct wn_json *state, struct wn_diag *d)
 {
-	struct editor *e;
-	struct ed_doc *doc = NULL;
+	struct editor *e = WN_NEW(struct editor);
 	const char *from = arg != NULL ? arg : wn_json_get_str(state, "path", NULL);
-	long long line, col;
-	char *path = from != NULL ? split_arg(from, &line, &col) : NULL;
-	wn_err err = 0;
 
-	if (path == NULL)
-		doc = ed_doc_new(&(struct ed_doc_opts){ .clock = h->ops->clock(h) });
-	else if (state == NULL || wn_file_exists(path))
-		err = ed_doc_open(path, &(struct ed_doc_opts){ .clock = h->ops->clock(h) }, &doc,
-				  d);
-	else
-		err = wn_fail(d, WN_E_NOT_FOUND, "%s is gone", path);
-	wn_free(path);
-	if (err != 0)
-		return NULL;
-	e = WN_NEW(struct editor);
+	(void)d;
 	e->host = h;
-	e->doc = doc;
-	e->view = ed_view_new(doc);
+	e->from_session = state != NULL;
+	e->want_cursor = e->want_top = -1;
+	if (from != NULL)
+		e->path = split_arg(from, &e->want_line, &e->want_col);
+	if (state != NULL)
+		wanted_of(e, state);
+	e->doc = ed_doc_new(&(struct ed_doc_opts){ .clock = h->ops->clock(h) });
+	e->view = ed_view_new(e->doc);
 	e->reg = h->ops->shared(h, &editor_register);
 	e->listener = (struct ed_listener){ .on_edit = on_edit, .arg = e };
-	ed_doc_listen(doc, &e->listener);
+	ed_doc_listen(e->doc, &e->listener);
 	tui_field_init(&e->find, NULL);
 	tui_field_init(&e->with, NULL);
 	e->flags = ED_SEARCH_SMART_CASE;
 	e->rows = 24;
 	wn_buf_init(&e->paste, PASTE_MAX);
-	editor_attach(e);
-	if (arg != NULL)
-		again(e, arg);
-	if (state != NULL)
-		restore(e, state);
+	editor_load(e, wn_json_get_str(state, "recovered", NULL));
 	return e;
 }
 
@@ -199,6 +198,10 @@ close_editor(void *self)
 {
 	struct editor *e = self;
 
+	if (!e->rescued)
+		editor_keep_not(e);
+	ed_recovery_unref(e->rec);
+	ed_recovered_fini(&e->left);
 	ed_syntax_detach(e->syntax);
 	ed_search_free(e->search);
 	ed_doc_unlisten(e->doc, &e->listener);
@@ -207,6 +210,8 @@ close_editor(void *self)
 	tui_field_fini(&e->find);
 	tui_field_fini(&e->with);
 	wn_buf_fini(&e->paste);
+	wn_free(e->path);
+	wn_free(e->watched);
 	wn_free(e);
 }
 
@@ -246,6 +251,11 @@ may_close(void *self)
 	};
 	struct editor *e = self;
 
+	if (e->saving) { /* closes when that is done */
+		e->saved = close_after_save;
+		e->saved_arg = e;
+		return false;
+	}
 	if (!ed_doc_dirty(e->doc))
 		return true;
 	e->host->ops->choose(e->host, TR(e, "This text is not saved.", "هذا النص لم يحفظ."),
@@ -257,6 +267,18 @@ static bool
 is_dirty(void *self)
 {
 	return ed_doc_dirty(((struct editor *)self)->doc);
+}
+
+static bool
+is_saving(void *self)
+{
+	return ((struct editor *)self)->saving;
+}
+
+static bool
+is_loading(void *self)
+{
+	return ((struct editor *)self)->loading;
 }
 
 static void
@@ -279,10 +301,19 @@ event(void *self, const struct pane_event *ev)
 		if (ed_syntax_poll(e->syntax))
 			redraw(e);
 		break;
-	case PANE_TERMINAL_FOCUSED:
 	case PANE_FOCUSED:
-		if (ed_doc_path(e->doc) != NULL)
+		editor_keep_ask(e);
+		editor_look_at_disk(e);
+		break;
+	case PANE_TERMINAL_FOCUSED:
+		editor_look_at_disk(e);
+		break;
+	case PANE_DISK_CHANGED:
+		if (e->watched != NULL && wn_str_eq(ev->path, wn_str(e->watched)))
 			editor_look_at_disk(e);
+		break;
+	case PANE_FILE_MOVED:
+		editor_moved(e, ev->path, ev->path2);
 		break;
 	default:
 		break;
@@ -293,7 +324,7 @@ void
 editor_label(void *self, char *buf, size_t n)
 {
 	struct editor *e = self;
-	const char *path = ed_doc_path(e->doc);
+	const char *path = editor_path(e);
 
 	snprintf(buf, n, "%s%s", path != NULL ? wn_path_base(path) : TR(e, "untitled", "بلا اسم"),
 		 ed_doc_dirty(e->doc) ? " +" : "");
@@ -315,11 +346,38 @@ status(void *self, char *buf, size_t n)
 	if (editor_numbered(e))
 		snprintf(where, sizeof where, " %zu:%-3zu", ed_text_line_of(text_of(e), head) + 1,
 			 ed_col_of(e->doc, head) + 1);
-	if (sels_n > 1)
+	if (e->loading)
+		snprintf(more, sizeof more, "  %s", TR(e, "reading …", "قراءة …"));
+	else if (e->saving_shown)
+		snprintf(more, sizeof more, "  %s", TR(e, "saving …", "حفظ …"));
+	else if (sels_n > 1)
 		snprintf(more, sizeof more, "  %zu %s", sels_n, TR(e, "cursors", "مؤشرات"));
 	snprintf(buf, n, "%s%s  %s%s%s%s%s%s", name, where, ed_syntax_language(e->syntax),
 		 ed_syntax_language(e->syntax)[0] != '\0' ? "  " : "", encodings[i->encoding],
 		 eols[i->eol], i->read_only ? TR(e, "  read-only", "  للقراءة فقط") : "", more);
+}
+
+/* The selection, or else all of the text, as far as it fits. */
+static bool
+context(void *self, struct pane_context *out)
+{
+	struct editor *e = self;
+	const struct ed_sel *s = ed_view_main(e->view);
+	const char *path = ed_doc_path(e->doc), *root = e->host->ops->root(e->host);
+	size_t from = 0, to = ed_text_len(text_of(e)), n = strlen(root);
+
+	if (path != NULL && strncmp(path, root, n) == 0 && path[n] == '/')
+		path += n + 1;
+	snprintf(out->path, sizeof out->path, "%s", path != NULL ? path : "");
+	snprintf(out->language, sizeof out->language, "%s", ed_syntax_language(e->syntax));
+	out->selection = s->anchor != s->head;
+	if (out->selection) {
+		from = s->anchor < s->head ? s->anchor : s->head;
+		to = s->anchor < s->head ? s->head : s->anchor;
+	}
+	if (to - from > out->text.max)
+		to = from + out->text.max;
+	return to > from && ed_text_copy(text_of(e), from, to, &out->text) == 0;
 }
 
 static void
@@ -327,11 +385,12 @@ save_state(void *self, struct wn_jw *w)
 {
 	struct editor *e = self;
 
-	if (ed_doc_path(e->doc) == NULL)
+	if (editor_path(e) == NULL)
 		return;
-	wn_jw_kstr(w, "path", ed_doc_path(e->doc));
-	wn_jw_ki64s(w, "cursor", (int64_t)ed_view_main(e->view)->head);
-	wn_jw_ki64s(w, "top", (int64_t)e->top);
+	wn_jw_kstr(w, "path", editor_path(e));
+	wn_jw_ki64s(w, "cursor",
+		    e->loading ? e->want_cursor : (int64_t)ed_view_main(e->view)->head);
+	wn_jw_ki64s(w, "top", e->loading ? e->want_top : (int64_t)e->top);
 }
 
 static bool
@@ -346,7 +405,7 @@ is(void *self, const char *arg)
 	struct editor *e = self;
 	long long line, col;
 	char *path = split_arg(arg, &line, &col);
-	bool same = ed_doc_path(e->doc) != NULL && strcmp(ed_doc_path(e->doc), path) == 0;
+	bool same = editor_path(e) != NULL && strcmp(editor_path(e), path) == 0;
 
 	wn_free(path);
 	return same;
@@ -370,12 +429,16 @@ const struct pane_type pane_editor = {
 	.commands = editor_commands,
 	.label = editor_label,
 	.dirty = is_dirty,
+	.saving = is_saving,
+	.loading = is_loading,
+	.rescue = editor_rescue,
 	.save_all = save_all,
 	.status = status,
 	.save = save_state,
 	.busy = busy,
 	.is = is,
 	.again = again,
+	.context = context,
 	.keys = TUI_TEXT(
 		"Shift-arrows\tselect\nCtrl-Left/Right\tby word\nCtrl-Home/End\tstart and end of "
 		"the file\n"

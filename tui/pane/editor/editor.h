@@ -31,9 +31,28 @@ struct editor {
 	char search_error[96];
 	size_t origin; /* where the search began */
 	struct wn_buf paste;
+	/* the disk (load.c, save.c) */
+	char *path;		       /* while it is read; else NULL */
+	bool loading;		       /* the document is an empty one in the meantime */
+	bool from_session;	       /* a file that is gone is no news */
+	long long want_line, want_col; /* where to go when it is read; 0: nowhere */
+	int64_t want_cursor, want_top; /* -1: as it is */
 	bool asked_disk;	       /* a question about the disk is open */
-	void (*saved)(void *, wn_err); /* told when a save that asked first is done */
+	bool looking, reloading;
+	bool saving, save_again; /* under way; asked for meanwhile */
+	bool saving_shown;
+	void *saving_timer;
+	void (*saved)(void *, wn_err); /* told when the save is over */
 	void *saved_arg;
+	/* unsaved text kept beside (keep.c) */
+	struct ed_recovery *rec; /* NULL: none can be had */
+	struct ed_recovered left;
+	void *keep_timer;
+	unsigned edits;				/* since it was kept last */
+	bool keeping, kept, rescued, keep_told; /* under way; a file is there; leave it there */
+	bool other_told;
+	char *watched; /* folder */
+	bool replacing;
 };
 
 #define TR(e, en, ar) (e)->host->ops->tr((e)->host, (struct tui_text)TUI_TEXT(en, ar))
@@ -70,11 +89,23 @@ void editor_new_search(struct editor *e, bool jump);
 void editor_search_step(struct editor *e, bool back);
 wn_err editor_search_around(struct ed_search *s, const struct ed_text *t, size_t pos, bool back,
 			    struct ed_match *m);
+/* load.c */
+void editor_load(struct editor *e, const char *recovered_nullable);
+void editor_goto_wanted(struct editor *e);
+const char *editor_path(const struct editor *e); /* NULL: no name yet */
+void editor_watch(struct editor *e);		 /* the folder the file is in now */
+void editor_look_at_disk(struct editor *e);
+void editor_moved(struct editor *e, struct wn_str from, struct wn_str to);
 /* save.c */
 void editor_save(struct editor *e);
 void editor_save_as(struct editor *e);
 void editor_reload(struct editor *e);
-void editor_look_at_disk(struct editor *e);
+/* keep.c */
+void editor_keep_soon(struct editor *e); /* after an edit */
+void editor_keep_not(struct editor *e);	 /* saved or thrown away */
+void editor_keep_here(struct editor *e); /* the document has another path */
+void editor_keep_ask(struct editor *e);	 /* what was left, or that it is open elsewhere */
+void editor_rescue(void *self, bool crashing);
 /* keys.c */
 extern const struct tui_command editor_commands[];
 bool editor_key(void *self, const struct tui_key *k);

@@ -1,11 +1,22 @@
 /*
- * The editor and the disk: saving, conflicts, reading again.
+ * Saving and reading again, on a worker: typing goes on meanwhile, and what is typed after the key
+ * stays unsaved.
  */
 #include "runtime/base/file.h"
 #include "runtime/base/mem.h"
 #include "tui/pane/editor/editor.h"
 
-static void save_as_answer(void *arg, const char *path);
+#define SHOW_SAVING_MS 100
+
+struct saving {
+	struct editor *e;
+	struct ed_save *save;
+	bool elsewhere;
+	struct wn_diag d;
+	wn_err err;
+};
+
+static void start_save(struct editor *e, const char *path, bool force);
 
 static void
 finish_save(struct editor *e, wn_err err)
@@ -26,28 +37,14 @@ finish_save(struct editor *e, wn_err err)
 		fn(e->saved_arg, err);
 }
 
-void
-editor_reload(struct editor *e)
-{
-	struct wn_diag d = { 0 };
-
-	editor_tell(e, ed_doc_reload(e->doc, &d), &d);
-	e->follow = true;
-	redraw(e);
-}
-
 static void
 conflict_answer(void *arg, const char *text)
 {
 	struct editor *e = arg;
-	struct wn_diag d = { 0 };
-	wn_err err;
 
 	e->asked_disk = false;
 	if (text != NULL && text[0] == 'o') {
-		err = ed_doc_save(e->doc, true, &d);
-		editor_tell(e, err, &d);
-		finish_save(e, err);
+		start_save(e, NULL, true);
 		return;
 	}
 	if (text != NULL && text[0] == 'r')
@@ -63,97 +60,164 @@ static const struct pane_choice conflict_choices[] = {
 	{ 0, TUI_TEXT(NULL, NULL) },
 };
 
-void
-editor_save(struct editor *e)
+static void
+save_work(void *arg)
 {
-	struct wn_diag d = { 0 };
-	wn_err err;
+	struct saving *s = arg;
 
-	if (ed_doc_path(e->doc) == NULL) {
-		e->host->ops->ask(
-			e->host,
-			TR(e, "Save as (path in the open folder):", "حفظ باسم (مسار في المجلد):"),
-			NULL, save_as_answer, e);
-		return;
+	s->err = ed_save_run(s->save, &s->d);
+}
+
+static void
+saved(struct editor *e, const struct saving *s)
+{
+	if (s->err == 0 && s->elsewhere) {
+		editor_attach(e);
+		editor_watch(e);
+		editor_keep_here(e);
+	} else if (s->err == 0 && !ed_doc_dirty(e->doc)) {
+		editor_keep_not(e);
 	}
-	err = ed_doc_save(e->doc, false, &d);
-	if (err == WN_E_CONFLICT) {
+	if (s->err == 0 && e->save_again && ed_doc_dirty(e->doc)) {
+		start_save(e, NULL, false);
+	} else if (s->err == WN_E_CONFLICT) {
 		e->asked_disk = true;
 		e->host->ops->choose(
 			e->host,
 			TR(e, "Somebody else changed this file on disk since it was read.",
 			   "غيّر أحد هذا الملف على القرص منذ قراءته."),
 			conflict_choices, conflict_answer, e);
-		return;
+	} else {
+		editor_tell(e, s->err, &s->d);
+		finish_save(e, s->err);
 	}
-	editor_tell(e, err, &d);
-	finish_save(e, err);
+}
+
+static void
+save_done(void *arg, bool cancelled)
+{
+	struct saving *s = arg;
+	struct editor *e = s->e;
+
+	ed_save_end(s->save, cancelled ? NULL : e->doc, s->err);
+	if (!cancelled) {
+		e->saving = e->saving_shown = false;
+		e->host->ops->timer_stop(e->host, &e->saving_timer);
+		saved(e, s);
+	}
+	wn_free(s);
+}
+
+static void
+show_saving(void *arg)
+{
+	struct editor *e = arg;
+
+	e->saving_shown = true;
+	redraw(e);
+}
+
+static void
+start_save(struct editor *e, const char *path, bool force)
+{
+	struct saving *s = WN_NEW(struct saving);
+
+	*s = (struct saving){ .e = e, .elsewhere = path != NULL };
+	s->save = ed_save_begin(e->doc, path, force);
+	e->saving = true;
+	e->save_again = false;
+	e->host->ops->timer(e->host, &e->saving_timer, SHOW_SAVING_MS, show_saving, e);
+	e->host->ops->work(e->host, save_work, save_done, s);
 }
 
 static void
 save_as_answer(void *arg, const char *path)
 {
 	struct editor *e = arg;
-	struct wn_diag d = { 0 };
-	wn_err err = WN_E_CANCELLED;
 	char *full;
 
-	if (path != NULL && path[0] != '\0') {
-		full = wn_path_clean(path, e->host->ops->root(e->host));
-		err = ed_doc_save_as(e->doc, full, false, &d);
-		editor_tell(e, err, &d);
-		if (err == 0)
-			editor_attach(e);
-		wn_free(full);
-	}
-	finish_save(e, err);
-}
-
-static void
-disk_answer(void *arg, const char *text)
-{
-	struct editor *e = arg;
-
-	e->asked_disk = false;
-	if (text != NULL && text[0] == 'r')
-		editor_reload(e);
-}
-
-/* A clean text follows the disk by itself (undo brings the old one back); a changed one asks. */
-void
-editor_look_at_disk(struct editor *e)
-{
-	static const struct pane_choice choices[] = {
-		{ 'r', TUI_TEXT("read it again (undo brings mine back)",
-				"قراءته من جديد (التراجع يعيد نسختي)") },
-		{ 'k', TUI_TEXT("keep mine", "الإبقاء على نسختي") },
-		{ 0, TUI_TEXT(NULL, NULL) },
-	};
-	enum ed_disk disk = ed_doc_disk(e->doc);
-
-	if (e->asked_disk)
+	if (path == NULL || path[0] == '\0' || e->saving) {
+		finish_save(e, WN_E_CANCELLED);
 		return;
-	if (disk == ED_DISK_GONE) {
-		e->host->ops->say(e->host, PANE_WARN, "%s %s", wn_path_base(ed_doc_path(e->doc)),
-				  TR(e, "was removed on disk; saving makes it again.",
-				     "حذف من القرص؛ الحفظ ينشئه."));
-	} else if (disk == ED_DISK_CHANGED && !ed_doc_dirty(e->doc)) {
-		editor_reload(e);
-		e->host->ops->say(e->host, PANE_INFO, "%s %s", wn_path_base(ed_doc_path(e->doc)),
-				  TR(e, "changed on disk and was read again.",
-				     "تغيّر على القرص وأعيدت قراءته."));
-	} else if (disk == ED_DISK_CHANGED && e->host->ops->focused(e->host)) {
-		e->asked_disk = true;
-		e->host->ops->choose(e->host,
-				     TR(e, "This file changed on disk, and you changed it here.",
-					"تغيّر هذا الملف على القرص، وغيّرته هنا."),
-				     choices, disk_answer, e);
 	}
+	full = wn_path_clean(path, e->host->ops->root(e->host));
+	start_save(e, full, false);
+	wn_free(full);
+}
+
+void
+editor_save(struct editor *e)
+{
+	if (e->loading)
+		return;
+	if (e->saving)
+		e->save_again = true;
+	else if (ed_doc_path(e->doc) == NULL)
+		e->host->ops->ask(
+			e->host,
+			TR(e, "Save as (path in the open folder):", "حفظ باسم (مسار في المجلد):"),
+			NULL, save_as_answer, e);
+	else
+		start_save(e, NULL, false);
 }
 
 void
 editor_save_as(struct editor *e)
 {
-	e->host->ops->ask(e->host, TR(e, "Save as:", "حفظ باسم:"), ed_doc_path(e->doc),
-			  save_as_answer, e);
+	if (!e->loading && !e->saving)
+		e->host->ops->ask(e->host, TR(e, "Save as:", "حفظ باسم:"), ed_doc_path(e->doc),
+				  save_as_answer, e);
+}
+
+/* ---- reading again ---- */
+
+struct reloading {
+	struct editor *e;
+	struct ed_reload *reload;
+	struct wn_diag d;
+	wn_err err;
+};
+
+static void
+reload_work(void *arg)
+{
+	struct reloading *r = arg;
+
+	r->err = ed_reload_run(r->reload, &r->d);
+}
+
+static void
+reload_done(void *arg, bool cancelled)
+{
+	struct reloading *r = arg;
+	struct editor *e = r->e;
+	wn_err err = ed_reload_end(r->reload, cancelled ? NULL : e->doc, r->err);
+
+	if (!cancelled) {
+		e->reloading = false;
+		editor_tell(e, err, &r->d);
+		if (err == 0) {
+			editor_keep_not(e);
+			e->host->ops->say(e->host, PANE_INFO, "%s %s",
+					  wn_path_base(ed_doc_path(e->doc)),
+					  TR(e, "changed on disk and was read again.",
+					     "تغيّر على القرص وأعيدت قراءته."));
+		}
+		e->follow = true;
+		redraw(e);
+	}
+	wn_free(r);
+}
+
+void
+editor_reload(struct editor *e)
+{
+	struct reloading *r;
+
+	if (e->loading || e->reloading || e->saving)
+		return;
+	e->reloading = true;
+	r = WN_NEW(struct reloading);
+	*r = (struct reloading){ .e = e, .reload = ed_reload_begin(e->doc) };
+	e->host->ops->work(e->host, reload_work, reload_done, r);
 }

@@ -235,7 +235,8 @@ on_workspace(void *arg, wn_err err, const struct workspace_open_result *res, str
 		run_redraw(r);
 		return;
 	}
-	(void)!wn_call_event_subscribe(r->host->ops->engine(r->host), &p, on_subscribed, r, &own);
+	if (r->event_stream == 0)
+		(void)!wn_call_event_subscribe(r->host->ops->engine(r->host), &p, on_subscribed, r, &own);
 	status(r);
 }
 
@@ -316,7 +317,7 @@ on_progress(void *arg, struct wn_str method, struct wn_str params, struct wn_str
 	if (call_progress_note_parse(params, &arena, &note, NULL) == 0 && wn_str_i64(note.id, &id) && id == r->call) {
 		r->done = note.done;
 		r->total = note.total;
-		if (r->steps == 0 || !wn_str_is(note.text, r->step[r->steps - 1])) {
+		if (note.text.len > 0 && (r->steps == 0 || !wn_str_is(note.text, r->step[r->steps - 1]))) {
 			if (r->steps == RUN_STEPS) {
 				memmove(r->step[0], r->step[1], sizeof r->step - sizeof r->step[0]);
 				r->steps--;

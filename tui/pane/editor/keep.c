@@ -1,0 +1,296 @@
+/*
+ * Unsaved text is kept beside: after a second without a key or two hundred edits, on a worker, and
+ * when the program is told to end. What an earlier program left is offered when its file is opened.
+ */
+#include <stdio.h>
+#include <string.h>
+
+#include "runtime/base/file.h"
+#include "runtime/base/id.h"
+#include "runtime/base/mem.h"
+#include "tui/pane/editor/editor.h"
+
+#define IDLE_MS 1000
+#define EDITS_MAX 200
+#define LARGE ((size_t)4 << 20) /* beyond this only time counts, and more of it */
+#define MS_PER_MIB 20
+
+struct keeping {
+	struct editor *e;
+	struct ed_recovery *rec;
+	struct ed_text *text;
+	unsigned generation;
+	struct wn_diag d;
+	wn_err err;
+};
+
+static void
+keep_work(void *arg)
+{
+	struct keeping *k = arg;
+
+	k->err = ed_recovery_write(k->rec, k->generation, k->text, &k->d);
+}
+
+static void
+keep_done(void *arg, bool cancelled)
+{
+	struct keeping *k = arg;
+	struct editor *e = k->e;
+
+	if (!cancelled) {
+		e->keeping = false;
+		if (k->err != 0 && !e->keep_told)
+			e->host->ops->fail(e->host, &k->d);
+		e->keep_told = k->err != 0;
+		if (k->err == 0 && ed_doc_path(e->doc) == NULL && e->left.file != NULL) {
+			ed_recovered_remove(&e->left); /* it is in our own file now */
+			ed_recovered_fini(&e->left);
+		}
+		if (e->edits > 0)
+			editor_keep_soon(e);
+	}
+	ed_text_free(k->text);
+	ed_recovery_unref(k->rec);
+	wn_free(k);
+}
+
+static void
+keep_now(void *arg)
+{
+	struct editor *e = arg;
+	struct keeping *k;
+
+	if (e->rec == NULL || e->keeping || e->loading)
+		return;
+	if (!ed_doc_dirty(e->doc)) {
+		editor_keep_not(e);
+		return;
+	}
+	if (e->left.file != NULL && ed_doc_path(e->doc) != NULL) { /* not answered: not lost either */
+		ed_recovered_keep(&e->left);
+		ed_recovered_fini(&e->left);
+	}
+	k = WN_NEW(struct keeping);
+	*k = (struct keeping){ .e = e,
+			       .rec = e->rec,
+			       .text = ed_text_snap(text_of(e)),
+			       .generation = ed_recovery_next(e->rec) };
+	ed_recovery_ref(e->rec);
+	e->keeping = e->kept = true;
+	e->edits = 0;
+	e->host->ops->timer_stop(e->host, &e->keep_timer);
+	e->host->ops->work(e->host, keep_work, keep_done, k);
+}
+
+void
+editor_keep_soon(struct editor *e)
+{
+	size_t len = ed_text_len(text_of(e));
+
+	e->edits++;
+	if (e->loading || e->keeping)
+		return;
+	if (e->edits >= EDITS_MAX && len < LARGE && e->rec != NULL)
+		keep_now(e);
+	else
+		e->host->ops->timer(e->host, &e->keep_timer,
+				    IDLE_MS + (int64_t)(len >> 20) * MS_PER_MIB, keep_now, e);
+}
+
+void
+editor_keep_not(struct editor *e)
+{
+	e->host->ops->timer_stop(e->host, &e->keep_timer);
+	e->edits = 0;
+	if (e->kept && e->rec != NULL)
+		ed_recovery_drop(e->rec);
+	e->kept = false;
+}
+
+/* ---- another path ---- */
+
+struct moving {
+	struct editor *e;
+	char *dir, *path, *root;
+	struct ed_recovery *rec;
+};
+
+static void
+move_work(void *arg)
+{
+	struct moving *m = arg;
+	struct ed_recovered left;
+
+	m->rec = ed_recovery_open(m->dir, m->path, m->root, &left);
+	ed_recovered_keep(&left);
+	ed_recovered_fini(&left);
+}
+
+static void
+move_done(void *arg, bool cancelled)
+{
+	struct moving *m = arg;
+	struct editor *e = m->e;
+
+	if (!cancelled) {
+		editor_keep_not(e); /* the old one is needed until the new one can be written */
+		ed_recovery_unref(e->rec);
+		e->rec = m->rec;
+		m->rec = NULL;
+		if (ed_doc_dirty(e->doc))
+			editor_keep_soon(e);
+	}
+	ed_recovery_unref(m->rec);
+	wn_free(m->dir);
+	wn_free(m->path);
+	wn_free(m->root);
+	wn_free(m);
+}
+
+void
+editor_keep_here(struct editor *e)
+{
+	struct moving *m = WN_NEW(struct moving);
+
+	*m = (struct moving){ .e = e,
+			      .dir = ed_recovery_dir(),
+			      .path = wn_strdup(ed_doc_path(e->doc)),
+			      .root = wn_strdup(e->host->ops->root(e->host)) };
+	e->host->ops->work(e->host, move_work, move_done, m);
+}
+
+/* ---- questions ---- */
+
+static void
+left_answer(void *arg, const char *text)
+{
+	struct editor *e = arg;
+	struct ed_recovered left = e->left;
+	struct wn_diag d = { 0 };
+	struct ed_text *was;
+
+	if (left.file == NULL)
+		return;
+	if (text != NULL && text[0] == 'r') {
+		was = ed_recovered_read(&left, &d);
+		if (was == NULL || ed_doc_take(e->doc, was) != 0) {
+			ed_text_free(was);
+			e->host->ops->fail(e->host, &d);
+			return;
+		}
+		ed_text_free(was);
+		e->kept = true; /* the file stays until it is written anew or the text is saved */
+		e->follow = true;
+		if (strchr(wn_path_base(left.file), '.') != NULL) {
+			ed_recovered_keep(&left);
+			keep_now(e);
+			ed_recovered_remove(&left);
+		}
+	} else if (text != NULL && text[0] == 'd') {
+		ed_recovered_remove(&left);
+	} else {
+		ed_recovered_keep(&left); /* offered again another day */
+	}
+	e->left = (struct ed_recovered){ 0 };
+	ed_recovered_fini(&left);
+	redraw(e);
+}
+
+static void
+size_text(char *buf, size_t n, size_t bytes)
+{
+	if (bytes < 10000)
+		snprintf(buf, n, "%zu B", bytes);
+	else
+		snprintf(buf, n, "%zu KB", (bytes + 512) / 1024);
+}
+
+static void
+ask_left(struct editor *e)
+{
+	static const struct pane_choice choices[] = {
+		{ 'r', TUI_TEXT("recover it (undo goes back to the file)",
+				"استرجاعه (التراجع يعيد إلى الملف)") },
+		{ 'd', TUI_TEXT("discard it", "إهماله") },
+		{ 'l', TUI_TEXT("later", "لاحقا") },
+		{ 0, TUI_TEXT(NULL, NULL) },
+	};
+	char kept[WN_TIME_MAX], disk[WN_TIME_MAX] = "", size[24], disk_size[24], *text;
+
+	wn_time_print(e->left.time_ms, kept);
+	size_text(size, sizeof size, e->left.bytes);
+	size_text(disk_size, sizeof disk_size, e->left.disk_bytes);
+	if (e->left.disk_ms != 0)
+		wn_time_print(e->left.disk_ms, disk);
+	text = wn_asprintf(
+		"%s %s: %s, %.16s. %s: %s%s%.16s",
+		TR(e, "There is unsaved text of", "يوجد نص غير محفوظ من"),
+		wn_path_base(ed_doc_path(e->doc)), size, kept,
+		TR(e, "The file on disk", "الملف على القرص"),
+		e->left.disk_ms != 0 ? disk_size : TR(e, "not there", "غير موجود"),
+		e->left.disk_ms != 0 ? ", " : "", disk);
+	e->host->ops->choose(e->host, text, choices, left_answer, e);
+	wn_free(text);
+}
+
+static void
+other_answer(void *arg, const char *text)
+{
+	struct editor *e = arg;
+
+	if (text != NULL && text[0] == 'e')
+		ed_doc_set_read_only(e->doc, false);
+	redraw(e);
+}
+
+static void
+ask_other(struct editor *e)
+{
+	static const struct pane_choice choices[] = {
+		{ 'r', TUI_TEXT("only read it here", "قراءته فقط هنا") },
+		{ 'e', TUI_TEXT("edit it here as well", "تحريره هنا أيضا") },
+		{ 0, TUI_TEXT(NULL, NULL) },
+	};
+	char *text = wn_asprintf("%s %s %d.", wn_path_base(ed_doc_path(e->doc)),
+				 TR(e, "is open in another WebNova, process",
+				    "مفتوح في WebNova أخرى، العملية"),
+				 (int)ed_recovery_other(e->rec));
+
+	e->other_told = true;
+	if (!ed_doc_info(e->doc)->read_only) {
+		ed_doc_set_read_only(e->doc, true);
+		e->host->ops->choose(e->host, text, choices, other_answer, e);
+	}
+	wn_free(text);
+}
+
+void
+editor_keep_ask(struct editor *e)
+{
+	if (e->loading || e->rec == NULL || ed_doc_path(e->doc) == NULL)
+		return;
+	if (e->left.file != NULL)
+		ask_left(e);
+	else if (ed_recovery_other(e->rec) != 0 && !e->other_told)
+		ask_other(e);
+}
+
+/* ---- the program must end ---- */
+
+void
+editor_rescue(void *self, bool crashing)
+{
+	struct editor *e = self;
+
+	if (e->rec == NULL || e->loading || !ed_doc_dirty(e->doc))
+		return;
+	if (crashing) {
+		ed_recovery_crash(e->rec, text_of(e));
+		return;
+	}
+	e->rescued = true;
+	if (e->left.file != NULL && ed_doc_path(e->doc) != NULL)
+		ed_recovered_keep(&e->left);
+	(void)!ed_recovery_write(e->rec, ed_recovery_next(e->rec), text_of(e), NULL);
+}

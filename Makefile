@@ -113,10 +113,12 @@ contracts: gen
 	@mkdir -p docs/contracts
 	@for f in $(B)/gen/contracts/*.md $(B)/gen/*.json; do \
 		cmp -s $$f docs/contracts/$${f##*/} || cp $$f docs/contracts/; done
-# Which C files the compiler writes is known only after it ran: a second make reads them.
-$(B)/libgen.a: $(B)/gen.stamp $(wildcard runtime/abi/*.h)
+# Which C files the compiler writes is known only after it ran: a second make reads them, and knows
+# which of their headers changed.
+$(B)/libgen.a: $(B)/gen.stamp $(wildcard runtime/abi/*.h runtime/base/*.h)
 	$(Q)$(MAKE) --no-print-directory -f tests/lib/gen.mk B=$(B) CC="$(CC)" \
 		CPPFLAGS_ALL='$(CPPFLAGS_ALL)' CFLAGS_ALL='$(CFLAGS_ALL)' AR="$(AR)" Q="$(Q)" $@
+	@touch $@
 $(call obj,$(KERNEL_SRC) $(MODULE_SRC) $(ENGINE_SRC) $(TUI_SRC) $(TESTLIB_SRC) $(UNIT_SRC)): | $(B)/gen.stamp
 
 # ---- tree-sitter core and grammars (pinned in package.json, built by us) ----------
@@ -124,8 +126,12 @@ TS_CORE := node_modules/tree-sitter/vendor/tree-sitter/lib
 $(B)/obj/tree-sitter/lib.o: $(TS_CORE)/src/lib.c
 	@mkdir -p $(@D)
 	$(Q)$(CC) -std=c11 -D_GNU_SOURCE $(OPT) -fPIC -w -I$(TS_CORE)/include -I$(TS_CORE)/src -c -o $@ $<
-$(TS_CORE)/src/lib.c:
+# What npm fetches comes in one piece, once, however many files of it are missing.
+NPM_LOCK := node_modules/.webnova-lock
+$(NPM_LOCK): package-lock.json
 	$(Q)$(MAKE) --no-print-directory deps
+	@touch $@
+$(TS_CORE)/src/lib.c: | $(NPM_LOCK) ;
 -include editor/syntax/grammars.mk
 -include ai/codegen/pack.mk
 
@@ -186,6 +192,8 @@ $(B)/contract_check: $(B)/obj/tests/tools/contract_check.o $(B)/libgen.a $(B)/li
 	$(Q)$(CC) $(LDFLAGS_ALL) -o $@ $^ $(BASE_LIBS)
 $(B)/obj/tests/tools/contract_check.o: | $(B)/gen.stamp
 
+# Everything that crosses the wire in a test run; judged at its end.
+RECORD	 := $(abspath $(B))/wire.record
 # Python tests drive the built programs; they speak TAP like the rest.
 PY_TESTS := $(sort $(shell find tests/e2e tests/fault tests/contract tests/tui -name '*_test.py' -not -path '*/node_modules/*' 2>/dev/null))
 # Seed inputs of every fuzz target are replayed in each run, whatever the compiler.
@@ -213,8 +221,10 @@ run: deps
 test: deps-test
 	@$(MAKE) --no-print-directory all
 	@$(MAKE) --no-print-directory check
-check: all tests $(REPLAY) $(B)/schema_suite
-	@WEBNOVA_BUILD=$(B) python3 tests/lib/run.py --skips tests/skips.txt $(RUNFLAGS) $(UNIT_BIN) $(REPLAY) $(PY_TESTS)
+check: all tests $(REPLAY) $(B)/schema_suite $(B)/contract_check
+	@rm -f $(RECORD)
+	@WEBNOVA_BUILD=$(B) WEBNOVA_RECORD=$(RECORD) python3 tests/lib/run.py --skips tests/skips.txt \
+		--last tests/contract/zz_coverage_check.py $(RUNFLAGS) $(UNIT_BIN) $(REPLAY) $(PY_TESTS)
 
 # The C tests alone: what a sanitizer build runs.
 .PHONY: check-san
@@ -256,9 +266,9 @@ new-module:
 install: all
 	install -d $(DESTDIR)$(PREFIX)/bin $(DESTDIR)$(PREFIX)/lib/webnova/grammars $(DESTDIR)$(PREFIX)/share/webnova
 	install -m 755 $(B)/webnova $(B)/webnovad $(DESTDIR)$(PREFIX)/bin
-	install -m 644 $(wildcard $(B)/grammars/*.so) $(DESTDIR)$(PREFIX)/lib/webnova/grammars
-	cp -R $(B)/grammars/queries $(DESTDIR)$(PREFIX)/lib/webnova/grammars
-	cp -R themes $(DESTDIR)$(PREFIX)/share/webnova
+	install -m 644 $(GRAMMAR_SO) $(DESTDIR)$(PREFIX)/lib/webnova/grammars
+	cd $(B)/grammars && find queries -type f -exec install -D -m 644 {} $(abspath $(DESTDIR)$(PREFIX))/lib/webnova/grammars/{} \;
+	find themes -type f -exec install -D -m 644 {} $(DESTDIR)$(PREFIX)/share/webnova/{} \;
 
 help:
 	@echo 'make run      install what is missing, build, open the IDE (or run the example without a terminal)'

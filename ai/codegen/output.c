@@ -66,6 +66,26 @@ read_manifest(struct plan *p)
 	return WN_OK;
 }
 
+/* True when a part of the path above its last is a link: what lies behind it is not the workspace's, and a program that
+ * ran there may have put the link. */
+static bool
+behind_link(struct plan *p, const char *path)
+{
+	char *full = in_dir(p, path);
+	struct stat st;
+
+	for (char *slash = full + strlen(p->dir); (slash = strchr(slash + 1, '/'));) {
+		bool is_link;
+
+		*slash = '\0';
+		is_link = lstat(full, &st) == 0 && !S_ISDIR(st.st_mode);
+		*slash = '/';
+		if (is_link)
+			return true;
+	}
+	return false;
+}
+
 /* Hash of a file on disk; "" when there is none. Links and other non-files count as edited ("-").
  */
 static wn_err
@@ -77,6 +97,10 @@ hash_of(struct plan *p, const char *path, char out[WN_SHA256_HEX])
 	wn_err err;
 
 	out[0] = '\0';
+	if (behind_link(p, path)) {
+		memcpy(out, "-", 2);
+		return WN_OK;
+	}
 	if (lstat(full, &st) != 0)
 		return errno == ENOENT || errno == ENOTDIR
 			       ? WN_OK
@@ -113,6 +137,9 @@ decide(struct plan *p, const struct codegen_file *f, enum action *out)
 		*out = ACTION_WRITE;
 	else
 		*out = ACTION_KEEP;
+	if (strcmp(f->path, CODEGEN_MANIFEST) == 0 && strcmp(now, "-") == 0)
+		return WN_FAIL(p->ctx, WN_E_STATE, "%s is a link or no file; remove it, or restore it from a snapshot",
+			       CODEGEN_MANIFEST);
 	if (strcmp(f->path, CODEGEN_MANIFEST) == 0)
 		*out = strcmp(now, fresh) == 0 ? ACTION_UNCHANGED : ACTION_WRITE;
 	if (*out == ACTION_KEEP)

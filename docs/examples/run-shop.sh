@@ -49,8 +49,9 @@ say "webnova new: a shop from $HERE/shop.blueprint.json"
 webnova new "$SHOP" --blueprint "$HERE/shop.blueprint.json"
 
 say "webnova run: dependencies, web build, start, health check (the first time this fetches from npm)"
-URL=$(webnova run "$SHOP" --json | sed -n 's/.*"url":"\([^"]*\)".*/\1/p')
-[ -n "$URL" ] || fail "webnova run named no address"
+ANSWER=$(webnova run "$SHOP" --json) || fail "webnova run: $ANSWER"
+URL=$(printf '%s\n' "$ANSWER" | sed -n 's/.*"url":"\([^"]*\)".*/\1/p')
+[ -n "$URL" ] || fail "webnova run named no address: $ANSWER"
 echo "it answers at $URL"
 
 say "what it answers"

@@ -44,8 +44,7 @@ $(B)/grammars/$(1).so: $(call GRAMMAR_DIR,$(1))/parser.c
 endef
 $(foreach g,$(GRAMMARS),$(eval $(call grammar_rule,$(firstword $(subst =, ,$(g))))))
 
-$(patsubst %,node_modules/%/src/parser.c,$(foreach g,$(GRAMMARS),$(lastword $(subst =, ,$(g))))):
-	$(Q)$(MAKE) --no-print-directory deps
+$(patsubst %,node_modules/%/src/parser.c,$(foreach g,$(GRAMMARS),$(lastword $(subst =, ,$(g))))): | $(NPM_LOCK) ;
 
 # What the syntax test needs: grammars that crash and hang.
 BAD_GRAMMARS := $(patsubst %,$(B)/tests/unit/editor/syntax/bad/%.so,c python)

@@ -13,6 +13,7 @@ struct ed_undo {
 	unsigned depth;		       /* open groups */
 	bool made;		       /* the open group has its step */
 	bool melt;		       /* the next group may join `now` */
+	bool sealed;		       /* nothing joins `now` any more: it was saved or walked to */
 	int64_t time_ms;	       /* of the open group */
 	WN_VEC(struct ed_mark) before; /* of the open group */
 };
@@ -92,6 +93,7 @@ open_step(struct ed_undo *u)
 		return;
 	}
 	struct ed_step *s = step_new(u, u->now);
+	u->sealed = false;
 	u->now->redo = s;
 	u->now = s;
 	for (size_t i = 0; i < u->before.len; i++)
@@ -120,7 +122,7 @@ ed_undo_add(struct ed_undo *u, size_t pos, struct ed_text *removed, size_t inser
 void
 ed_undo_melt(struct ed_undo *u, int64_t now_ms)
 {
-	u->melt = u->now->parent && u->now == wn_vec_last(&u->steps) &&
+	u->melt = !u->sealed && u->now->parent && u->now == wn_vec_last(&u->steps) &&
 		  now_ms - u->now->time_ms < MELT_MS;
 }
 
@@ -143,6 +145,7 @@ ed_undo_moved(struct ed_undo *u, struct ed_step *to)
 		to->redo = u->now;
 	u->now = to;
 	u->melt = false;
+	u->sealed = true;
 }
 
 size_t

@@ -44,7 +44,8 @@ void ed_undo_add(struct ed_undo *u, size_t pos, struct ed_text *removed, size_t 
 void ed_undo_melt(struct ed_undo *u, int64_t now_ms);
 bool ed_undo_grouping(const struct ed_undo *u);
 
-/* The step the text is at, and moving to a neighbour after its changes were applied. */
+/* The step the text is at, and moving to a neighbour after its changes were applied; nothing melts
+ * into the step moved to (moving to the present one only seals it). */
 struct ed_step *ed_undo_now(const struct ed_undo *u);
 void ed_undo_moved(struct ed_undo *u, struct ed_step *to);
 /* All steps, oldest first; for a history view and going to any of them. */

@@ -152,7 +152,8 @@ struct wn_host {
 	int64_t (*stream_credit)(const struct wn_stream *); /* [loop] */
 	void (*stream_close)(struct wn_stream *); /* no on_close comes for it; nullable [loop] */
 
-	/* Connects to a unix socket that speaks our wire. on_close comes once in any case. [loop] */
+	/* Connects to a unix socket that speaks our wire. on_close comes once when it ends by itself; the
+	 * link is still the caller's to close then. [loop] */
 	wn_err (*link_open)(struct wn_mod *, const char *path, const struct wn_link_ops *, void *arg, struct wn_link **out);
 	wn_err (*link_call)(struct wn_link *, const char *method, struct wn_str params, struct wn_str attachment,
 			    wn_link_reply_fn reply, void *arg);

@@ -10,7 +10,7 @@
 #include "runtime/kernel/loop.h"
 
 /* Connects (a unix socket does so at once or fails: WN_E_UNAVAILABLE). on_close comes once, later,
- * unless wn_link_close() came first. */
+ * unless wn_link_close() came first; the link is still the owner's to close then. */
 wn_err wn_link_open(struct wn_loop *loop, const char *path, const struct wn_link_ops *ops,
 		    void *arg, struct wn_link **out) WN_MUST;
 /* reply is called once: with the answer, or WN_E_CLOSED when the link ends first. */

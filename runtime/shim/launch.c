@@ -134,6 +134,8 @@ keep_only(int a, int b)
 static int
 launch(const char *spec_path, int argc, char **program)
 {
+	/* Nothing of the engine's environment: the first process of the box shows its own to the others. */
+	char *const env[] = { NULL };
 	struct wn_json *spec = NULL;
 	struct launch_groups groups;
 	struct wn_diag d = { 0 };
@@ -157,7 +159,7 @@ launch(const char *spec_path, int argc, char **program)
 	if (args_fd >= 0) {
 		keep_only(args_fd, seccomp_fd);
 		argv = bwrap_argv(args_fd, argc, program);
-		execv(bwrap, argv);
+		execve(bwrap, argv, env);
 		(void)wn_fail_errno(&d, errno, "start %s", bwrap);
 	}
 	return complain(&d);

@@ -7,7 +7,9 @@
 #include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
+#include <signal.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -44,6 +46,16 @@ put_number(const char *dir, const char *file, int64_t value)
 	return put(dir, file, text);
 }
 
+/* Groups are named <name>-<pid>. One whose launcher lives may be empty only because it has not joined yet. */
+static bool
+launcher_lives(const char *group)
+{
+	const char *dash = strrchr(group, '-');
+	long pid = dash ? strtol(dash + 1, NULL, 10) : 0;
+
+	return pid > 0 && (kill((pid_t)pid, 0) == 0 || errno == EPERM);
+}
+
 /* A group with a process in it cannot be removed: rmdir then fails and it stays. */
 static void
 remove_empty(const char *parent)
@@ -53,7 +65,7 @@ remove_empty(const char *parent)
 	DIR *d = opendir(parent);
 
 	while (d && (e = readdir(d)))
-		if (e->d_type == DT_DIR && e->d_name[0] != '.' &&
+		if (e->d_type == DT_DIR && e->d_name[0] != '.' && !launcher_lives(e->d_name) &&
 		    snprintf(path, sizeof path, "%s/%s", parent, e->d_name) < (int)sizeof path)
 			(void)rmdir(path);
 	if (d)

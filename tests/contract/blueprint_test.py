@@ -4,10 +4,12 @@ long way to a running platform is tests/e2e/main_job_test.py."""
 import copy
 import json
 import os
+import shutil
 import sys
+import tempfile
 
 sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "lib"))
-from engine import TOP, Engine, RpcError, run_tests, wait_for  # noqa: E402
+from engine import TOP, Engine, RpcError, run_tests  # noqa: E402
 
 E = Engine()
 NOBODY = "01ARZ3NDEKTSV4RRFFQ69G5FAV"
@@ -56,7 +58,7 @@ def a_change_is_named_with_its_class():
         assert [x for x in changes if x["kind"] == "remove" and x["class"] == "destructive"], changes
     except RpcError as e:  # what still refers to it makes the new revision wrong
         assert e.name == "schema", (gone["id"], e.name)
-    refused("schema", "blueprint.diff", {"from": SHOP, "to": {}})
+    refused("invalid", "blueprint.diff", {"from": SHOP, "to": {}})
 
 
 def a_place_that_will_not_do_is_refused():
@@ -93,9 +95,9 @@ def a_preview_that_does_not_run_says_so():
     w = c.call("workspace.open", {"path": place("plain")})["workspace"]["id"]
     assert c.call("preview.status", {"workspace": w})["preview"]["state"] == "stopped"
     assert c.call("preview.list")["previews"] == []
+    refused("not_found", "preview.logs", {"workspace": w, "credit": 10})
     assert c.call("preview.stop", {"workspace": w})["preview"]["state"] == "stopped"
-    assert c.call("preview.last_log", {"workspace": w})["lines"] == []
-    refused("state", "preview.logs", {"workspace": w, "credit": 10})
+    assert "no log" in str(refused("not_found", "preview.last_log", {"workspace": w}))
 
 
 def what_is_no_platform_does_not_start():
@@ -110,36 +112,64 @@ def what_is_no_platform_does_not_start():
     assert c.call("preview.status", {"workspace": w})["preview"]["state"] in ("failed", "stopped")
 
 
-def a_server_that_ends_at_once_is_a_failure_with_its_words():
-    """Everything but the server is as generated; nothing is fetched."""
-    c = E.client()
-    w = c.call("workspace.list")["workspaces"]
-    shop = [x for x in w if x["platform"]][0]
-    os.remove(os.path.join(shop["path"], "package-lock.json"))
-    try:
-        c.call("preview.start", {"workspace": shop["id"]})
-        raise AssertionError("it started")
-    except RpcError as e:
-        assert e.name in ("process", "tool", "not_found", "sandbox"), (e.name, str(e))
-    kinds = {e["type"] for e in c.call("event.list", {"subject": shop["id"], "limit": 1000})["events"]}
-    assert "preview.failed" in kinds, kinds
+# ---- a preview whose tools fail: an engine with an npm of ours ----
+
+def with_npm(script, work):
+    """work(client, workspace) beside an engine whose npm is that script; None: there is none."""
+    with tempfile.TemporaryDirectory() as d:
+        os.makedirs(os.path.join(d, "bin"))
+        for tool in ("sh", "cat", "bwrap", "unshare", "mount"):
+            full = shutil.which(tool)
+            if full:
+                os.symlink(full, os.path.join(d, "bin", tool))
+        if script is not None:
+            npm = os.path.join(d, "bin", "npm")
+            with open(npm, "w", encoding="ascii") as f:
+                f.write("#!/bin/sh\n" + script)
+            os.chmod(npm, 0o755)
+        os.mkfifo(os.path.join(d, "gate"))
+        env = {"PATH": os.path.join(d, "bin"), "XDG_CACHE_HOME": os.path.join(d, "cache"), "GATE": os.path.join(d, "gate")}
+        e = Engine()
+        e.env.update(env)
+        with e:
+            c = e.client()
+            w = c.call("platform.create", {"path": os.path.join(e.directory, "shop"), "blueprint": SHOP})["workspace"]["id"]
+            work(e, c, w, d)
 
 
-def a_second_start_waits_for_nobody():
-    """The first one is held up by a program; the second one is told at once."""
-    c, other = E.client(), E.client()
-    shop = [x for x in c.call("workspace.list")["workspaces"] if x["platform"]][0]
-    n = c.send("preview.start", {"workspace": shop["id"]})
-    m = c.send("preview.start", {"workspace": shop["id"]})
-    names = []
-    for i in (n, m):
-        try:
-            c.answer(i)
-            names.append("")
-        except RpcError as e:
-            names.append(e.name)
-    assert all(names) and "internal" not in names, names
-    other.call("preview.status", {"workspace": shop["id"]})
+def without_npm_the_missing_tool_is_named():
+    def work(e, c, w, d):
+        assert "npm" in str(refused("tool", "preview.start", {"workspace": w}, c))
+        assert c.call("preview.status", {"workspace": w})["preview"]["state"] == "failed"
+    with_npm(None, work)
+
+
+def a_tool_that_fails_is_quoted():
+    def work(e, c, w, d):
+        said = str(refused("process", "preview.start", {"workspace": w}, c))
+        assert "the moon is full" in said and "3" in said, said
+        kinds = [x["type"] for x in c.call("event.list", {"stream": "workspace/" + w})["events"]]
+        assert kinds[-1] == "preview.failed", kinds
+    with_npm("echo the moon is full >&2\nexit 3\n", work)
+
+
+def while_one_start_is_under_way_another_is_busy():
+    def work(e, c, w, d):
+        watcher = e.client()
+        n = c.send("preview.start", {"workspace": w})
+        with open(os.path.join(d, "gate"), "rb") as gate:
+            assert gate.read(1) == b"x"  # npm runs
+            refused("busy", "preview.start", {"workspace": w}, watcher)
+            refused("busy", "preview.stop", {"workspace": w}, watcher)
+            refused("state", "preview.logs", {"workspace": w, "credit": 1}, watcher)
+            assert watcher.call("preview.list")["previews"][0]["state"] == "preparing"
+            c.call("call.cancel", {"id": n})
+            try:
+                c.answer(n)
+                raise AssertionError("it started")
+            except RpcError as x:
+                assert x.name == "cancelled", x.name
+    with_npm('echo x >"$GATE"\nexec cat "$GATE" >/dev/null\n', work)
 
 
 with E:
@@ -147,4 +177,5 @@ with E:
                a_blueprint_is_explained_in_both_languages, a_change_is_named_with_its_class,
                a_place_that_will_not_do_is_refused, a_wrong_blueprint_leaves_nothing_behind,
                a_platform_is_made_and_made_again, a_preview_that_does_not_run_says_so, what_is_no_platform_does_not_start,
-               a_server_that_ends_at_once_is_a_failure_with_its_words])
+               without_npm_the_missing_tool_is_named, a_tool_that_fails_is_quoted,
+               while_one_start_is_under_way_another_is_busy])

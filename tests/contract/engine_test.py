@@ -285,6 +285,26 @@ def a_damaged_snapshot_is_told_and_the_files_stay():
     assert open(os.path.join(w["path"], "f0"), encoding="ascii").read() == "mine\n"
 
 
+def a_damaged_store_is_told_and_the_engine_lives():
+    with Engine() as e:
+        c = e.client()
+        for i in range(300):
+            path = os.path.join(e.directory, "w%d" % i)
+            os.makedirs(path)
+            c.call("workspace.open", {"path": path})
+        assert e.stop() == 0
+        e.start()
+        store = os.path.join(e.state, "store", "engine.db")
+        with open(store, "r+b") as f:
+            size = os.path.getsize(store)
+            f.seek(size // 3)
+            f.write(b"\xee" * (size - size // 3))
+        c = e.client()
+        said = refused("corrupt", "event.list", {}, c)
+        assert "malformed" in said, said
+        assert c.call("engine.ping", {"data": 1}) == {"data": 1}
+
+
 def every_message_is_recorded_for_its_owner_only():
     record = os.path.join(E.directory, "record")
     with Engine(args=["--set", "engine.record=" + record]) as e:
@@ -320,4 +340,5 @@ with E:
                typing_goes_down_the_stream_of_the_screen, a_program_that_ended_takes_no_input,
                a_workspace_is_found_by_id_and_by_a_path_in_it, a_forgotten_workspace_keeps_its_files,
                a_directory_that_cannot_be_a_workspace_is_told, a_damaged_snapshot_is_told_and_the_files_stay,
-               every_message_is_recorded_for_its_owner_only, a_record_that_cannot_be_written_stops_the_start])
+               a_damaged_store_is_told_and_the_engine_lives, every_message_is_recorded_for_its_owner_only,
+               a_record_that_cannot_be_written_stops_the_start])

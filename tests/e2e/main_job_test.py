@@ -61,7 +61,7 @@ class Place:
         os.makedirs(CACHE, exist_ok=True)
         os.mkdir(self.path("cache"))
         os.symlink(CACHE, self.path("cache/webnova"))
-        self.env = {k: v for k, v in os.environ.items() if k == "WEBNOVA_RECORD" or not k.startswith(("XDG_", "WEBNOVA_", "ASAN_", "UBSAN_"))}
+        self.env = {k: v for k, v in os.environ.items() if k == "WEBNOVA_RECORD" or not k.startswith(("XDG_", "WEBNOVA_"))}
         self.env.update(HOME=self.path("home"), XDG_RUNTIME_DIR=self.path("run"), XDG_CACHE_HOME=self.path("cache"),
                         XDG_STATE_HOME=self.path("state"), XDG_CONFIG_HOME=self.path("config"), LC_ALL="C.UTF-8",
                         TERM="xterm", NO_COLOR="1", PATH=BUILD + ":" + os.environ["PATH"])
@@ -103,6 +103,8 @@ class Place:
         for p in self.run("ps", "--json", code=None).out.splitlines():
             if '"workspace"' in p:
                 self.run("stop", json.loads(p)["workspace"], "--quiet", code=None)
+        if os.environ.get("WEBNOVA_RECORD"):  # every event that happened is held against its contract
+            self.run("rpc", "event.list", '{"limit": 1000}', code=None)
         self.run("engine", "stop", "--quiet", code=None)
         wait(lambda: not os.path.exists(self.path("run/webnova/engine.sock")), 10)
         shutil.rmtree(self.top, ignore_errors=True)
@@ -171,6 +173,7 @@ def main_job(name, blueprint, listing, expected):
         p.run("stop", shop)
         check(not answers(url), "nothing answers after stop")
         check(p.json("ps") == [], "nothing runs after stop")
+        check("SIGTERM" in p.run("logs", shop).out, "it was asked to end and did, not killed")
         check(p.run("logs", shop, "-n", "3").out.count("\n") == 3, "the log outlives the service")
     finally:
         p.end()
@@ -240,6 +243,18 @@ def test_a_directory_with_something_in_it_is_left_alone():
         check("not empty" in r.err or "not an empty" in r.err, "it says why: %s" % r)
         check(os.listdir(p.path("full")) == ["mine"], "nothing was put in")
         check(p.rpc("workspace.list")["workspaces"] == [], "no workspace was made")
+    finally:
+        p.end()
+
+
+def test_a_platform_that_was_removed_makes_room_for_another():
+    p = Place()
+    try:
+        shop = p.new("shop", "shop")
+        shutil.rmtree(shop)
+        p.new("shop", "clinic")
+        known = p.rpc("workspace.list")["workspaces"]
+        check([w["path"] for w in known] == [shop], "one workspace at that place: %s" % known)
     finally:
         p.end()
 
@@ -362,6 +377,7 @@ def test_a_platform_outlives_its_engine():
         check(len(listed) == 1 and listed[0]["url"] == url and listed[0]["state"] == "running",
               "the new engine has it: %s" % listed)
         check("/health" in p.run("logs", shop).out, "with its log")
+        check(p.json("diff", shop, "first") == [], "and its snapshots")
         p.run("stop", shop)
         check(not answers(url), "and can end it")
     finally:
@@ -416,12 +432,12 @@ def test_a_state_directory_that_cannot_be_is_a_clear_error():
         p.end()
 
 
-def in_small_disk(p, script):
+def in_small_disk(p, script, options="size=1m"):
     """Runs a shell script in a mount namespace of its own, where $TOP/small is a disk of 1 MiB."""
     os.mkdir(p.path("small"))
     if subprocess.run(["unshare", "-rm", "mount", "-t", "tmpfs", "none", p.path("small")], capture_output=True).returncode:
         raise Skip("no mount namespaces here")
-    text = "mount -t tmpfs -o size=1m none '%s'\n%s" % (p.path("small"), script)
+    text = "mount -t tmpfs -o %s none '%s'\n%s" % (options, p.path("small"), script)
     return subprocess.run(["unshare", "-rm", "sh", "-c", text], env=dict(p.env, XDG_STATE_HOME=p.path("small")),
                           capture_output=True, text=True, timeout=PATIENCE)
 
@@ -440,7 +456,7 @@ def test_a_full_disk_is_a_clear_error():
 def test_a_read_only_disk_is_a_clear_error():
     p = Place()
     try:
-        r = in_small_disk(p, "mount -o remount,ro '%s'\nwebnova open .; echo exit $?\nwebnova engine stop >/dev/null 2>&1" % p.path("small"))
+        r = in_small_disk(p, "webnova open .; echo exit $?\nwebnova engine stop >/dev/null 2>&1", "size=1m,ro")
         check(re.search(r"exit [14]", r.stdout), "it fails: %s %s" % (r.stdout, r.stderr))
         check("ead-only" in r.stderr or "only be read" in r.stderr, "and says why: %s" % r.stderr)
     finally:
@@ -484,6 +500,11 @@ def sshd_for(p):
             return s.connect_ex(("127.0.0.1", port)) == 0
     if not wait(lambda: q.poll() is not None or up(), 10) or q.poll() is not None:
         raise Skip("sshd does not start here: %s" % open(os.path.join(d, "log")).read().strip()[-200:])
+    if subprocess.run(ssh.split() + ["-o", "BatchMode=yes", "-p", str(port), "127.0.0.1", "true"], capture_output=True).returncode:
+        why = [line for line in open(os.path.join(d, "log")).read().splitlines() if "not allowed" in line or "denied" in line]
+        q.terminate()
+        q.wait()
+        raise Skip("sshd does not let this account in: %s" % (why[-1] if why else "no reason given"))
     return q, port, ssh
 
 

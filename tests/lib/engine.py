@@ -23,6 +23,12 @@ ENGINE = os.path.join(BUILD, "webnovad")
 CLIENT = os.path.join(BUILD, "webnova")
 
 
+def sanitized():
+    """Whether the engine was built with AddressSanitizer."""
+    with open(ENGINE, "rb") as f:
+        return b"__asan_init" in f.read()
+
+
 class RpcError(Exception):
     def __init__(self, error):
         super().__init__(error.get("message"))
@@ -131,9 +137,25 @@ class Engine:
         self.process.wait()
         self.process.stderr.close()
 
+    def tell_all(self):
+        """While the wire is recorded: lists the log, so that every event of a test is held against its contract."""
+        if not os.environ.get("WEBNOVA_RECORD"):
+            return
+        try:
+            c, after = Client(self.socket, timeout=10), "0"
+            while True:
+                found = c.call("event.list", {"after": after, "limit": 200})["events"]
+                if not found:
+                    break
+                after = found[-1]["seq"]
+            c.close()
+        except (OSError, RpcError):
+            pass  # some tests make engines that cannot answer
+
     def stop(self, seconds=20):
         """A clean end; the exit code."""
         if self.process and self.process.poll() is None:
+            self.tell_all()
             self.process.terminate()
             try:
                 self.process.wait(seconds)

@@ -1,11 +1,12 @@
 #!/usr/bin/env python3
 """Runs test programs that speak TAP and adds their results up.
 
-    run.py [-j N] [--timeout S] [--skips FILE] PROGRAM...
+    run.py [-j N] [--timeout S] [--skips FILE] [--last PROGRAM] PROGRAM...
 
 A program that ends badly without having said "not ok" counts as one failure, and so does each program
 of which, or of whose children, a sanitizer found something. With --skips FILE a test that is skipped but
-not listed in FILE fails the run: something that used to run no longer does.
+not listed in FILE fails the run: something that used to run no longer does. --last names a program
+that runs when all others have ended: it judges what they did.
 The last line is `N passed, N failed, N skipped`.
 """
 import argparse
@@ -91,12 +92,18 @@ def main():
     a.add_argument("-j", type=int, default=max(1, os.cpu_count() or 1))
     a.add_argument("--timeout", type=int, default=300)
     a.add_argument("--skips")
+    a.add_argument("--last")
     a.add_argument("programs", nargs="+")
     a = a.parse_args()
     results = []
-    with concurrent.futures.ThreadPoolExecutor(a.j) as pool:
+
+    def ended():
         for f in concurrent.futures.as_completed([pool.submit(run, p, a.timeout) for p in a.programs]):
-            r = f.result()
+            yield f.result()
+        if a.last:
+            yield run(a.last, a.timeout)
+    with concurrent.futures.ThreadPoolExecutor(a.j) as pool:
+        for r in ended():
             results.append(r)
             mark = "FAIL" if r.failed else "ok"
             print("%-4s %-60s %3d passed%s%s  %.1f s" % (

@@ -22,7 +22,8 @@ FIXED = {
 
 def first_sentence(text):
     text = re.sub(r"\s+", " ", text).strip()
-    m = re.match(r"(.+?[.:;])(\s|$)", text)
+    # A colon ends it too, unless what stands before it is but a name ("Jobs: code that runs ...").
+    m = re.match(r"(.+?[.;]|.{30,}?:)(\s|$)", text)
     s = (m.group(1) if m else text).rstrip(":;")
     return s if s.endswith(".") else s + "."
 
@@ -31,6 +32,8 @@ def head_of(path):
     name, full = os.path.basename(path), os.path.join(TOP, path)
     if path in FIXED:
         return FIXED[path]
+    if path.endswith(".in"):
+        return "Template of a new module's %s." % name[:-3]
     text = text_of(full)
     if path.endswith((".c", ".h")):
         m = re.match(r"/\*(.*?)\*/", text, re.S)
@@ -55,7 +58,9 @@ def head_of(path):
                 return first_sentence(j[key])
         for kind in ("methods", "events", "settings"):
             if isinstance(j.get(kind), dict):
-                return "%s: %s." % (kind.capitalize(), ", ".join(sorted(j[kind])))
+                names = sorted(j[kind])
+                more = " and %d more" % (len(names) - 8) if len(names) > 8 else ""
+                return "%s: %s%s." % (kind.capitalize(), ", ".join(names[:8]), more)
         if "blueprint" in j:
             return "Blueprint of %s." % j.get("name", {}).get("en", name)
         return "Data."
@@ -65,10 +70,15 @@ def head_of(path):
             return None if "/" in path else "What WebNova is and how to start."
         return m.group(1).rstrip(".") + "." if m else None
     else:
-        for line in text.splitlines()[:6]:
-            m = re.match(r"\s*(?:#|;;?|--|//|/\*)\s*(?!!)(.+?)\s*(?:\*/)?$", line)
+        block = []
+        for line in text.splitlines()[:12]:
+            m = re.match(r"\s*(?:#|;;?|--|//|/\*)\s*(?!!|inherits:)(.+?)\s*(?:\*/)?$", line)
             if m:
-                return first_sentence(m.group(1))
+                block.append(m.group(1))
+            elif block:
+                break
+        if block:
+            return first_sentence(" ".join(block))
     if path.endswith(".sql"):
         m = re.search(r"CREATE TABLE (?:IF NOT EXISTS )?(\w+)", text)
         return "Makes the table `%s`." % m.group(1) if m else "A migration."
@@ -82,7 +92,8 @@ def directory_head(path):
     for block in re.split(r"\n\s*\n", text_of(readme)):
         block = block.strip()
         if block and not block.startswith(("#", "|", "```")):
-            return first_sentence(re.sub(r"[*`\[\]]|\(\S+\)", lambda m: m.group(0) if m.group(0) == "`" else "", block))
+            # A link is its text, emphasis its words.
+            return first_sentence(re.sub(r"\[([^\]]*)\]\([^)\s]*\)|\*+", r"\1", block))
     return ""
 
 

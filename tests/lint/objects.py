@@ -27,9 +27,9 @@ def objects_of(directory):
 
 
 def generated_for(directory):
-    """Its own generated pair, and structs of contracts (data over base, no module's code)."""
+    """Its own generated pair, and the contracts as structs and as text (data over base, no module's code)."""
     gen = os.path.join(build, "obj", "gen")
-    own = [os.path.join(gen, os.path.basename(directory) + ".o"), os.path.join(gen, "model.o")]
+    own = [os.path.join(gen, n + ".o") for n in (os.path.basename(directory), "model", "schemas")]
     if directory == "ai/codegen":
         own.append(os.path.join(build, "obj", "codegen_pack.o"))
     return [p for p in own if os.path.exists(p)] + sorted(glob.glob(os.path.join(gen, "*_types.o")))
@@ -54,7 +54,7 @@ def writable_globals(directory, objects):
             continue
         # address, seven flag columns, section, size, symbol
         f = line[24:].split() if len(line) > 24 else []
-        if len(f) < 3 or "O" not in line[17:24] and f[0] != "*COM*":
+        if len(f) < 3 or "d" in line[17:24]:
             continue
         section, symbol = f[0], f[-1]
         if section.startswith(".data.rel.ro"):

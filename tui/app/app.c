@@ -12,6 +12,7 @@
 #include "runtime/base/mem.h"
 #include "tui/term/tty.h"
 
+#define FIRST_WAIT_MS 15
 #define CLIPBOARD_MAX ((size_t)256 << 20)
 
 static void
@@ -130,6 +131,28 @@ open_first_panes(struct app *a, const char *file)
 		app_open(a, "welcome", NULL, NULL);
 }
 
+static void
+on_enough(uv_timer_t *t)
+{
+	(void)t;
+}
+
+/* A file on a quick disk is in the first picture; a slow one comes when it is read. */
+static void
+wait_for_files(struct app *a)
+{
+	uv_timer_t *t = WN_NEW(uv_timer_t);
+	uint64_t until = uv_hrtime() + FIRST_WAIT_MS * UINT64_C(1000000);
+
+	uv_timer_init(a->loop, t);
+	uv_update_time(a->loop);
+	uv_timer_start(t, on_enough, FIRST_WAIT_MS, 0);
+	while (a->working > 0 && !a->quit && uv_hrtime() < until)
+		uv_run(a->loop, UV_RUN_ONCE);
+	uv_close((uv_handle_t *)t, (uv_close_cb)wn_free);
+	a->starting = false;
+}
+
 wn_err
 app_init(struct app *a, uv_loop_t *loop, const struct app_opts *opts, struct wn_diag *d)
 {
@@ -151,6 +174,7 @@ app_init(struct app *a, uv_loop_t *loop, const struct app_opts *opts, struct wn_
 	app_timers_init(a);
 	uv_async_init(loop, &a->async, on_async);
 	a->async.data = a;
+	a->slow_link = getenv("SSH_CONNECTION") != NULL;
 	pick_language(a);
 	a->root = find_root(opts, &file);
 	err = pick_theme(a, &theme, d);
@@ -163,11 +187,13 @@ app_init(struct app *a, uv_loop_t *loop, const struct app_opts *opts, struct wn_
 	if (err == 0)
 		err = app_tty_open(a, d);
 	if (err == 0) {
-		a->redraw = true;
+		a->redraw = a->starting = true;
 		open_first_panes(a, file);
-		app_compose(a); /* the first picture, before anything is asked or read */
+		wait_for_files(a);
+		app_compose(a); /* the first picture, before the engine is asked */
 		app_tty_send(a);
 		app_engine_start(a);
+		app_session_unnamed(a);
 	}
 	wn_free(file);
 	return err;
@@ -199,6 +225,10 @@ app_fini(struct app *a)
 	tui_layout_fini(&a->layout);
 	tui_input_fini(&a->input);
 	wn_vec_fini(&a->tabs);
+	app_ahead_fini(a);
+	for (size_t i = 0; i < a->recent.len; i++)
+		wn_free(a->recent.p[i]);
+	wn_vec_fini(&a->recent);
 	wn_buf_fini(&a->clipboard);
 	wn_buf_fini(&a->tty.buf);
 	wn_buf_fini(&a->tty.flight);
@@ -214,6 +244,42 @@ leave(struct app *a)
 	app_session_save(a);
 	a->quit = true;
 	uv_stop(a->loop);
+}
+
+void
+app_die(struct app *a, int code)
+{
+	if (a->quit)
+		return;
+	for (size_t i = 0; i < a->tabs.len; i++) {
+		struct tab *t = a->tabs.p[i];
+
+		if (t->self != NULL && t->type->rescue != NULL)
+			t->type->rescue(t->self, false);
+	}
+	a->exit_code = code;
+	leave(a);
+}
+
+static bool
+any_saving(const struct app *a)
+{
+	for (size_t i = 0; i < a->tabs.len; i++) {
+		const struct tab *t = a->tabs.p[i];
+
+		if (t->type->saving != NULL && t->self != NULL && t->type->saving(t->self))
+			return true;
+	}
+	return false;
+}
+
+void
+app_quit_go_on(struct app *a)
+{
+	if (!a->quit_waits || a->quit || any_saving(a))
+		return;
+	a->quit_waits = false;
+	app_quit(a);
 }
 
 static void save_next(struct app *a);
@@ -268,6 +334,14 @@ app_quit(struct app *a)
 	};
 	char names[256] = "", label[96];
 	size_t n = 0, at = 0;
+
+	if (any_saving(a)) {
+		a->quit_waits = true;
+		app_say(a, PANE_INFO, "%s",
+			app_tr(a, (struct tui_text)TUI_TEXT("Saving, then quitting. Esc stays.",
+							    "حفظ ثم خروج. Esc للبقاء.")));
+		return;
+	}
 
 	for (size_t i = 0; i < a->tabs.len; i++) {
 		struct tab *t = a->tabs.p[i];

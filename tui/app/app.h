@@ -18,6 +18,8 @@
 #include "tui/pane/pane.h"
 #include "tui/term/term.h"
 
+#define RECENT_MAX 32
+
 struct app;
 
 struct app_opts {
@@ -54,6 +56,7 @@ struct tab {
 	bool dirty, closing;
 	int refs; /* the tab itself, work and posts under way */
 	WN_VEC(struct tab_listen) listens;
+	WN_VEC(char *) watches; /* folders */
 	struct tab_call *calls;
 };
 
@@ -71,7 +74,7 @@ struct app_posted {
 
 struct app_tty {
 	uv_tty_t in, out;
-	uv_signal_t winch, term, hup, cont;
+	uv_signal_t winch, term, hup, cont, stop;
 	uv_prepare_t prepare;
 	int fd_in, fd_out;
 	bool open, writing, eof, too_small;
@@ -110,8 +113,16 @@ struct app {
 	struct tui_chord chord;	 /* begun */
 	bool which;		 /* its continuations are shown */
 	struct overlay *overlay; /* modal, nullable */
+	WN_VEC(struct tui_event) ahead; /* keys for a pane that is being read */
+	int64_t ahead_ms;		/* since when */
+	bool replaying;
+	bool quit_waits;	 /* for saves under way */
 	unsigned picks;		 /* pickers that were shown; tells an old one from a new one */
 	/* output */
+	bool starting; /* nothing is drawn yet: the first picture waits a moment for its files */
+	bool slow_link, typed; /* over SSH; something was typed since the last frame */
+	int64_t frame_ms;      /* of the last frame */
+	void *frame_timer;
 	bool redraw;
 	struct pane_cursor cursor; /* on the screen */
 	char message[512];
@@ -123,6 +134,13 @@ struct app {
 	struct app_posted *posted, **posted_last;
 	bool woken;
 	int working; /* work under way */
+	struct app_watch *watches;
+	void *settle_timer;
+	/* session */
+	void *session_timer;
+	uint64_t session_hash; /* of what is on disk */
+	bool session_writing;
+	WN_VEC(char *) recent; /* ids of commands chosen in the palette, the last first */
 	/* clipboard */
 	struct wn_buf clipboard;
 	/* engine */
@@ -142,11 +160,21 @@ wn_err app_init(struct app *a, uv_loop_t *loop, const struct app_opts *opts,
 void app_fini(struct app *a);
 void app_use_theme(struct app *a, const struct tui_theme *t);
 void app_quit(struct app *a); /* asks about unsaved text first */
+void app_quit_go_on(struct app *a); /* a save that quitting waited for may be over */
+void app_die(struct app *a, int code); /* no time to ask: unsaved text goes to a safe place */
+/* watch.c: counted */
+void app_watch(struct app *a, const char *dir);
+void app_unwatch(struct app *a, const char *dir);
+/* ahead.c */
+bool app_ahead_take(struct app *a, const struct tui_event *ev); /* true: it waits */
+void app_ahead_run(struct app *a);
+void app_ahead_fini(struct app *a);
 /* tty.c */
 wn_err app_tty_open(struct app *a, struct wn_diag *d) WN_MUST;
 void app_tty_close(struct app *a);
 void app_tty_send(struct app *a); /* writes what is in tty.buf when the terminal can take it */
 void app_suspend(struct app *a);
+void app_tty_again(struct app *a); /* raw mode and the whole picture once more */
 /* timer.c: slot nullable; it is set and is cleared when the timer fires */
 void app_timer(struct app *a, struct tab *tab, void **slot, int64_t ms, void (*fn)(void *),
 	       void *arg);
@@ -193,7 +221,9 @@ bool app_run(struct app *a, const char *id, const char *arg);
 void app_palette(struct app *a);
 /* session.c */
 void app_session_load(struct app *a);
-void app_session_save(struct app *a);
+void app_session_save(struct app *a); /* now, blocking */
+void app_session_soon(struct app *a); /* when nothing happened for a moment, on a worker */
+void app_session_unnamed(struct app *a); /* texts without a name that a dead program left */
 /* engine.c */
 void app_engine_start(struct app *a);
 

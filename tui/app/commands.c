@@ -268,6 +268,7 @@ struct walk {
 			      shown */
 	char *root;
 	struct wn_buf paths; /* NUL-separated, relative to root */
+	const char **sorted;
 	size_t n;
 	unsigned id; /* of the walk: an old one's picker may be gone and its memory in use again */
 	uv_work_t req;
@@ -306,18 +307,31 @@ walk_dir(struct walk *w, const char *rel, int depth)
 		closedir(dir);
 }
 
+static int
+by_path(const void *x, const void *y)
+{
+	return strcmp(*(const char *const *)x, *(const char *const *)y);
+}
+
+static void
+sort_paths(struct walk *w)
+{
+	size_t n = 0;
+
+	w->sorted = wn_alloc_array(w->n + 1, sizeof *w->sorted);
+	for (size_t i = 0; i < w->paths.len; i += strlen(w->paths.p + i) + 1)
+		w->sorted[n++] = w->paths.p + i;
+	w->n = n; /* the buffer has a maximum */
+	qsort(w->sorted, n, sizeof *w->sorted, by_path);
+}
+
 static void
 walk_work(uv_work_t *req)
 {
 	struct walk *w = req->data;
 
 	walk_dir(w, "", 0);
-}
-
-static int
-by_path(const void *x, const void *y)
-{
-	return strcmp(*(const char *const *)x, *(const char *const *)y);
+	sort_paths(w);
 }
 
 static void
@@ -329,15 +343,9 @@ open_found(void *app, const char *id)
 static void
 fill(struct walk *w)
 {
-	const char **v = wn_alloc_array(w->n + 1, sizeof *v);
-	size_t n = 0;
+	char *memory = wn_buf_take(&w->paths, NULL);
 
-	for (size_t i = 0; i < w->paths.len; i += strlen(w->paths.p + i) + 1)
-		v[n++] = w->paths.p + i;
-	qsort(v, n, sizeof *v, by_path);
-	for (size_t i = 0; i < n; i++)
-		app_pick_add(w->pick, v[i], v[i], NULL, NULL);
-	wn_free(v);
+	app_pick_add_many(w->pick, memory, w->sorted, w->n);
 	app_pick_filled(w->pick);
 }
 
@@ -351,6 +359,7 @@ walk_done(uv_work_t *req, int status)
 	if (status == 0 && !a->quit && a->picks == w->id && app_pick_is_shown(a, w->pick))
 		fill(w);
 	wn_buf_fini(&w->paths);
+	wn_free(w->sorted);
 	wn_free(w->root);
 	wn_free(w);
 }
@@ -473,9 +482,36 @@ app_run(struct app *a, const char *id, const char *arg)
 }
 
 static void
+remember(struct app *a, const char *id)
+{
+	for (size_t i = 0; i < a->recent.len; i++)
+		if (strcmp(a->recent.p[i], id) == 0) {
+			wn_free(a->recent.p[i]);
+			wn_vec_remove(&a->recent, i);
+			break;
+		}
+	wn_vec_push(&a->recent, NULL);
+	memmove(a->recent.p + 1, a->recent.p, (a->recent.len - 1) * sizeof *a->recent.p);
+	a->recent.p[0] = wn_strdup(id);
+	if (a->recent.len > RECENT_MAX)
+		wn_free(a->recent.p[--a->recent.len]);
+}
+
+static void
 run_chosen(void *app, const char *id)
 {
+	remember(app, id);
 	app_run(app, id, NULL);
+}
+
+/* 0 for the command used last; what was never chosen comes behind. */
+static uint32_t
+last_use(const struct app *a, const char *id)
+{
+	for (size_t i = 0; i < a->recent.len; i++)
+		if (strcmp(a->recent.p[i], id) == 0)
+			return (uint32_t)i;
+	return RECENT_MAX;
 }
 
 static void
@@ -483,8 +519,9 @@ add_commands(struct app *a, struct pick *p, const struct tui_command *c)
 {
 	for (; c != NULL && c->id != NULL; c++)
 		if (!c->hidden)
-			app_pick_add(p, c->id, app_tr(a, c->title),
-				     a->arabic ? c->title.en : c->title.ar, app_keys(a, c->id));
+			app_pick_add_ranked(p, c->id, app_tr(a, c->title),
+					    a->arabic ? c->title.en : c->title.ar,
+					    app_keys(a, c->id), last_use(a, c->id));
 }
 
 void
@@ -507,8 +544,9 @@ app_palette(struct app *a)
 		if (!((*t)->flags & PANE_SINGLE))
 			continue;
 		snprintf(id, sizeof id, "pane.%s", (*t)->name);
-		app_pick_add(p, id, app_tr(a, (*t)->title),
-			     a->arabic ? (*t)->title.en : (*t)->title.ar, app_keys(a, id));
+		app_pick_add_ranked(p, id, app_tr(a, (*t)->title),
+				    a->arabic ? (*t)->title.en : (*t)->title.ar, app_keys(a, id),
+				    last_use(a, id));
 	}
 	app_pick_show(p);
 }

@@ -10,6 +10,8 @@
 #include "tui/app/app.h"
 #include "tui/widget/widget.h"
 
+#define STREAM_MS 100
+
 enum { EDGE_UP = 1, EDGE_DOWN = 2, EDGE_LEFT = 4, EDGE_RIGHT = 8, EDGE_FOCUS = 16 };
 
 static const char *const edge_text[16] = {
@@ -354,14 +356,40 @@ draw_all(struct app *a, struct tui_view v, struct pane_cursor *cursor)
 	}
 }
 
+static void
+on_frame_due(void *arg)
+{
+	((struct app *)arg)->frame_timer = NULL; /* the loop draws before it sleeps */
+}
+
+/* Over SSH what nobody typed (output, progress) is drawn ten times a second at most; what answers a
+ * key is drawn at once. */
+static bool
+too_soon(struct app *a)
+{
+	int64_t now = wn_mono_ns(a->clock) / 1000000;
+
+	if (a->slow_link && !a->typed && a->frame_ms != 0 && now - a->frame_ms < STREAM_MS) {
+		if (a->frame_timer == NULL)
+			app_timer(a, NULL, &a->frame_timer, a->frame_ms + STREAM_MS - now,
+				  on_frame_due, a);
+		return true;
+	}
+	a->typed = false;
+	a->frame_ms = now;
+	return false;
+}
+
 void
 app_compose(struct app *a)
 {
 	struct tui_view v = tui_view_all(&a->grid);
 	struct pane_cursor cursor = a->cursor;
 
-	if (a->tty.writing || (!a->redraw && !any_dirty(a)))
+	if (a->tty.writing || a->starting || (!a->redraw && !any_dirty(a)) || too_soon(a))
 		return;
+	if (a->redraw)
+		app_session_soon(a);
 	if (v.rows < TUI_MIN_ROWS || v.cols < TUI_MIN_COLS) {
 		cursor.row = -1;
 		draw_small(a, v);

@@ -97,6 +97,10 @@ on_key(struct app *a, const struct tui_key *k)
 		a->message[0] = '\0';
 		a->redraw = true;
 	}
+	if (a->quit_waits && k->code == TUI_KEY_ESC) {
+		a->quit_waits = false;
+		return;
+	}
 	if (a->overlay != NULL) {
 		a->redraw = true;
 		a->overlay->cls->key(a->overlay, k);
@@ -280,6 +284,8 @@ app_event(void *app, const struct tui_event *ev)
 {
 	struct app *a = app;
 
+	if ((ev->type == TUI_EV_KEY || ev->type == TUI_EV_PASTE) && app_ahead_take(a, ev))
+		return;
 	switch (ev->type) {
 	case TUI_EV_KEY:
 		on_key(a, &ev->key);

@@ -127,6 +127,11 @@ app_tab_release(struct tab *t)
 	for (size_t i = 0; i < t->listens.len; i++)
 		wn_free(t->listens.p[i].glob);
 	wn_vec_fini(&t->listens);
+	for (size_t i = 0; i < t->watches.len; i++) {
+		app_unwatch(a, t->watches.p[i]);
+		wn_free(t->watches.p[i]);
+	}
+	wn_vec_fini(&t->watches);
 }
 
 /* ---- other threads ---- */
@@ -157,6 +162,8 @@ on_work_done(uv_work_t *req, int status)
 	w->done(w->arg, status != 0 || w->tab->self == NULL);
 	app_tab_unref(w->tab);
 	wn_free(w);
+	app_ahead_run(a);
+	app_quit_go_on(a);
 }
 
 static void
@@ -449,6 +456,25 @@ host_tell(struct pane_host *h, const struct pane_event *ev)
 	app_tell(tab_of(h)->app, tab_of(h), ev);
 }
 
+static void
+host_watch(struct pane_host *h, const char *dir, bool on)
+{
+	struct tab *t = tab_of(h);
+
+	if (on) {
+		app_watch(t->app, dir);
+		wn_vec_push(&t->watches, wn_strdup(dir));
+		return;
+	}
+	for (size_t i = 0; i < t->watches.len; i++)
+		if (strcmp(t->watches.p[i], dir) == 0) {
+			app_unwatch(t->app, dir);
+			wn_free(t->watches.p[i]);
+			wn_vec_remove(&t->watches, i);
+			return;
+		}
+}
+
 static const char *
 host_root(struct pane_host *h)
 {
@@ -504,6 +530,7 @@ const struct pane_host_ops app_host_ops = {
 	.copy = host_copy,
 	.clipboard = host_clipboard,
 	.tell = host_tell,
+	.watch = host_watch,
 	.root = host_root,
 	.tr = host_tr,
 	.shared = host_shared,

@@ -245,7 +245,7 @@ app_open_path(struct app *a, const char *path, int64_t line, int64_t col)
 bool
 app_busy(const struct app *a)
 {
-	if (a->working > 0 || a->posted != NULL || a->woken)
+	if (a->working > 0 || a->posted != NULL || a->woken || a->ahead.len > 0)
 		return true;
 	for (size_t i = 0; i < a->tabs.len; i++) {
 		const struct tab *t = a->tabs.p[i];

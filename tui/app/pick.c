@@ -15,13 +15,15 @@
 
 #define PICK_COLS 88
 #define PICK_ROWS 22
+#define SLICE_MS 8
+#define SLICE_STEP 256 /* items between two looks at the clock */
 #define AHEAD_MAX 64 /* keys typed behind an Enter that waits */
 
 struct item {
 	const char *id, *text, *detail;
 	struct wn_str folded;
 	int score;
-	uint32_t order;
+	uint32_t rank, order;
 };
 
 struct pick {
@@ -34,12 +36,17 @@ struct pick {
 	struct tui_key ahead[AHEAD_MAX];
 	int ahead_n;
 	WN_VEC(struct item) items;
-	WN_VEC(uint32_t) shown; /* indexes of items */
+	WN_VEC(uint32_t) shown; /* indexes of items that match, best first */
+	size_t scored;		/* items that were looked at for this query */
+	bool posted, moved;	/* the next slice is on its way; the person chose a row */
+	char *memory;		/* texts of many items */
 	struct wn_buf query;	/* folded */
 	void (*chosen)(void *arg, const char *id);
 	void *arg;
 	struct tui_view inner; /* of the last draw, for the mouse */
 };
+
+static void go_on(struct pick *p);
 
 static int
 better(const void *x, const void *y, void *arg)
@@ -50,7 +57,94 @@ better(const void *x, const void *y, void *arg)
 
 	if (a->score != b->score)
 		return a->score > b->score ? -1 : 1;
+	if (a->rank != b->rank)
+		return a->rank < b->rank ? -1 : 1;
 	return a->order < b->order ? -1 : a->order > b->order;
+}
+
+static void
+score(struct pick *p, uint32_t i)
+{
+	struct item *it = &p->items.p[i];
+	struct wn_buf b;
+
+	if (it->folded.p == NULL) {
+		wn_buf_init(&b, (size_t)1 << 20);
+		tui_score_fold(wn_str(it->text), &b);
+		it->folded = wn_arena_str(&p->arena, wn_buf_view(&b));
+		wn_buf_fini(&b);
+	}
+	it->score = p->query.len == 0
+			    ? 0
+			    : tui_score(wn_buf_view(&p->query), it->folded, p->paths);
+	if (it->score != TUI_SCORE_NONE)
+		wn_vec_push(&p->shown, i);
+}
+
+/* Scores for at most ms milliseconds (0: to the end) and shows what is known. */
+static void
+slice(struct pick *p, int ms)
+{
+	uint64_t until = ms > 0 ? uv_hrtime() + (uint64_t)ms * 1000000 : UINT64_MAX;
+	uint32_t keep = p->moved && p->list.current >= 0 && (size_t)p->list.current < p->shown.len
+				? p->shown.p[p->list.current]
+				: UINT32_MAX;
+	int64_t at = 0;
+	bool first = p->scored == 0;
+
+	if (p->query.len == 0 && p->memory != NULL) { /* nothing to find out: all, as they come */
+		for (; p->scored < p->items.len; p->scored++)
+			wn_vec_push(&p->shown, (uint32_t)p->scored);
+	} else {
+		while (p->scored < p->items.len &&
+		       (p->scored % SLICE_STEP != 0 || p->scored == 0 || uv_hrtime() < until))
+			score(p, (uint32_t)p->scored++);
+		/* sorting is for the first look and for the end */
+		if (p->shown.len > 1 && (first || p->scored == p->items.len))
+			qsort_r(p->shown.p, p->shown.len, sizeof p->shown.p[0], better, p);
+	}
+	for (size_t i = 0; keep != UINT32_MAX && i < p->shown.len; i++)
+		if (p->shown.p[i] == keep)
+			at = (int64_t)i;
+	tui_list_set(&p->list, (int64_t)p->shown.len);
+	tui_list_go(&p->list, at);
+}
+
+struct later {
+	struct app *app;
+	struct pick *pick; /* only to be compared until it is found shown */
+	unsigned id;
+};
+
+static void
+on_slice(void *arg)
+{
+	struct later *l = arg;
+	struct app *a = l->app;
+
+	if (app_pick_is_shown(a, l->pick) && a->picks == l->id) {
+		l->pick->posted = false;
+		if (l->pick->scored < l->pick->items.len) {
+			slice(l->pick, SLICE_MS);
+			go_on(l->pick);
+			a->redraw = true;
+		}
+	}
+	wn_free(l);
+}
+
+/* The rest of the items in the turns of the loop to come: keys go between. */
+static void
+go_on(struct pick *p)
+{
+	struct later *l;
+
+	if (p->posted || p->scored >= p->items.len)
+		return;
+	p->posted = true;
+	l = WN_NEW(struct later);
+	*l = (struct later){ p->base.app, p, p->base.app->picks };
+	app_post(p->base.app, NULL, on_slice, l);
 }
 
 static void
@@ -59,20 +153,11 @@ filter(struct pick *p)
 	wn_buf_clear(&p->query);
 	tui_score_fold(wn_str(tui_field_text(&p->field)), &p->query);
 	wn_vec_clear(&p->shown);
-	for (size_t i = 0; i < p->items.len; i++) {
-		struct item *it = &p->items.p[i];
-
-		it->score = p->query.len == 0
-				    ? 0
-				    : tui_score(wn_buf_view(&p->query), it->folded, p->paths);
-		if (it->score != TUI_SCORE_NONE)
-			wn_vec_push(&p->shown, (uint32_t)i);
-	}
-	if (p->query.len > 0 && p->shown.len > 1)
-		qsort_r(p->shown.p, p->shown.len, sizeof p->shown.p[0], better, p);
+	p->scored = 0;
+	p->moved = false;
 	p->list.top = 0;
-	tui_list_set(&p->list, (int64_t)p->shown.len);
-	tui_list_go(&p->list, 0);
+	slice(p, SLICE_MS);
+	go_on(p);
 }
 
 static void
@@ -132,6 +217,8 @@ choose(struct pick *p)
 	void *arg = p->arg;
 	char *id;
 
+	if (p->scored < p->items.len && !p->moved)
+		slice(p, 0); /* the best of all, not the best so far */
 	if (p->list.current < 0 || p->shown.len == 0)
 		return;
 	id = wn_strdup(p->items.p[p->shown.p[p->list.current]].id);
@@ -165,8 +252,10 @@ key(struct overlay *o, const struct tui_key *k)
 	else if (tui_key_is(k, 'p', TUI_CTRL))
 		list = (struct tui_key){ TUI_KEY_UP, 0 };
 	if (list.code != TUI_KEY_HOME && list.code != TUI_KEY_END &&
-	    tui_list_class.key(&p->list, &list))
+	    tui_list_class.key(&p->list, &list)) {
+		p->moved = true;
 		return;
+	}
 	p->field.changed = false;
 	tui_field_class.key(&p->field, k);
 	if (p->field.changed)
@@ -210,6 +299,7 @@ pick_free(struct overlay *o)
 	wn_vec_fini(&p->shown);
 	wn_buf_fini(&p->query);
 	wn_arena_fini(&p->arena);
+	wn_free(p->memory);
 	wn_free(p->title);
 	wn_free(p);
 }
@@ -237,16 +327,15 @@ app_pick_new(struct app *a, const char *title, const char *placeholder, bool pat
 }
 
 void
-app_pick_add(struct pick *p, const char *id, const char *text, const char *alias,
-	     const char *detail)
+app_pick_add_ranked(struct pick *p, const char *id, const char *text, const char *alias,
+		    const char *detail, uint32_t rank)
 {
-	struct item it = { 0 };
+	struct item it = { .rank = rank, .order = (uint32_t)p->items.len };
 	struct wn_buf b;
 
 	it.id = wn_arena_strdup(&p->arena, id);
 	it.text = text == id ? it.id : wn_arena_strdup(&p->arena, text);
 	it.detail = detail != NULL && detail[0] != '\0' ? wn_arena_strdup(&p->arena, detail) : NULL;
-	it.order = (uint32_t)p->items.len;
 	wn_buf_init(&b, (size_t)1 << 20);
 	tui_score_fold(wn_str(text), &b);
 	if (alias != NULL) {
@@ -259,11 +348,29 @@ app_pick_add(struct pick *p, const char *id, const char *text, const char *alias
 }
 
 void
+app_pick_add(struct pick *p, const char *id, const char *text, const char *alias,
+	     const char *detail)
+{
+	app_pick_add_ranked(p, id, text, alias, detail, 0);
+}
+
+void
+app_pick_add_many(struct pick *p, char *memory, const char *const *texts, size_t n)
+{
+	p->memory = memory;
+	wn_vec_reserve(&p->items, n);
+	for (size_t i = 0; i < n; i++)
+		wn_vec_push(&p->items, (struct item){ .id = texts[i],
+						      .text = texts[i],
+						      .order = (uint32_t)p->items.len });
+}
+
+void
 app_pick_show(struct pick *p)
 {
-	filter(p);
 	p->base.app->picks++;
 	app_overlay_set(p->base.app, &p->base);
+	filter(p);
 }
 
 void

@@ -70,12 +70,11 @@ on_read(uv_stream_t *s, ssize_t n, const uv_buf_t *buf)
 
 	if (n < 0) { /* the terminal is gone */
 		a->tty.eof = true;
-		a->quit = true;
-		a->exit_code = 129;
-		uv_stop(a->loop);
+		app_die(a, 129);
 		return;
 	}
 	app_timer_stop(a, &a->esc_timer);
+	a->typed = true;
 	tui_input_feed(&a->input, buf->base, (size_t)n);
 	wait = tui_input_wait(&a->input);
 	if (wait >= 0)
@@ -92,9 +91,7 @@ on_written(uv_write_t *req, int status)
 	wn_buf_clear(&a->tty.flight);
 	if (status < 0 && status != UV_ECANCELED) {
 		a->tty.eof = true;
-		a->quit = true;
-		a->exit_code = 129;
-		uv_stop(a->loop);
+		app_die(a, 129);
 	}
 }
 
@@ -156,15 +153,29 @@ on_signal(uv_signal_t *h, int sig)
 {
 	struct app *a = h->data;
 
-	if (sig == SIGWINCH) {
+	if (sig == SIGWINCH)
 		check_size(a);
-	} else if (sig == SIGCONT) {
-		a->redraw = true;
-	} else {
-		a->quit = true;
-		a->exit_code = 128 + sig;
-		uv_stop(a->loop);
-	}
+	else if (sig == SIGCONT)
+		app_tty_again(a); /* whoever stopped us had the terminal meanwhile */
+	else if (sig == SIGTSTP)
+		app_suspend(a);
+	else
+		app_die(a, 128 + sig);
+}
+
+void
+app_tty_again(struct app *a)
+{
+	struct wn_diag d = { 0 };
+
+	if (tui_tty_raw(a->tty.fd_in, &d) != 0)
+		app_fail(a, &d);
+	tui_term_enter(a->term, false, &a->tty.buf);
+	tui_term_spoil(a->term);
+	check_size(a);
+	a->title[0] = '\0';
+	a->redraw = true;
+	app_tell(a, NULL, &(struct pane_event){ .type = PANE_TERMINAL_FOCUSED });
 }
 
 void
@@ -172,22 +183,20 @@ app_suspend(struct app *a)
 {
 	struct app_tty *t = &a->tty;
 	struct wn_buf b;
-	struct wn_diag d = { 0 };
 
 	wn_buf_init(&b, 4096);
 	tui_term_leave(a->term, &b);
 	write_now(t->fd_out, wn_buf_view(&b));
 	wn_buf_fini(&b);
 	tui_tty_restore(t->fd_in);
+	/* With their handlers away, the one stops us and the other does not come twice. */
+	uv_signal_stop(&t->stop);
+	uv_signal_stop(&t->cont);
 	kill(0, SIGTSTP);
 	/* here again: the shell has put us in front */
-	if (tui_tty_raw(t->fd_in, &d) != 0)
-		app_fail(a, &d);
-	tui_term_enter(a->term, false, &t->buf);
-	check_size(a);
-	a->title[0] = '\0';
-	a->redraw = true;
-	app_tell(a, NULL, &(struct pane_event){ .type = PANE_TERMINAL_FOCUSED });
+	uv_signal_start(&t->stop, on_signal, SIGTSTP);
+	uv_signal_start(&t->cont, on_signal, SIGCONT);
+	app_tty_again(a);
 }
 
 static void
@@ -196,6 +205,20 @@ watch(struct app *a, uv_signal_t *h, int sig)
 	uv_signal_init(a->loop, h);
 	h->data = a;
 	uv_signal_start(h, on_signal, sig);
+}
+
+/* In a signal handler. */
+static void
+rescue_all(void *arg)
+{
+	const struct app *a = arg;
+
+	for (size_t i = 0; i < a->tabs.len; i++) {
+		const struct tab *t = a->tabs.p[i];
+
+		if (t->self != NULL && t->type->rescue != NULL)
+			t->type->rescue(t->self, true);
+	}
 }
 
 wn_err
@@ -221,6 +244,7 @@ app_tty_open(struct app *a, struct wn_diag *d)
 	watch(a, &t->term, SIGTERM);
 	watch(a, &t->hup, SIGHUP);
 	watch(a, &t->cont, SIGCONT);
+	watch(a, &t->stop, SIGTSTP);
 	uv_prepare_init(a->loop, &t->prepare);
 	t->prepare.data = a;
 	uv_prepare_start(&t->prepare, on_prepare);
@@ -230,6 +254,7 @@ app_tty_open(struct app *a, struct wn_diag *d)
 	tui_term_leave(a->term, &leave);
 	wn_buf_cstr(&leave, "\033[<u"); /* in case it was granted later */
 	tui_tty_guard(t->fd_out, wn_buf_view(&leave));
+	tui_tty_last_words(rescue_all, a);
 	wn_buf_fini(&leave);
 	tui_term_enter(a->term, true, &t->buf);
 	a->input.expect = !tui_term_caps(a->term)->answered;
@@ -252,7 +277,9 @@ app_tty_close(struct app *a)
 		uv_close((uv_handle_t *)&t->term, NULL);
 		uv_close((uv_handle_t *)&t->hup, NULL);
 		uv_close((uv_handle_t *)&t->cont, NULL);
+		uv_close((uv_handle_t *)&t->stop, NULL);
 		uv_close((uv_handle_t *)&t->prepare, NULL);
+		tui_tty_last_words(NULL, NULL);
 		tui_tty_guard(-1, WN_STR_NONE);
 		tui_tty_restore(t->fd_in);
 		uv_close((uv_handle_t *)&t->in, NULL);

@@ -17,6 +17,7 @@
 #include "tui/pane/pane.h"
 #include "tui/widget/list.h"
 
+#define OPEN_MAX 200 /* folders a session remembers as open */
 #define ENTRIES_MAX 20000 /* of one folder; more are counted, not shown */
 
 struct node {
@@ -35,6 +36,7 @@ struct files {
 	bool hidden;		      /* show names with a dot in front */
 	char *last_trash, *last_from; /* of the last removal, for undo */
 	char *want;		      /* path to make current once it is read; nullable */
+	WN_VEC(char *) reopen;	      /* folders to open once they are read: those of the session */
 };
 
 #define TR(f, en, ar) (f)->host->ops->tr((f)->host, (struct tui_text)TUI_TEXT(en, ar))
@@ -200,7 +202,23 @@ load_work(void *arg)
 		qsort(l->v.p, l->v.len, sizeof l->v.p[0], by_kind_and_name);
 }
 
-static void load(struct files *f, struct node *n);
+static void
+watch(struct files *f, const struct node *n, bool on)
+{
+	char *path = path_of(f, n);
+
+	f->host->ops->watch(f->host, path, on);
+	wn_free(path);
+}
+
+static void
+unwatch_below(struct files *f, const struct node *n)
+{
+	if (n->dir && n->open)
+		watch(f, n, false);
+	for (size_t i = 0; i < n->kids.len; i++)
+		unwatch_below(f, n->kids.p[i]);
+}
 
 /* Takes the entries over; nodes that are still there keep what they had open. */
 static void
@@ -228,14 +246,37 @@ merge(struct files *f, struct node *n, struct load *l)
 		k->link = e->link;
 		wn_vec_push(&fresh, k);
 	}
-	for (size_t i = 0; i < n->kids.len; i++)
+	for (size_t i = 0; i < n->kids.len; i++) {
+		unwatch_below(f, n->kids.p[i]);
 		node_free(n->kids.p[i]);
+	}
 	wn_vec_fini(&n->kids);
 	n->kids.p = fresh.p;
 	n->kids.len = fresh.len;
 	n->kids.cap = fresh.cap;
 	n->loaded = true;
-	(void)f;
+}
+
+static void load(struct files *f, struct node *n);
+static void set_open(struct files *f, struct node *n, bool open);
+
+/* Folders that were open in the session open as soon as they are known. */
+static void
+open_again(struct files *f)
+{
+	for (size_t i = 0; i < f->reopen.len;) {
+		char *path = f->reopen.p[i];
+		struct node *n = find(f, path);
+
+		if (n == NULL || !n->dir) {
+			i++;
+			continue;
+		}
+		wn_vec_remove(&f->reopen, i);
+		wn_free(path);
+		if (!n->open)
+			set_open(f, n, true);
+	}
 }
 
 static void
@@ -260,6 +301,7 @@ load_done(void *arg, bool cancelled)
 		}
 		rebuild(f, keep);
 		wn_free(keep_path);
+		open_again(f);
 	} else if (n != NULL) {
 		errno = l->err;
 		fail_errno(f, l->path);
@@ -297,7 +339,11 @@ refresh(struct files *f, struct node *n)
 static void
 set_open(struct files *f, struct node *n, bool open)
 {
+	if (n->open != open)
+		watch(f, n, open);
 	n->open = open;
+	if (open && n->loaded) /* nobody watched it meanwhile */
+		load(f, n);
 	if (open && !n->loaded)
 		load(f, n);
 	rebuild(f, n);
@@ -734,6 +780,14 @@ event(void *self, const struct pane_event *ev)
 
 	if (ev->type == PANE_TERMINAL_FOCUSED)
 		refresh(f, f->root);
+	else if (ev->type == PANE_DISK_CHANGED) {
+		char *path = wn_strndup(ev->path.p, ev->path.len);
+		struct node *n = find(f, path);
+
+		if (n != NULL && n->loaded && n->open)
+			load(f, n);
+		wn_free(path);
+	}
 	else if (ev->type == PANE_FILE_SAVED) {
 		char *path = wn_strndup(ev->path.p, ev->path.len);
 
@@ -757,6 +811,14 @@ open_files(struct pane_host *h, const char *arg, const struct wn_json *state, st
 	f->hidden = wn_json_get_bool(state, "hidden", false);
 	f->list.row = row;
 	f->list.arg = f;
+	for (const struct wn_json *j = wn_json_first(wn_json_get(state, "open")); j != NULL;
+	     j = wn_json_next(j))
+		if (wn_path_is_inside(wn_str(wn_json_str(j, ""))) && f->reopen.len < OPEN_MAX)
+			wn_vec_push(&f->reopen,
+				    wn_path_join(h->ops->root(h), wn_json_str(j, "")));
+	if (wn_json_get_str(state, "current", NULL) != NULL)
+		f->want = wn_path_join(h->ops->root(h), wn_json_get_str(state, "current", ""));
+	watch(f, f->root, true);
 	load(f, f->root);
 	return f;
 }
@@ -771,6 +833,9 @@ close_files(void *self)
 	wn_free(f->last_trash);
 	wn_free(f->last_from);
 	wn_free(f->want);
+	for (size_t i = 0; i < f->reopen.len; i++)
+		wn_free(f->reopen.p[i]);
+	wn_vec_fini(&f->reopen);
 	wn_free(f);
 }
 
@@ -784,9 +849,42 @@ status(void *self, char *buf, size_t n)
 }
 
 static void
+save_open(const struct files *f, const struct node *n, size_t skip, struct wn_jw *w, size_t *left)
+{
+	for (size_t i = 0; i < n->kids.len && *left > 0; i++) {
+		const struct node *k = n->kids.p[i];
+		char *path;
+
+		if (!k->open)
+			continue;
+		path = path_of(f, k);
+		wn_jw_str(w, wn_str(path + skip));
+		wn_free(path);
+		--*left;
+		save_open(f, k, skip, w, left);
+	}
+}
+
+static void
 save_state(void *self, struct wn_jw *w)
 {
-	wn_jw_kbool(w, "hidden", ((struct files *)self)->hidden);
+	struct files *f = self;
+	const struct node *n = current(f);
+	size_t root = strlen(f->host->ops->root(f->host)), left = OPEN_MAX;
+	char *path;
+
+	wn_jw_kbool(w, "hidden", f->hidden);
+	if (n != NULL) {
+		path = path_of(f, n);
+		wn_jw_kstr(w, "current", path + root + (root > 1));
+		wn_free(path);
+	}
+	wn_jw_key(w, "open");
+	wn_jw_array(w);
+	save_open(f, f->root, root + (root > 1), w, &left);
+	for (size_t i = 0; i < f->reopen.len && left > 0; i++, left--) /* not read yet */
+		wn_jw_str(w, wn_str(f->reopen.p[i] + root + (root > 1)));
+	wn_jw_array_end(w);
 }
 
 extern const struct pane_type pane_files;

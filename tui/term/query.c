@@ -68,11 +68,12 @@ tui_term_leave(struct tui_term *t, struct wn_buf *out)
 		wn_buf_cstr(out, "\033[?2004l");
 	if (t->caps.focus)
 		wn_buf_cstr(out, "\033[?1004l");
-	wn_buf_cstr(out, "\033[?25h");
 	if (strcmp(t->caps.profile, "linux") == 0 || strcmp(t->caps.profile, "plain") == 0)
 		wn_buf_cstr(out, "\033[H\033[2J\0338");
 	else
 		wn_buf_cstr(out, "\033[?1049l\033[23;0t");
+	/* Last: some terminals bring a hidden cursor back with the saved position. */
+	wn_buf_cstr(out, "\033[?25h");
 }
 
 /* "rgb:RRRR/GGGG/BBBB" (1 to 4 digits each) to brightness 0..1; negative: not that. */

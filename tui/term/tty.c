@@ -12,6 +12,7 @@
 #include <unistd.h>
 
 #define GUARD_MAX 512
+#define LAST_WORDS_S 5
 
 /* A signal handler can reach nothing else: this is the one writable static of tui/term. */
 static struct {
@@ -19,6 +20,8 @@ static struct {
 	volatile sig_atomic_t have, fd;
 	size_t len;
 	char leave[GUARD_MAX];
+	void (*last)(void *);
+	void *last_arg;
 } guard = { .fd = -1 };
 
 static const int fatal[] = { SIGSEGV, SIGABRT, SIGBUS, SIGFPE, SIGILL };
@@ -94,7 +97,21 @@ on_fatal(int sig)
 		if (guard.have)
 			(void)tcsetattr(fd, TCSANOW, &guard.saved);
 	}
+	if (guard.last != NULL) {
+		void (*last)(void *) = guard.last;
+
+		guard.last = NULL;
+		alarm(LAST_WORDS_S); /* what it walks over may be broken */
+		last(guard.last_arg);
+	}
 	(void)raise(sig); /* SA_RESETHAND: now it kills */
+}
+
+void
+tui_tty_last_words(void (*fn)(void *), void *arg)
+{
+	guard.last_arg = arg;
+	guard.last = fn;
 }
 
 void

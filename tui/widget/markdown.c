@@ -195,6 +195,8 @@ flow(struct layout *l)
 static void
 flow_code(struct layout *l)
 {
+	bool open = false; /* a line was begun */
+
 	for (size_t i = 0; i < l->pieces.len; i++) {
 		const struct piece *p = &l->pieces.p[i];
 
@@ -204,12 +206,17 @@ flow_code(struct layout *l)
 
 			while (b < p->len && s[b] != '\n')
 				b++;
-			begin_line(l);
+			if (!open)
+				begin_line(l);
 			put_long(l, p->at + a, b - a, p->look, p->attr);
-			end_line(l);
+			open = b == p->len;
+			if (!open)
+				end_line(l);
 			a = b + 1;
 		}
 	}
+	if (open)
+		end_line(l);
 }
 
 static void

@@ -3,11 +3,23 @@
  */
 #include "runtime/modules/platform/platform.h"
 
+#include "runtime/abi/host.h"
+
 static wn_err
 init(struct wn_mod *m, const struct wn_host *host)
 {
 	(void)m;
 	(void)host;
+	return WN_OK;
+}
+
+static wn_err
+start(struct wn_mod *m, struct wn_ctx *ctx)
+{
+	/* That it could not be begun is no reason not to start: the cards stay. */
+	if (platform_recover(m, ctx))
+		wn_log(m->host->log, WN_LOG_WARN, "platform", "clearing up was not started", WN_S("why", ctx->diag.text));
+	wn_diag_clear(&ctx->diag);
 	return WN_OK;
 }
 
@@ -20,4 +32,5 @@ const struct wn_module platform_module = {
 	.needs = platform_needs,
 	.methods = platform_methods,
 	.init = init,
+	.start = start,
 };

@@ -47,4 +47,16 @@ wn_err platform_check(struct wn_mod *m, struct wn_ctx *ctx, struct wn_str text, 
 /* Writes the blueprint into a workspace directory. [job] */
 wn_err platform_store_blueprint(struct wn_ctx *ctx, const char *dir, const struct wn_json *doc);
 
+/* A platform that is being made, as the next engine finds it when this one ends in the middle. */
+struct platform_card {
+	const char *id, *tenant, *path, *stage; /* workspace; target; directory beside it that becomes the target */
+	int64_t	    dev, ino; /* of the stage; it keeps them when it is moved. 0: not made yet */
+};
+
+/* platform_recover.c. Writes the card, durable when it returns; and takes it away. [job] */
+wn_err platform_card_write(struct wn_mod *m, struct wn_ctx *ctx, const struct platform_card *card);
+void   platform_card_remove(struct wn_mod *m, struct wn_ctx *ctx, const char *id);
+/* Starts a job that ends what an engine left half done, when there is such a thing. [loop, at start] */
+wn_err platform_recover(struct wn_mod *m, struct wn_ctx *ctx);
+
 #endif

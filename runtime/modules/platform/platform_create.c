@@ -15,6 +15,7 @@
 #include "runtime/abi/host.h"
 #include "runtime/base/file.h"
 #include "runtime/base/mem.h"
+#include "runtime/base/utf8.h"
 
 #define STEPS 5
 
@@ -25,7 +26,7 @@ struct create {
 	char		    id[WN_ULID_MAX], snapshot[WN_ULID_MAX];
 	struct wn_json	   *doc;
 	struct wn_codegen_outcome outcome;
-	bool		    moved, added;
+	bool		    moved, added, replaced; /* replaced: an empty directory stood there */
 };
 
 /* The parent must be there; links in it are resolved, the last part is taken as it is. */
@@ -47,7 +48,10 @@ resolve_target(struct create *c, struct wn_str path)
 	if (!realpath(text, real))
 		return WN_FAIL(c->ctx, WN_E_NOT_FOUND, "there is no directory %s to make it in", text);
 	c->path = wn_arena_printf(c->ctx->arena, "%s/%s", strcmp(real, "/") == 0 ? "" : real, slash + 1);
-	c->stage = wn_arena_printf(c->ctx->arena, "%s/.webnova-new-XXXXXX", strcmp(real, "/") == 0 ? "" : real);
+	c->m->host->new_id(c->m->host, c->id);
+	c->stage = wn_arena_printf(c->ctx->arena, "%s/.webnova-new-%s", strcmp(real, "/") == 0 ? "" : real, c->id);
+	if (!wn_utf8_valid(wn_str(c->path)))
+		return WN_FAIL(c->ctx, WN_E_INVALID, "the path leads to a directory whose name is not UTF-8");
 	return WN_OK;
 }
 
@@ -62,7 +66,8 @@ clear_target(struct create *c)
 					 wn_fail_errno(&c->ctx->diag, errno, "look at %s", c->path);
 	if (!S_ISDIR(st.st_mode))
 		return WN_FAIL(c->ctx, WN_E_EXISTS, "%s exists and is not a directory", c->path);
-	if (rmdir(c->path) == 0)
+	c->replaced = rmdir(c->path) == 0;
+	if (c->replaced)
 		return WN_OK;
 	if (errno == ENOTEMPTY || errno == EEXIST)
 		return WN_FAIL(c->ctx, WN_E_EXISTS, "%s is not empty", c->path);
@@ -81,23 +86,35 @@ target_is_free(struct create *c)
 	return WN_OK;
 }
 
+/* The card comes first: whenever the engine ends, the next one knows what to look for. */
+static wn_err
+make_stage(struct create *c)
+{
+	struct platform_card card = { .id = c->id, .tenant = c->ctx->tenant, .path = c->path, .stage = c->stage };
+	struct stat st;
+	wn_err err = platform_card_write(c->m, c->ctx, &card);
+
+	if (err)
+		return err;
+	if (mkdir(c->stage, 0700) != 0 || lstat(c->stage, &st) != 0)
+		return wn_fail_errno(&c->ctx->diag, errno, "make a directory beside %s", c->path);
+	card.dev = (int64_t)st.st_dev;
+	card.ino = (int64_t)st.st_ino;
+	return platform_card_write(c->m, c->ctx, &card);
+}
+
 static wn_err
 generate(struct create *c)
 {
-	char *stage = wn_arena_strdup(c->ctx->arena, c->stage);
-	wn_err err;
+	wn_err err = make_stage(c);
 
-	if (!mkdtemp(stage)) {
-		c->stage = NULL;
-		return wn_fail_errno(&c->ctx->diag, errno, "make a directory beside %s", c->path);
-	}
-	c->stage = stage;
-	err = platform_codegen(c->m)->generate_into(c->m->bound[NEED_CODEGEN].mod, c->ctx, stage, c->doc,
-						    false, &c->outcome);
 	if (!err)
-		err = platform_store_blueprint(c->ctx, stage, c->doc);
-	if (!err && chmod(stage, 0755) != 0)
-		err = wn_fail_errno(&c->ctx->diag, errno, "open %s to others", stage);
+		err = platform_codegen(c->m)->generate_into(c->m->bound[NEED_CODEGEN].mod, c->ctx, c->stage, c->doc,
+							    false, &c->outcome);
+	if (!err)
+		err = platform_store_blueprint(c->ctx, c->stage, c->doc);
+	if (!err && chmod(c->stage, 0755) != 0)
+		err = wn_fail_errno(&c->ctx->diag, errno, "open %s to others", c->stage);
 	return err;
 }
 
@@ -107,7 +124,9 @@ move_in(struct create *c)
 	wn_err err = clear_target(c);
 
 	if (!err && rename(c->stage, c->path) != 0)
-		err = wn_fail_errno(&c->ctx->diag, errno, "move the platform to %s", c->path);
+		err = errno == ENOTEMPTY || errno == EEXIST || errno == ENOTDIR ?
+			      WN_FAIL(c->ctx, WN_E_EXISTS, "something else was put at %s meanwhile", c->path) :
+			      wn_fail_errno(&c->ctx->diag, errno, "move the platform to %s", c->path);
 	c->moved = !err;
 	return err;
 }
@@ -132,20 +151,27 @@ first_snapshot(struct create *c)
 					     "generated", c->snapshot);
 }
 
-/* Takes back what was done. The first failure's text stays; what fails here is only logged. */
+/* Takes back what was done, also when it was cancelled. The first failure's text stays; what fails here is only logged. */
 static void
 undo(struct create *c)
 {
 	struct wn_diag d = { 0 };
 	const char *dir = c->moved ? c->path : c->stage;
+	const atomic_int *cancelled = c->ctx->cancelled;
 	struct wn_diag first = c->ctx->diag;
 
+	c->ctx->cancelled = NULL;
 	if (c->added && platform_workspace(c->m)->forget(c->m->bound[NEED_WORKSPACE].mod, c->ctx, c->id))
 		wn_log(c->m->host->log, WN_LOG_WARN, "platform", "a failed workspace stays on the list",
 		       WN_S("workspace", c->id));
 	if (dir && wn_file_rmtree(dir, &d))
 		wn_log(c->m->host->log, WN_LOG_WARN, "platform", "a failed platform's files stay",
 		       WN_S("path", dir), WN_S("why", d.text));
+	else
+		platform_card_remove(c->m, c->ctx, c->id);
+	if (c->replaced)
+		(void)mkdir(c->path, 0755);
+	c->ctx->cancelled = cancelled;
 	c->ctx->diag = first;
 }
 
@@ -184,7 +210,6 @@ platform_on_create(struct wn_mod *m, struct wn_ctx *ctx, const struct platform_c
 		err = platform_check(m, ctx, params->blueprint, &c.doc, &result->warnings, &result->warnings_len);
 	if (err)
 		return err;
-	m->host->new_id(m->host, c.id);
 	c.name = params->name.p && params->name.len ?
 			 wn_arena_strndup(ctx->arena, params->name.p, params->name.len) :
 			 wn_path_base(c.path);
@@ -197,6 +222,8 @@ platform_on_create(struct wn_mod *m, struct wn_ctx *ctx, const struct platform_c
 		err = step(&c, 4, "taking the first snapshot", first_snapshot);
 	if (err)
 		undo(&c);
+	else
+		platform_card_remove(m, ctx, c.id);
 	wn_json_free(c.doc);
 	if (!err)
 		err = platform_workspace(m)->get(m->bound[NEED_WORKSPACE].mod, ctx, wn_str(c.id), &w);

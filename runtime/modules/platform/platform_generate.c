@@ -4,6 +4,8 @@
  */
 #include "runtime/modules/platform/platform.h"
 
+#include <sys/stat.h>
+
 #include "runtime/abi/host.h"
 #include "runtime/base/file.h"
 
@@ -48,14 +50,18 @@ fail:
 wn_err
 platform_store_blueprint(struct wn_ctx *ctx, const char *dir, const struct wn_json *doc)
 {
+	const char *path = wn_arena_printf(ctx->arena, "%s/%s", dir, PLATFORM_BLUEPRINT);
 	struct wn_buf text;
+	struct stat st;
 	wn_err err;
 
+	/* Writing would follow a link, and a program that ran here may have put one. */
+	if (lstat(path, &st) == 0 && !S_ISREG(st.st_mode))
+		return WN_FAIL(ctx, WN_E_STATE, "%s is a link or no file; remove it, or restore it from a snapshot", path);
 	wn_buf_init(&text, BLUEPRINT_MAX);
 	err = wn_json_print_pretty(doc, &text);
 	if (!err)
-		err = wn_file_write(wn_arena_printf(ctx->arena, "%s/%s", dir, PLATFORM_BLUEPRINT),
-				    wn_buf_view(&text), 0644, &ctx->diag);
+		err = wn_file_write(path, wn_buf_view(&text), 0644, &ctx->diag);
 	wn_buf_fini(&text);
 	return err;
 }
@@ -103,6 +109,10 @@ platform_on_generate(struct wn_mod *m, struct wn_ctx *ctx, const struct platform
 	wn_buf_init(&text, BLUEPRINT_MAX);
 	m->host->job_progress(ctx, 0, 3, "checking the blueprint");
 	err = platform_workspace(m)->get(m->bound[NEED_WORKSPACE].mod, ctx, params->workspace, &w);
+	if (!err && !wn_file_is_dir(w.path))
+		err = WN_FAIL(ctx, WN_E_NOT_FOUND,
+			      "the workspace's directory %s is not there any more; put it back, or forget the workspace",
+			      w.path);
 	if (!err)
 		err = blueprint_text(ctx, params, w.path, &text);
 	if (!err)

@@ -58,6 +58,7 @@ const struct wn_module preview_module = {
 	.version = "1.0.0",
 	.manifest = preview_manifest,
 	.needs = preview_needs,
+	.listens = preview_listens,
 	.methods = preview_methods,
 	.init = init,
 	.start = start,

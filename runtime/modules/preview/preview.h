@@ -29,7 +29,8 @@ struct preview_item {
 	char			 workspace[WN_ULID_MAX];
 	char			*tenant;
 	enum model_preview_state state;
-	bool			 stopping;
+	bool			 stopping; /* a job ends it; nobody else may */
+	bool			 forgotten; /* the workspace was taken off the list: a start may not finish */
 	char			 url[64], *reason, *limits;
 	bool			 isolated;
 	int64_t			 pid, started_ms;
@@ -52,6 +53,7 @@ struct preview_run {
 	struct wn_workspace ws;
 	const char	   *run_dir, *data_dir, *socket; /* socket: the shim's */
 	const char	   *node, *node_dir; /* program; directory to show in the box (NULL: it is in /usr) */
+	const char	   *npm; /* program text of the npm fetched with node; NULL: the system's */
 	const char	   *modules; /* the dependencies' node_modules */
 	const char	   *how; /* "cached", "installed" */
 	const char	   *step; /* of enum preview_failed step, for the event */
@@ -85,6 +87,7 @@ wn_err preview_end(struct wn_mod *m, struct wn_ctx *ctx, const char *socket, int
 /* Paths, in the arena. [any] */
 const char *preview_run_dir(const struct wn_host *h, struct wn_arena *a, const char *workspace);
 const char *preview_socket(const struct wn_host *h, struct wn_arena *a, const char *workspace);
+const char *preview_card(const struct wn_host *h, struct wn_arena *a, const char *workspace);
 
 static inline struct preview *
 preview_of(struct wn_mod *m)

@@ -6,6 +6,7 @@
 #include <dirent.h>
 #include <stdio.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "runtime/base/file.h"
 #include "runtime/base/json.h"
@@ -21,6 +22,12 @@ const char *
 preview_socket(const struct wn_host *h, struct wn_arena *a, const char *workspace)
 {
 	return wn_arena_printf(a, "%s/preview/%s/shim.sock", h->run_dir, workspace);
+}
+
+const char *
+preview_card(const struct wn_host *h, struct wn_arena *a, const char *workspace)
+{
+	return wn_arena_printf(a, "%s/preview/%s/preview.json", h->run_dir, workspace);
 }
 
 /* A workspace of another tenant is not there. */
@@ -100,6 +107,7 @@ ended_by_itself(struct preview_item *it, const char *reason)
 	it->state = MODEL_PREVIEW_STATE_FAILED;
 	preview_item_set_reason(it, reason);
 	wn_arena_init(&arena, 0);
+	(void)unlink(preview_card(h, &arena, it->workspace)); /* or the next engine would say it again */
 	h->new_id(h, correlation);
 	if (emit_preview_failed(it->m, &ctx, wn_arena_printf(&arena, "workspace/%s", it->workspace), &e))
 		wn_log(h->log, WN_LOG_ERROR, "preview", "the end of a service was not recorded",
@@ -135,6 +143,7 @@ on_close(void *arg, wn_err why)
 	struct preview_item *it = (struct preview_item *)arg;
 
 	(void)why;
+	it->m->host->link_close(it->link); /* a broken link is still ours to free */
 	it->link = NULL;
 	if (!it->stopping && it->state == MODEL_PREVIEW_STATE_RUNNING)
 		ended_by_itself(it, "its keeper process ended");
@@ -170,6 +179,29 @@ preview_item_watch(struct preview_item *it, const char *socket, struct wn_diag *
 
 /* --- adoption ----------------------------------------------------------------------------- */
 
+static void
+ignore_reply(void *arg, wn_err err, struct wn_str result, struct wn_str bytes, const struct wn_diag *d)
+{
+	(void)arg;
+	(void)err;
+	(void)result;
+	(void)bytes;
+	(void)d;
+}
+
+/* A keeper without a card: an engine ended while it was starting that service. Nobody was told that it runs. */
+static void
+discard(struct wn_mod *m, const char *socket)
+{
+	static const struct wn_link_ops nothing = { NULL, NULL };
+	struct wn_link *link;
+
+	if (m->host->link_open(m, socket, &nothing, NULL, &link))
+		return;
+	(void)m->host->link_call(link, "shim.forget", WN_STR("{}"), WN_STR_NONE, ignore_reply, NULL);
+	m->host->link_close(link);
+}
+
 /* What a start left beside the shim's socket for the next engine. */
 static void
 adopt_one(struct wn_mod *m, const char *dir, const char *workspace)
@@ -180,8 +212,7 @@ adopt_one(struct wn_mod *m, const char *dir, const char *workspace)
 	struct wn_buf text;
 
 	wn_buf_init(&text, 65536);
-	if (wn_file_read(path, &text, NULL) == WN_OK && wn_json_parse(wn_buf_view(&text), NULL, &j, NULL) == WN_OK &&
-	    wn_file_exists(socket)) {
+	if (wn_file_read(path, &text, NULL) == WN_OK && wn_json_parse(wn_buf_view(&text), NULL, &j, NULL) == WN_OK) {
 		it = preview_item_get(m, wn_json_get_str(j, "tenant", "local"), wn_str(workspace), true);
 		it->port = (int)wn_json_get_num(j, "port", 0);
 		it->pid = (int64_t)wn_json_get_num(j, "pid", 0);
@@ -192,7 +223,9 @@ adopt_one(struct wn_mod *m, const char *dir, const char *workspace)
 		snprintf(it->url, sizeof it->url, "http://127.0.0.1:%d/", it->port);
 		it->state = MODEL_PREVIEW_STATE_RUNNING;
 		if (preview_item_watch(it, socket, NULL))
-			it->state = MODEL_PREVIEW_STATE_STOPPED;
+			ended_by_itself(it, "it ended while no engine ran");
+	} else {
+		discard(m, socket);
 	}
 	wn_json_free(j);
 	wn_buf_fini(&text);

@@ -51,8 +51,11 @@ read_ready(struct preview_run *r, struct wn_str line)
 {
 	struct wn_json *j = NULL;
 	const struct wn_json *e;
-	wn_err err = wn_json_parse(line, NULL, &j, &r->ctx->diag);
+	wn_err err;
 
+	if (line.len == 0)
+		return WN_FAIL(r->ctx, WN_E_PROCESS, "the keeper process did not start; the engine's log may say why");
+	err = wn_json_parse(line, NULL, &j, &r->ctx->diag);
 	if (err)
 		return err;
 	e = wn_json_get(j, "error");
@@ -71,6 +74,7 @@ start_shim(struct preview_run *r, const char *const *argv, bool port_is_asked)
 {
 	const char *shim[] = { r->m->host->self_path, "--shim", "--detach", NULL };
 	struct wn_exec x = { .argv = shim, .timeout_ms = 10000 };
+	const atomic_int *cancelled = r->ctx->cancelled;
 	struct wn_exec_result result;
 	struct wn_buf spec;
 	wn_err err;
@@ -79,11 +83,14 @@ start_shim(struct preview_run *r, const char *const *argv, bool port_is_asked)
 		wn_buf_init(&spec, 1u << 20);
 		write_spec(r, argv, &spec);
 		x.input = wn_buf_view(&spec);
+		/* Cut short in the middle, a keeper could be left that nobody knows. */
+		r->ctx->cancelled = NULL;
 		err = r->m->host->exec(r->m, r->ctx, &x, &result);
+		r->ctx->cancelled = cancelled;
 		wn_buf_fini(&spec);
 		if (!err)
 			err = read_ready(r, result.out);
-		if (!err || port_is_asked || r->port == 0)
+		if (!err || port_is_asked || r->port == 0 || wn_cancelled(r->ctx))
 			return err;
 		wn_diag_clear(&r->ctx->diag);
 		r->port = 0;
@@ -103,6 +110,8 @@ preview_launch(struct preview_run *r)
 	if (asked)
 		r->port = -r->port;
 	r->m->host->job_progress(r->ctx, 3, 5, "starting");
+	/* The card of an earlier run must not vouch for this one, should the engine end now. */
+	(void)unlink(preview_card(r->m->host, r->ctx->arena, r->ws.id));
 	/* A service that ended by itself left its shim with the last words. */
 	if (wn_file_exists(r->socket))
 		(void)preview_end(r->m, r->ctx, r->socket, &code, &has_code);
@@ -119,13 +128,19 @@ last_words(struct preview_run *r, char *out, size_t n)
 	struct wn_json *j = NULL;
 	struct wn_diag keep = r->ctx->diag;
 	const char *text = "";
+	bool is_error = false;
 
 	if (r->m->host->link_ask(r->m, r->ctx, r->socket, "shim.log", WN_STR("{}"), WN_STR_NONE, &result, &bytes) ==
 		    WN_OK &&
 	    wn_json_parse(result, NULL, &j, NULL) == WN_OK)
-		for (const struct wn_json *l = wn_json_first(wn_json_get(j, "lines")); l; l = wn_json_next(l))
-			if (wn_json_get_str(l, "text", "")[0])
-				text = wn_json_get_str(l, "text", "");
+		for (const struct wn_json *l = wn_json_first(wn_json_get(j, "lines")); l; l = wn_json_next(l)) {
+			const char *line = wn_json_get_str(l, "text", "");
+
+			/* Runtimes name the error first and end with a trailer that says nothing. */
+			if (line[0] && (!is_error || strstr(line, "Error: ")))
+				text = line;
+			is_error = is_error || strstr(line, "Error: ") != NULL;
+		}
 	snprintf(out, n, "%s", text);
 	wn_json_free(j);
 	r->ctx->diag = keep;

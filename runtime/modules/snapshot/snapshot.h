@@ -81,11 +81,16 @@ wn_err snapshot_scan_dir(struct snapshot_repo *r, struct snapshot_scan *out);
 /* snapshot_index.c. What is remembered of files between scans; a damaged file counts as none. */
 void   snapshot_index_load(struct snapshot_repo *r, struct wn_map *out);
 wn_err snapshot_index_save(struct snapshot_repo *r, const struct wn_map *index);
+void   snapshot_index_drop(struct snapshot_repo *r);
 
 /* snapshot_apply.c. Brings the directory from one tree to another, all or nothing as far as the disk allows: on a failure
  * what was changed is changed back. paths limits it (prefixes); n 0: everything. */
 wn_err snapshot_apply(struct snapshot_repo *r, git_tree *from, git_tree *to, const struct wn_str *paths,
 		      size_t n, int64_t *written_out, int64_t *removed_out);
+
+/* snapshot_name.c. A file's name as text for JSON, and back; in the arena. Quoted as git does when it is not UTF-8. */
+struct wn_str snapshot_name_tell(struct wn_arena *a, const char *path);
+wn_err	      snapshot_name_read(struct wn_ctx *ctx, struct wn_str told, struct wn_str *out);
 
 /* snapshot_take.c. */
 wn_err snapshot_take(struct wn_mod *m, struct wn_ctx *ctx, const char *workspace, const char *dir,

@@ -222,6 +222,59 @@ run_both(struct apply *a)
 	return err ? err : run(a, false, &reached);
 }
 
+/* True when what stands at f's place already is f. */
+static bool
+is_there(struct apply *a, int parent, const char *name, const struct stat *st, const git_diff_file *f)
+{
+	git_blob *blob = NULL;
+	struct wn_buf text;
+	bool same = false;
+	char *path;
+
+	if (!S_ISREG(st->st_mode) || f->mode == GIT_FILEMODE_LINK ||
+	    a->r->g->blob_lookup(&blob, a->r->git, &f->id) != 0)
+		return false;
+	path = wn_arena_printf(a->r->ctx->arena, "/proc/self/fd/%d/%s", parent, name);
+	wn_buf_init(&text, (size_t)st->st_size + 1);
+	if ((uint64_t)st->st_size == (uint64_t)a->r->g->blob_rawsize(blob) && wn_file_read(path, &text, NULL) == WN_OK)
+		same = wn_str_eq(wn_buf_view(&text),
+				 wn_strn((const char *)a->r->g->blob_rawcontent(blob), (size_t)st->st_size));
+	wn_buf_fini(&text);
+	a->r->g->blob_free(blob);
+	return same;
+}
+
+/* What no snapshot keeps (an ignored file, one that is too large) would be lost for good when another is written over it:
+ * then nothing is done at all. */
+static wn_err
+check_unkept(struct apply *a)
+{
+	size_t n = a->r->g->diff_num_deltas(a->diff);
+
+	for (size_t i = 0; i < n; i++) {
+		const git_diff_delta *d = a->r->g->diff_get_delta(a->diff, i);
+		const char *name;
+		struct stat st;
+		bool fine;
+		int parent;
+
+		if (d->status != GIT_DELTA_ADDED || !wanted(a, d->new_file.path))
+			continue;
+		parent = open_parent(a, d->new_file.path, false, &name);
+		if (parent < 0)
+			continue;
+		fine = fstatat(parent, name, &st, AT_SYMLINK_NOFOLLOW) != 0 || S_ISDIR(st.st_mode) ||
+		       is_there(a, parent, name, &st, &d->new_file);
+		close(parent);
+		if (!fine)
+			return WN_FAIL(a->r->ctx, WN_E_EXISTS,
+				       "%.*s is in the way: the snapshot has a file of that name, and what stands there is "
+				       "in no snapshot (ignored, too large or not readable). Move it away, then restore again",
+				       WN_STR_ARG(snapshot_name_tell(a->r->ctx->arena, d->new_file.path)));
+	}
+	return WN_OK;
+}
+
 static wn_err
 open_diff(struct apply *a, git_tree *from, git_tree *to)
 {
@@ -235,18 +288,22 @@ snapshot_apply(struct snapshot_repo *r, git_tree *from, git_tree *to, const stru
 	       int64_t *written_out, int64_t *removed_out)
 {
 	struct apply a = { .r = r, .paths = paths, .npaths = n };
+	bool begun = false;
 	wn_err err = open_diff(&a, from, to);
 
 	a.top = open(r->dir, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
 	if (!err && a.top < 0)
 		err = fail_path(&a, errno, "open", r->dir);
 	if (!err)
+		err = check_unkept(&a);
+	begun = !err;
+	if (!err)
 		err = run_both(&a);
 	*written_out = a.written;
 	*removed_out = a.removed;
 	r->g->diff_free(a.diff);
 	a.diff = NULL;
-	if (err && a.top >= 0) {
+	if (err && begun) {
 		/* Back to where it was; the cancel that may have led here no longer counts. */
 		const atomic_int *cancelled = r->ctx->cancelled;
 		struct wn_diag first = r->ctx->diag;

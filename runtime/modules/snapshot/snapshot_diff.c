@@ -74,7 +74,7 @@ describe(struct snapshot_repo *r, git_diff *diff, size_t i, struct model_file_ch
 	/* Whether it is binary is known only after the content was looked at. */
 	d = r->g->diff_get_delta(diff, i);
 	*out = (struct model_file_change){
-		.path = wn_str(wn_arena_strdup(r->ctx->arena, d->new_file.path ? d->new_file.path : d->old_file.path)),
+		.path = snapshot_name_tell(r->ctx->arena, d->new_file.path ? d->new_file.path : d->old_file.path),
 		.change = kind_of(d->status),
 		.added = (int64_t)added,
 		.removed = (int64_t)removed,
@@ -123,7 +123,8 @@ snapshot_on_diff(struct wn_mod *m, struct wn_ctx *ctx, const struct snapshot_dif
 		 struct snapshot_diff_result *result)
 {
 	git_diff_options opts;
-	char *path = params->path.p ? wn_arena_strndup(ctx->arena, params->path.p, params->path.len) : NULL;
+	struct wn_str name = WN_STR_NONE;
+	char *path = NULL;
 	struct sides sides = { NULL, NULL };
 	struct snapshot_repo r;
 	struct wn_workspace w;
@@ -131,6 +132,10 @@ snapshot_on_diff(struct wn_mod *m, struct wn_ctx *ctx, const struct snapshot_dif
 	wn_err err = snapshot_workspace(m, ctx, params->workspace, &w);
 	int rc;
 
+	if (!err && params->path.p)
+		err = snapshot_name_read(ctx, params->path, &name);
+	if (!err && name.p)
+		path = wn_arena_strndup(ctx->arena, name.p, name.len);
 	if (!err)
 		err = snapshot_repo_open(m, ctx, w.id, w.path, &r);
 	if (err)

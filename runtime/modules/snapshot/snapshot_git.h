@@ -19,7 +19,7 @@
 	X(diff_tree_to_tree) X(error_last) X(ignore_path_is_ignored) X(libgit2_init) \
 	X(libgit2_opts) X(libgit2_shutdown) X(mempack_new) X(mempack_reset) \
 	X(odb_add_backend) X(odb_free) X(odb_write) X(oid_equal) X(packbuilder_free) \
-	X(packbuilder_insert_tree) X(packbuilder_new) X(packbuilder_set_threads) \
+	X(packbuilder_insert) X(packbuilder_new) X(packbuilder_set_threads) \
 	X(packbuilder_write) X(patch_free) X(patch_from_diff) X(patch_line_stats) \
 	X(reference_name_to_id) X(repository_free) X(repository_init_ext) \
 	X(repository_init_options_init) X(repository_odb) X(repository_open_bare) \

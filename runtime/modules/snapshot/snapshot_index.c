@@ -5,6 +5,7 @@
 #include "runtime/modules/snapshot/snapshot.h"
 
 #include <string.h>
+#include <unistd.h>
 
 #include "runtime/base/file.h"
 #include "runtime/base/hash.h"
@@ -83,4 +84,10 @@ snapshot_index_save(struct snapshot_repo *r, const struct wn_map *index)
 	err = b.err ? b.err : wn_file_write(index_path(r), wn_buf_view(&b), 0600, &r->ctx->diag);
 	wn_buf_fini(&b);
 	return err;
+}
+
+void
+snapshot_index_drop(struct snapshot_repo *r)
+{
+	(void)unlink(index_path(r));
 }

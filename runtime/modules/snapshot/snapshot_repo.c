@@ -88,6 +88,7 @@ open_git(struct snapshot_repo *r)
 		err = wn_file_mkdirs(snapshot_of(r->m)->dir, 0700, &r->ctx->diag);
 		if (err)
 			return err;
+		snapshot_index_drop(r); /* what it remembers was in a repository that is gone */
 		r->g->repository_init_options_init(&opts, GIT_REPOSITORY_INIT_OPTIONS_VERSION);
 		opts.flags = GIT_REPOSITORY_INIT_BARE | GIT_REPOSITORY_INIT_MKDIR |
 			     GIT_REPOSITORY_INIT_NO_DOTGIT_DIR;

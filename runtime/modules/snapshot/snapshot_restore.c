@@ -5,18 +5,25 @@
 
 #include "runtime/base/file.h"
 
+/* The paths as names of files, in the arena. */
 static wn_err
-check_paths(struct wn_ctx *ctx, const struct snapshot_restore_params *p)
+read_paths(struct wn_ctx *ctx, const struct snapshot_restore_params *p, struct wn_str **out)
 {
-	for (size_t i = 0; i < p->paths_len; i++)
-		if (!wn_path_is_inside(p->paths[i]))
-			return WN_FAIL(ctx, WN_E_INVALID, "not a path inside the workspace: %.*s",
-				       WN_STR_ARG(p->paths[i]));
-	return WN_OK;
+	struct wn_str *paths = (struct wn_str *)wn_arena_array(ctx->arena, p->paths_len + 1, sizeof *paths);
+	wn_err err = WN_OK;
+
+	for (size_t i = 0; i < p->paths_len && !err; i++) {
+		err = snapshot_name_read(ctx, p->paths[i], &paths[i]);
+		if (!err && !wn_path_is_inside(paths[i]))
+			err = WN_FAIL(ctx, WN_E_INVALID, "not a path inside the workspace: %.*s",
+				      WN_STR_ARG(p->paths[i]));
+	}
+	*out = paths;
+	return err;
 }
 
 static wn_err
-restore(struct snapshot_repo *r, const struct snapshot_restore_params *params,
+restore(struct snapshot_repo *r, const struct snapshot_restore_params *params, const struct wn_str *paths,
 	struct snapshot_restore_result *result)
 {
 	struct wn_ctx *ctx = r->ctx;
@@ -32,7 +39,7 @@ restore(struct snapshot_repo *r, const struct snapshot_restore_params *params,
 		err = snapshot_tree(r, before.id, &from);
 	r->m->host->job_progress(ctx, 1, 2, "writing files");
 	if (!err)
-		err = snapshot_apply(r, from, to, params->paths, params->paths_len, &result->written,
+		err = snapshot_apply(r, from, to, paths, params->paths_len, &result->written,
 				     &result->removed);
 	r->g->tree_free(from);
 	r->g->tree_free(to);
@@ -57,7 +64,8 @@ snapshot_on_restore(struct wn_mod *m, struct wn_ctx *ctx, const struct snapshot_
 	struct snapshot_restored e;
 	struct snapshot_repo r;
 	struct wn_workspace w;
-	wn_err err = check_paths(ctx, params);
+	struct wn_str *paths;
+	wn_err err = read_paths(ctx, params, &paths);
 
 	if (!err)
 		err = snapshot_workspace(m, ctx, params->workspace, &w);
@@ -67,7 +75,7 @@ snapshot_on_restore(struct wn_mod *m, struct wn_ctx *ctx, const struct snapshot_
 		err = snapshot_repo_open(m, ctx, w.id, w.path, &r);
 	if (err)
 		return err;
-	err = restore(&r, params, result);
+	err = restore(&r, params, paths, result);
 	snapshot_repo_close(&r);
 	if (err)
 		return err;

@@ -20,11 +20,15 @@
 #define DEPTH_MAX     200
 #define RACY_NS	      2000000000LL /* a file changed this recently may change again unseen */
 #define LINK_MAX      4096
+#define PATH_BYTES    4096 /* a longer one is out of reach of ordinary programs too */
+#define PENDING_MAX   (64u << 20) /* bytes collected before they go into a pack */
 
 struct scan {
 	struct snapshot_repo *r;
 	git_odb		     *odb;
-	git_odb_backend	     *pack; /* collects what is written until the end */
+	git_odb_backend	     *pack; /* collects what is written until it goes into a pack */
+	WN_VEC(git_oid)	      pending; /* what it has collected */
+	size_t		      pending_bytes;
 	struct wn_map	      before, now; /* path to struct snapshot_entry */
 	int64_t		      now_ns, max_file, max_files;
 	int64_t		      files, skipped, fresh;
@@ -73,13 +77,63 @@ same(const struct snapshot_entry *a, const struct snapshot_entry *b)
 	       a->inode == b->inode && a->mode == b->mode;
 }
 
+/* What was collected so far goes into a pack, so that a large directory does not have to fit into memory. */
+static wn_err
+flush_pending(struct scan *s)
+{
+	git_packbuilder *pack = NULL;
+	int rc;
+
+	if (s->pending.len == 0)
+		return WN_OK;
+	rc = s->r->g->packbuilder_new(&pack, s->r->git);
+	if (rc == 0)
+		s->r->g->packbuilder_set_threads(pack, 0);
+	for (size_t i = 0; i < s->pending.len && rc == 0; i++)
+		rc = s->r->g->packbuilder_insert(pack, &s->pending.p[i], NULL);
+	if (rc == 0)
+		rc = s->r->g->packbuilder_write(pack, NULL, 0400, NULL, NULL);
+	s->r->g->packbuilder_free(pack);
+	if (rc == 0)
+		rc = s->r->g->mempack_reset(s->pack);
+	wn_vec_clear(&s->pending);
+	s->pending_bytes = 0;
+	return rc == 0 ? WN_OK : snapshot_fail(s->r, rc, "write the snapshot");
+}
+
+static wn_err
+collected(struct scan *s, const git_oid *oid, size_t bytes)
+{
+	if (!s->pack)
+		return WN_OK;
+	wn_vec_push(&s->pending, *oid);
+	s->pending_bytes += bytes;
+	return s->pending_bytes > PENDING_MAX ? flush_pending(s) : WN_OK;
+}
+
 static wn_err
 write_blob(struct scan *s, const void *data, size_t n, git_oid *out)
 {
 	int rc = s->r->g->odb_write(out, s->odb, data, n, GIT_OBJECT_BLOB);
 
 	s->fresh++;
-	return rc == 0 ? WN_OK : snapshot_fail(s->r, rc, "keep a file");
+	return rc == 0 ? collected(s, out, n) : snapshot_fail(s->r, rc, "keep a file");
+}
+
+/* Puts an entry into a tree; *taken false: git has no place for such a name (".GIT"), which is no reason to keep nothing. */
+static wn_err
+put(struct scan *s, git_treebuilder *tree, const char *name, const char *path, const git_oid *oid, git_filemode_t mode,
+    bool *taken)
+{
+	int rc = s->r->g->treebuilder_insert(NULL, tree, name, oid, mode);
+	const git_error *e = s->r->g->error_last();
+
+	*taken = rc == 0;
+	if (rc != 0 && e && e->klass == GIT_ERROR_TREE && strstr(e->message, "name")) {
+		s->skipped++;
+		return WN_OK;
+	}
+	return rc == 0 ? WN_OK : snapshot_fail(s->r, rc, path);
 }
 
 /* Each reader says with *kept false that the file cannot be kept: gone meanwhile, or not ours to read. */
@@ -137,7 +191,6 @@ scan_file(struct scan *s, int dir, const char *name, const char *path, const str
 		(const struct snapshot_entry *)wn_map_get(&s->before, wn_str(path));
 	bool kept = st->st_size <= s->max_file;
 	wn_err err = WN_OK;
-	int rc;
 
 	if (kept && same(known, &e))
 		e.oid = known->oid;
@@ -154,9 +207,12 @@ scan_file(struct scan *s, int dir, const char *name, const char *path, const str
 	if (++s->files > s->max_files)
 		return WN_FAIL(s->r->ctx, WN_E_LIMIT, "%s has more than %lld files (snapshot.max_files)",
 			       s->r->dir, (long long)s->max_files);
-	remember(s, path, &e);
-	rc = s->r->g->treebuilder_insert(NULL, tree, name, &e.oid, (git_filemode_t)e.mode);
-	return rc == 0 ? WN_OK : snapshot_fail(s->r, rc, path);
+	err = put(s, tree, name, path, &e.oid, (git_filemode_t)e.mode, &kept);
+	if (kept)
+		remember(s, path, &e);
+	else
+		s->files--;
+	return err;
 }
 
 static wn_err scan_dir(struct scan *s, int fd, const char *path, unsigned depth, git_oid *out, bool *empty);
@@ -166,10 +222,9 @@ scan_child_dir(struct scan *s, int dir, const char *name, const char *path, unsi
 	       git_treebuilder *tree)
 {
 	int fd = openat(dir, name, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
-	bool empty = true;
+	bool empty = true, taken;
 	git_oid oid;
 	wn_err err;
-	int rc;
 
 	if (fd < 0 || depth >= DEPTH_MAX) {
 		s->skipped++;
@@ -180,8 +235,7 @@ scan_child_dir(struct scan *s, int dir, const char *name, const char *path, unsi
 	err = scan_dir(s, fd, path, depth + 1, &oid, &empty);
 	if (err || empty)
 		return err;
-	rc = s->r->g->treebuilder_insert(NULL, tree, name, &oid, GIT_FILEMODE_TREE);
-	return rc == 0 ? WN_OK : snapshot_fail(s->r, rc, path);
+	return put(s, tree, name, path, &oid, GIT_FILEMODE_TREE, &taken);
 }
 
 static wn_err
@@ -192,7 +246,7 @@ scan_entry(struct scan *s, int dir, const char *parent, const char *name, unsign
 	struct stat st;
 	wn_err err = WN_OK;
 
-	if (fstatat(dir, name, &st, AT_SYMLINK_NOFOLLOW) != 0)
+	if (strlen(path) >= PATH_BYTES || fstatat(dir, name, &st, AT_SYMLINK_NOFOLLOW) != 0)
 		s->skipped++;
 	else if (!S_ISDIR(st.st_mode) && !S_ISREG(st.st_mode) && !S_ISLNK(st.st_mode))
 		s->skipped++;
@@ -233,7 +287,7 @@ scan_dir(struct scan *s, int fd, const char *path, unsigned depth, git_oid *out,
 	if (!err) {
 		*empty = s->r->g->treebuilder_entrycount(tree) == 0;
 		rc = s->r->g->treebuilder_write(out, tree);
-		err = rc == 0 ? WN_OK : snapshot_fail(s->r, rc, "write a tree");
+		err = rc == 0 ? collected(s, out, 0) : snapshot_fail(s->r, rc, "write a tree");
 	}
 	s->r->g->treebuilder_free(tree);
 	if (d)
@@ -255,26 +309,16 @@ pack_open(struct scan *s)
 	return rc == 0 ? WN_OK : snapshot_fail(s->r, rc, "open the snapshots");
 }
 
-/* The backend that collects knows only how to pack commits, so the tree is packed from here. */
+/* The backend that collects knows only how to pack commits, so what it has is packed from here. */
 static wn_err
-pack_write(struct scan *s, const git_oid *tree)
+pack_write(struct scan *s)
 {
-	git_packbuilder *pack = NULL;
-	int rc;
+	wn_err err;
 
 	if (!s->pack)
 		return WN_OK;
-	rc = s->r->g->packbuilder_new(&pack, s->r->git);
-	if (rc == 0) {
-		s->r->g->packbuilder_set_threads(pack, 0);
-		rc = s->r->g->packbuilder_insert_tree(pack, tree);
-	}
-	if (rc == 0)
-		rc = s->r->g->packbuilder_write(pack, NULL, 0400, NULL, NULL);
-	s->r->g->packbuilder_free(pack);
-	if (rc == 0)
-		rc = s->r->g->mempack_reset(s->pack);
-	return rc == 0 ? snapshot_repo_reopen(s->r) : snapshot_fail(s->r, rc, "write the snapshot");
+	err = flush_pending(s);
+	return err ? err : snapshot_repo_reopen(s->r);
 }
 
 static wn_err
@@ -284,6 +328,10 @@ open_top(struct snapshot_repo *r, int *fd_out)
 	struct stat st, home_st;
 
 	*fd_out = open(r->dir, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+	if (*fd_out < 0 && (errno == ENOENT || errno == ENOTDIR))
+		return WN_FAIL(r->ctx, WN_E_NOT_FOUND,
+			       "the workspace's directory %s is not there any more; put it back, or forget the workspace",
+			       r->dir);
 	if (*fd_out < 0)
 		return wn_fail_errno(&r->ctx->diag, errno, "open %s", r->dir);
 	if (fstat(*fd_out, &st) == 0 && (strcmp(r->dir, "/") == 0 ||
@@ -319,13 +367,14 @@ snapshot_scan_dir(struct snapshot_repo *r, struct snapshot_scan *out)
 	else
 		err = scan_dir(&s, fd, "", 0, &out->tree, &empty);
 	if (!err)
-		err = pack_write(&s, &out->tree);
+		err = pack_write(&s);
 	if (!err)
 		err = snapshot_index_save(r, &s.now);
 	out->files = s.files;
 	out->skipped = s.skipped;
 	if (s.odb)
 		r->g->odb_free(s.odb);
+	wn_vec_fini(&s.pending);
 	wn_map_fini(&s.before, wn_free);
 	wn_map_fini(&s.now, wn_free);
 	return err;

@@ -28,6 +28,7 @@ struct terminal_item {
 struct terminal {
 	const struct wn_host *host;
 	struct wn_map	      items; /* id to struct terminal_item */
+	size_t		      opening; /* places taken by those that are not in items yet */
 };
 
 /* terminal_item.c: the table. [loop] */

@@ -120,6 +120,7 @@ on_close(void *arg, wn_err why)
 	struct terminal_item *it = (struct terminal_item *)arg;
 
 	(void)why;
+	it->m->host->link_close(it->link); /* a broken link is still ours to free */
 	it->link = NULL;
 	terminal_item_remove(it);
 }
@@ -176,6 +177,34 @@ terminal_item_remove(struct terminal_item *it)
 /* --- adoption ------------------------------------------------------------------------- */
 
 static void
+ignore_reply(void *arg, wn_err err, struct wn_str result, struct wn_str bytes, const struct wn_diag *d)
+{
+	(void)arg;
+	(void)err;
+	(void)result;
+	(void)bytes;
+	(void)d;
+}
+
+/* An engine ended before it had written down what this is: nobody was told of it, so it goes. */
+static void
+discard(struct wn_mod *m, const char *id)
+{
+	static const struct wn_link_ops nothing = { NULL, NULL };
+	char *dir = terminal_path(m->host, id, ""), *socket = terminal_path(m->host, id, "shim.sock");
+	struct wn_link *link;
+
+	if (m->host->link_open(m, socket, &nothing, NULL, &link) == WN_OK) {
+		(void)m->host->link_call(link, "shim.forget", WN_STR("{}"), WN_STR_NONE, ignore_reply, NULL);
+		m->host->link_close(link);
+	}
+	if (wn_file_rmtree(dir, NULL))
+		wn_log(m->host->log, WN_LOG_WARN, "terminal", "leftovers stay", WN_S("path", dir));
+	wn_free(socket);
+	wn_free(dir);
+}
+
+static void
 adopt_one(struct wn_mod *m, const char *id)
 {
 	char *path = terminal_path(m->host, id, "terminal.json");
@@ -195,6 +224,8 @@ adopt_one(struct wn_mod *m, const char *id)
 		it->running = true;
 		if (terminal_item_watch(it, NULL))
 			terminal_item_remove(it);
+	} else {
+		discard(m, id);
 	}
 	wn_json_free(j);
 	wn_buf_fini(&text);

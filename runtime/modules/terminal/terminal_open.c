@@ -3,6 +3,7 @@
  */
 #include "runtime/modules/terminal/terminal.h"
 
+#include <limits.h>
 #include <pwd.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -43,6 +44,16 @@ user_shell(struct opening *o)
 	return "/bin/sh";
 }
 
+/* True when dir is top or lies below it, links resolved. */
+static bool
+inside(const char *dir, const char *top)
+{
+	char real[PATH_MAX];
+	size_t n = strlen(top);
+
+	return realpath(dir, real) && strncmp(real, top, n) == 0 && (real[n] == '\0' || real[n] == '/' || n == 1);
+}
+
 static wn_err
 find_place(struct opening *o)
 {
@@ -55,6 +66,8 @@ find_place(struct opening *o)
 			      ->get(b->mod, o->ctx, o->params->workspace, &o->ws);
 	if (err)
 		return err;
+	if (o->params->cwd.p && memchr(o->params->cwd.p, '\0', o->params->cwd.len))
+		return WN_FAIL(o->ctx, WN_E_INVALID, "the directory has a NUL byte in its name");
 	o->cwd = o->params->cwd.p ? wn_arena_strndup(o->ctx->arena, o->params->cwd.p, o->params->cwd.len) :
 		 o->ws.path	  ? o->ws.path :
 		 home		  ? home :
@@ -63,6 +76,8 @@ find_place(struct opening *o)
 		return WN_FAIL(o->ctx, WN_E_NOT_FOUND, "there is no directory %s", o->cwd);
 	if (o->params->sandbox && !o->ws.path)
 		return WN_FAIL(o->ctx, WN_E_INVALID, "a sandboxed terminal needs a workspace");
+	if (o->params->sandbox && !inside(o->cwd, o->ws.path))
+		return WN_FAIL(o->ctx, WN_E_INVALID, "a sandboxed terminal sees only its workspace, not %s", o->cwd);
 	return WN_OK;
 }
 
@@ -86,8 +101,11 @@ find_argv(struct opening *o)
 	size_t n = o->params->argv_len;
 	const char **argv = (const char **)wn_arena_array(o->ctx->arena, n + 2, sizeof *argv);
 
-	for (size_t i = 0; i < n; i++)
+	for (size_t i = 0; i < n; i++) {
+		if (memchr(o->params->argv[i].p, '\0', o->params->argv[i].len))
+			return WN_FAIL(o->ctx, WN_E_INVALID, "argument %zu has a NUL byte in it", i);
 		argv[i] = wn_arena_strndup(o->ctx->arena, o->params->argv[i].p, o->params->argv[i].len);
+	}
 	if (n == 0)
 		argv[0] = o->params->sandbox ? "/bin/bash" : user_shell(o);
 	if (!argv[0][0])
@@ -131,6 +149,7 @@ start_shim(struct opening *o)
 	const char *argv[] = { o->m->host->self_path, "--shim", "--detach", NULL };
 	struct wn_exec x = { .argv = argv, .timeout_ms = 10000 };
 	struct wn_exec_result r;
+	const atomic_int *cancelled = o->ctx->cancelled;
 	struct wn_json *j = NULL;
 	struct wn_buf spec;
 	wn_err err;
@@ -138,8 +157,14 @@ start_shim(struct opening *o)
 	wn_buf_init(&spec, 1u << 20);
 	write_spec(o, &spec);
 	x.input = wn_buf_view(&spec);
+	/* Cut short in the middle, a keeper could be left that nobody knows. */
+	o->ctx->cancelled = NULL;
 	err = o->m->host->exec(o->m, o->ctx, &x, &r);
+	o->ctx->cancelled = cancelled;
 	wn_buf_fini(&spec);
+	if (!err && r.out.len == 0)
+		err = WN_FAIL(o->ctx, WN_E_PROCESS, "the terminal's keeper process did not start (exit code %d): %.*s",
+			      r.status, WN_STR_ARG(wn_str_trim(r.err)));
 	if (!err)
 		err = wn_json_parse(r.out, NULL, &j, &o->ctx->diag);
 	if (!err && wn_json_get(j, "error"))
@@ -173,11 +198,26 @@ write_card(struct opening *o)
 	return err;
 }
 
+/* A place among the terminals is taken before anything starts, so that many opens at once keep to the limit. */
 static wn_err
-count(struct wn_mod *m, struct wn_ctx *ctx, void *arg)
+reserve(struct wn_mod *m, struct wn_ctx *ctx, void *arg)
+{
+	struct terminal *t = terminal_of(m);
+	size_t n = t->items.len + t->opening;
+
+	(void)arg;
+	if ((int64_t)n >= m->host->config_int(m->host, "terminal.max"))
+		return WN_FAIL(ctx, WN_E_LIMIT, "there are %zu terminals already; close one, or raise terminal.max", n);
+	t->opening++;
+	return WN_OK;
+}
+
+static wn_err
+release(struct wn_mod *m, struct wn_ctx *ctx, void *arg)
 {
 	(void)ctx;
-	*(size_t *)arg = terminal_of(m)->items.len;
+	(void)arg;
+	terminal_of(m)->opening--;
 	return WN_OK;
 }
 
@@ -197,7 +237,9 @@ add(struct wn_mod *m, struct wn_ctx *ctx, void *arg)
 	it->running = true;
 	it->sandboxed = o->sandboxed;
 	err = terminal_item_watch(it, &ctx->diag);
-	if (!err)
+	if (err)
+		terminal_item_remove(it); /* which records its end */
+	else
 		terminal_item_model(it, ctx->arena, &o->result->terminal);
 	return err;
 }
@@ -211,34 +253,65 @@ announce(struct opening *o)
 	return emit_terminal_opened(o->m, o->ctx, wn_arena_printf(o->ctx->arena, "terminal/%s", o->id), &e);
 }
 
+/* Ends what was started of a terminal that is not going to be; the first failure's text stays. */
+static void
+undo(struct opening *o, const char *dir)
+{
+	char *socket = terminal_path(o->m->host, o->id, "shim.sock");
+	const atomic_int *cancelled = o->ctx->cancelled;
+	struct wn_diag first = o->ctx->diag;
+	struct wn_str result, bytes;
+
+	o->ctx->cancelled = NULL;
+	if (wn_file_exists(socket) && o->m->host->link_ask(o->m, o->ctx, socket, "shim.forget", WN_STR("{}"),
+							   WN_STR_NONE, &result, &bytes))
+		wn_log(o->m->host->log, WN_LOG_WARN, "terminal", "a failed terminal's program may still run",
+		       WN_S("terminal", o->id));
+	if (wn_file_rmtree(dir, NULL))
+		wn_log(o->m->host->log, WN_LOG_WARN, "terminal", "leftovers stay", WN_S("path", dir));
+	o->ctx->cancelled = cancelled;
+	o->ctx->diag = first;
+	wn_free(socket);
+}
+
+static wn_err
+open_reserved(struct opening *o)
+{
+	struct wn_mod *m = o->m;
+	wn_err err = find_place(o);
+	char *dir;
+
+	if (!err)
+		err = find_argv(o);
+	if (err)
+		return err;
+	m->host->new_id(m->host, o->id);
+	dir = terminal_path(m->host, o->id, "");
+	err = wn_file_mkdirs(dir, 0700, &o->ctx->diag);
+	if (!err)
+		err = write_card(o);
+	if (!err)
+		err = start_shim(o);
+	if (!err)
+		err = announce(o);
+	if (!err)
+		err = m->host->job_ask(m, o->ctx, add, o);
+	if (err)
+		undo(o, dir);
+	wn_free(dir);
+	return err;
+}
+
 wn_err
 terminal_on_open(struct wn_mod *m, struct wn_ctx *ctx, const struct terminal_open_params *params,
 		 struct terminal_open_result *result)
 {
 	struct opening o = { .m = m, .ctx = ctx, .params = params, .result = result };
-	size_t n = 0;
-	char *dir;
-	wn_err err = m->host->job_ask(m, ctx, count, &n);
+	wn_err err = m->host->job_ask(m, ctx, reserve, NULL);
 
-	if (!err && (int64_t)n >= m->host->config_int(m->host, "terminal.max"))
-		err = WN_FAIL(ctx, WN_E_LIMIT, "there are %zu terminals already (terminal.max)", n);
-	if (!err)
-		err = find_place(&o);
-	if (!err)
-		err = find_argv(&o);
 	if (err)
 		return err;
-	m->host->new_id(m->host, o.id);
-	dir = terminal_path(m->host, o.id, "");
-	err = wn_file_mkdirs(dir, 0700, &ctx->diag);
-	if (!err)
-		err = write_card(&o);
-	if (!err)
-		err = start_shim(&o);
-	if (err && wn_file_rmtree(dir, NULL))
-		wn_log(m->host->log, WN_LOG_WARN, "terminal", "leftovers stay", WN_S("path", dir));
-	wn_free(dir);
-	if (!err)
-		err = announce(&o);
-	return err ? err : m->host->job_ask(m, ctx, add, &o);
+	err = open_reserved(&o);
+	(void)m->host->job_ask(m, ctx, release, NULL);
+	return err;
 }

@@ -15,13 +15,15 @@ struct attachment {
 	struct wn_stream *stream;
 	struct wn_link	 *link;
 	int64_t		  id, shim_credit; /* frames the shim may still send */
-	bool		  exited, told;
+	bool		  exited, told, over;
 	int		  exit_code;
 };
 
+/* Closing a link answers what is still asked of it: over says that nobody is there to hear it. */
 static void
 attachment_free(struct attachment *a)
 {
+	a->over = true;
 	a->m->host->link_close(a->link);
 	wn_free(a);
 }
@@ -62,8 +64,15 @@ on_attached(void *arg, wn_err err, struct wn_str result, struct wn_str frame, co
 
 	(void)result;
 	(void)d;
-	if (!err)
+	if (a->over)
+		return;
+	if (!err) {
 		send_frame(a, frame);
+		return;
+	}
+	/* Without a first frame nothing follows: the client is told by the end of the stream. */
+	a->m->host->stream_close(a->stream);
+	attachment_free(a);
 }
 
 static void
@@ -89,7 +98,6 @@ on_link_close(void *arg, wn_err why)
 	struct attachment *a = (struct attachment *)arg;
 
 	(void)why;
-	a->link = NULL;
 	a->exited = true;
 	tell_exit(a);
 	a->m->host->stream_close(a->stream);

@@ -1,7 +1,9 @@
 /*
- * modules/workspace: descriptor. It has no state of its own: its table is the state.
+ * modules/workspace: descriptor. Its table is the state; only a lock is kept beside it.
  */
 #include "runtime/modules/workspace/workspace.h"
+
+#include "runtime/base/mem.h"
 
 static const struct wn_iface_workspace vtable = {
 	.get = workspace_get,
@@ -14,9 +16,22 @@ static const struct wn_iface_decl offers[] = { { "workspace", 1, 0, &vtable, 0 }
 static wn_err
 init(struct wn_mod *m, const struct wn_host *host)
 {
-	(void)m;
+	struct workspace *w = WN_NEW(struct workspace);
+
 	(void)host;
+	pthread_mutex_init(&w->lock, NULL);
+	m->state = w;
 	return WN_OK;
+}
+
+static void
+fini(struct wn_mod *m)
+{
+	struct workspace *w = (struct workspace *)m->state;
+
+	pthread_mutex_destroy(&w->lock);
+	wn_free(w);
+	m->state = NULL;
 }
 
 const struct wn_module workspace_module = {
@@ -32,4 +47,5 @@ const struct wn_module workspace_module = {
 	.migrations = workspace_migrations,
 	.tables = workspace_tables,
 	.init = init,
+	.fini = fini,
 };

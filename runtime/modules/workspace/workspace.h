@@ -4,9 +4,15 @@
 #ifndef RUNTIME_MODULES_WORKSPACE_WORKSPACE_H
 #define RUNTIME_MODULES_WORKSPACE_WORKSPACE_H
 
+#include <pthread.h>
+
 #include "gen/workspace.h"
 #include "runtime/abi/iface_store.h"
 #include "runtime/abi/iface_workspace.h"
+
+struct workspace {
+	pthread_mutex_t lock; /* from looking a path up to its event: one workspace a path */
+};
 
 /* iface workspace; see abi/iface_workspace.h. */
 wn_err workspace_get(struct wn_mod *m, struct wn_ctx *ctx, struct wn_str id, struct wn_workspace *out);

@@ -11,6 +11,7 @@
 #include "runtime/abi/host.h"
 #include "runtime/base/file.h"
 #include "runtime/base/mem.h"
+#include "runtime/base/utf8.h"
 #include "runtime/base/vec.h"
 
 #define COLUMNS "id, name, path, platform, revision, created_ms"
@@ -89,16 +90,16 @@ get_above(struct wn_mod *m, struct wn_ctx *ctx, const char *path, struct wn_work
 	while (err == WN_E_NOT_FOUND) {
 		char *slash = strrchr(p, '/');
 
-		if (!slash || slash == p)
-			return WN_FAIL(ctx, WN_E_NOT_FOUND, "no workspace holds %s", path);
-		*slash = '\0';
+		if (!slash || !slash[1])
+			return WN_FAIL(ctx, WN_E_NOT_FOUND, "no workspace holds %s; open its directory first", path);
+		slash[slash == p] = '\0'; /* the last one above is / itself */
 		err = get_by_path(m, ctx, p, out);
 	}
 	return err;
 }
 
-wn_err
-workspace_add(struct wn_mod *m, struct wn_ctx *ctx, const char *id, const char *path, const char *name,
+static wn_err
+add_locked(struct wn_mod *m, struct wn_ctx *ctx, const char *id, const char *path, const char *name,
 	      bool platform)
 {
 	struct workspace_created e = { .id = wn_str(id), .name = wn_str(name), .path = wn_str(path),
@@ -114,6 +115,19 @@ workspace_add(struct wn_mod *m, struct wn_ctx *ctx, const char *id, const char *
 	if (err && err != WN_E_NOT_FOUND)
 		return err;
 	return emit_workspace_created(m, ctx, wn_arena_printf(ctx->arena, "workspace/%s", id), &e);
+}
+
+wn_err
+workspace_add(struct wn_mod *m, struct wn_ctx *ctx, const char *id, const char *path, const char *name,
+	      bool platform)
+{
+	struct workspace *w = (struct workspace *)m->state;
+	wn_err err;
+
+	pthread_mutex_lock(&w->lock);
+	err = add_locked(m, ctx, id, path, name, platform);
+	pthread_mutex_unlock(&w->lock);
+	return err;
 }
 
 wn_err
@@ -146,6 +160,8 @@ real_dir(struct wn_ctx *ctx, struct wn_str path, const char **out)
 		return WN_FAIL(ctx, WN_E_NOT_FOUND, "there is no directory %s", text);
 	if (!wn_file_is_dir(real))
 		return WN_FAIL(ctx, WN_E_NOT_FOUND, "%s is not a directory", text);
+	if (!wn_utf8_valid(wn_str(real)))
+		return WN_FAIL(ctx, WN_E_INVALID, "%s leads to a directory whose name is not UTF-8", text);
 	*out = wn_arena_strdup(ctx->arena, real);
 	return WN_OK;
 }
@@ -154,6 +170,7 @@ wn_err
 workspace_on_open(struct wn_mod *m, struct wn_ctx *ctx, const struct workspace_open_params *params,
 		  struct workspace_open_result *result)
 {
+	struct workspace *state = (struct workspace *)m->state;
 	char id[WN_ULID_MAX];
 	struct wn_workspace w;
 	const char *path;
@@ -162,15 +179,16 @@ workspace_on_open(struct wn_mod *m, struct wn_ctx *ctx, const struct workspace_o
 
 	if (err)
 		return err;
+	m->host->new_id(m->host, id);
+	platform = wn_file_exists(wn_arena_printf(ctx->arena, "%s/.webnova/manifest.json", path));
+	pthread_mutex_lock(&state->lock);
 	err = get_by_path(m, ctx, path, &w);
 	if (err == WN_E_NOT_FOUND) {
-		m->host->new_id(m->host, id);
-		platform = wn_file_exists(wn_arena_printf(ctx->arena, "%s/.webnova/manifest.json", path));
-		err = workspace_add(m, ctx, id, path, wn_path_base(path)[0] ? wn_path_base(path) : "/",
-				    platform);
+		err = add_locked(m, ctx, id, path, wn_path_base(path)[0] ? wn_path_base(path) : "/", platform);
 		if (!err)
 			err = get_by_path(m, ctx, path, &w);
 	}
+	pthread_mutex_unlock(&state->lock);
 	if (!err)
 		result->workspace = to_model(&w);
 	return err;

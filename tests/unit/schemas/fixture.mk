@@ -1,7 +1,7 @@
 # The contract compiler's own fixture: its output under $(B)/sample, for tests/unit/schemas.
 SAMPLE_DIR := tests/unit/schemas/fixture
 SAMPLE_IN  := $(shell find -L $(SAMPLE_DIR) -type f)
-$(B)/sample/libgen.a: $(B)/wn-gen $(SAMPLE_IN) $(wildcard runtime/abi/*.h runtime/base/shape.h)
+$(B)/sample/libgen.a: $(B)/wn-gen $(SAMPLE_IN) $(wildcard runtime/abi/*.h runtime/base/*.h)
 	@mkdir -p $(B)/sample/gen
 	$(Q)$(B)/wn-gen --out $(B)/sample/gen $(SAMPLE_DIR)/schemas $(SAMPLE_DIR)/sample
 	$(Q)$(MAKE) --no-print-directory -f tests/lib/gen.mk B=$(B)/sample CC="$(CC)" \

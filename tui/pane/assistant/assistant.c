@@ -30,7 +30,8 @@ scroll(struct assistant *a, int64_t lines)
 
 	a->top += lines;
 	a->top = a->top < 0 ? 0 : a->top > last ? last : a->top;
-	a->back = a->top < last;
+	a->back = true;
+	a->at_end = a->top == last;
 	asst_redraw(a);
 }
 
@@ -124,10 +125,10 @@ key(void *self, const struct tui_key *k)
 		case TUI_KEY_ESC:
 			if (asst_asking(a))
 				asst_cancel(a);
-			else if (a->back)
-				scroll(a, a->total);
-			else
+			else if (!a->back)
 				return false;
+			a->back = false;
+			asst_redraw(a);
 			return true;
 		case TUI_KEY_PGUP: scroll(a, -page); return true;
 		case TUI_KEY_PGDN: scroll(a, page); return true;

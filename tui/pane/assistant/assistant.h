@@ -48,7 +48,7 @@ struct assistant {
 	bool	cancelled, behind; /* behind: text came since the last picture */
 	void   *frame_timer;
 	/* looking at older text */
-	bool	back;
+	bool	back, at_end; /* back: the person scrolls; at_end: to the end, and stays there */
 	int64_t top, total; /* first line shown, lines in all at the last draw */
 	int	rows;
 };

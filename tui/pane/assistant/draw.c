@@ -101,18 +101,20 @@ draw_turn_line(struct assistant *a, const struct turn *t, int64_t i, struct tui_
 static void
 draw_turns(struct assistant *a, struct tui_view v, const struct tui_theme *th)
 {
-	int64_t total = 0, at = 0;
+	int64_t total = 0, at = 0, newest = 0, last;
 
 	for (size_t i = 0; i < a->turns.len; i++) {
 		lay(&a->turns.p[i], v.cols);
+		newest = total;
 		total += turn_lines(&a->turns.p[i]);
 	}
 	a->total = total;
 	a->rows = v.rows;
-	if (!a->back || a->top > total - v.rows) {
-		a->top = total > v.rows ? total - v.rows : 0;
-		a->back = false;
-	}
+	last = total > v.rows ? total - v.rows : 0;
+	if (!a->back) /* the newest question stays in sight, however long its answer grows */
+		a->top = last < newest ? last : newest;
+	else if (a->at_end || a->top > last)
+		a->top = last;
 	for (size_t i = 0; i < a->turns.len; i++) {
 		int64_t n = turn_lines(&a->turns.p[i]);
 

@@ -202,7 +202,7 @@ asst_ask(struct assistant *a)
 							  .language = wn_str(a->context.language),
 							  .text = wn_buf_view(&a->context.text),
 							  .has_selection = true, .selection = a->context.selection };
-	struct assistant_ask_params p = { .workspace = wn_str(a->workspace), .conversation = wn_str(a->conversation), .text = q };
+	struct assistant_ask_params p = { .text = q };
 	bool			    about = a->has_context && a->use_context;
 	struct wn_diag		    d = { 0 };
 	struct turn		   *t;
@@ -214,6 +214,10 @@ asst_ask(struct assistant *a)
 				  TR(a, "The engine does not answer; the question stays here.", "المحرّك لا يجيب؛ يبقى السؤال هنا."));
 		return;
 	}
+	if (a->workspace[0] != '\0')
+		p.workspace = wn_str(a->workspace);
+	if (a->conversation[0] != '\0')
+		p.conversation = wn_str(a->conversation);
 	if (item.path.len == 0)
 		item.path = WN_STR("untitled");
 	if (about) {

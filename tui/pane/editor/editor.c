@@ -201,7 +201,8 @@ close_editor(void *self)
 	if (!e->rescued)
 		editor_keep_not(e);
 	ed_recovery_unref(e->rec);
-	ed_recovered_fini(&e->left);
+	ed_recovered_fini(&e->was_left);
+	ed_recovered_fini(&e->taken);
 	ed_syntax_detach(e->syntax);
 	ed_search_free(e->search);
 	ed_doc_unlisten(e->doc, &e->listener);

@@ -46,7 +46,8 @@ struct editor {
 	void *saved_arg;
 	/* unsaved text kept beside (keep.c) */
 	struct ed_recovery *rec; /* NULL: none can be had */
-	struct ed_recovered left;
+	struct ed_recovered was_left; /* to be asked about */
+	struct ed_recovered taken;    /* in the text now: its file goes when ours is written */
 	void *keep_timer;
 	unsigned edits;				/* since it was kept last */
 	bool keeping, kept, rescued, keep_told; /* under way; a file is there; leave it there */

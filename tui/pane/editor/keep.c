@@ -4,9 +4,9 @@
  */
 #include <stdio.h>
 #include <string.h>
+#include <time.h>
 
 #include "runtime/base/file.h"
-#include "runtime/base/id.h"
 #include "runtime/base/mem.h"
 #include "tui/pane/editor/editor.h"
 
@@ -23,6 +23,14 @@ struct keeping {
 	struct wn_diag d;
 	wn_err err;
 };
+
+/* What was recovered is in a file of ours, or not needed any more. */
+static void
+forget_taken(struct editor *e)
+{
+	ed_recovered_remove(&e->taken);
+	ed_recovered_fini(&e->taken);
+}
 
 static void
 keep_work(void *arg)
@@ -43,10 +51,8 @@ keep_done(void *arg, bool cancelled)
 		if (k->err != 0 && !e->keep_told)
 			e->host->ops->fail(e->host, &k->d);
 		e->keep_told = k->err != 0;
-		if (k->err == 0 && ed_doc_path(e->doc) == NULL && e->left.file != NULL) {
-			ed_recovered_remove(&e->left); /* it is in our own file now */
-			ed_recovered_fini(&e->left);
-		}
+		if (k->err == 0)
+			forget_taken(e);
 		if (e->edits > 0)
 			editor_keep_soon(e);
 	}
@@ -67,9 +73,9 @@ keep_now(void *arg)
 		editor_keep_not(e);
 		return;
 	}
-	if (e->left.file != NULL && ed_doc_path(e->doc) != NULL) { /* not answered: not lost either */
-		ed_recovered_keep(&e->left);
-		ed_recovered_fini(&e->left);
+	if (e->was_left.file != NULL) { /* not answered: not lost either */
+		ed_recovered_keep(&e->was_left);
+		ed_recovered_fini(&e->was_left);
 	}
 	k = WN_NEW(struct keeping);
 	*k = (struct keeping){ .e = e,
@@ -103,6 +109,7 @@ editor_keep_not(struct editor *e)
 {
 	e->host->ops->timer_stop(e->host, &e->keep_timer);
 	e->edits = 0;
+	forget_taken(e);
 	if (e->kept && e->rec != NULL)
 		ed_recovery_drop(e->rec);
 	e->kept = false;
@@ -162,39 +169,53 @@ editor_keep_here(struct editor *e)
 
 /* ---- questions ---- */
 
+static bool
+take_left(struct editor *e, struct ed_recovered *left)
+{
+	struct wn_diag d = { 0 };
+	struct ed_text *was = ed_recovered_read(left, &d);
+	bool ok = was != NULL && ed_doc_take(e->doc, was) == 0;
+
+	ed_text_free(was);
+	if (!ok) {
+		e->host->ops->fail(e->host, &d);
+		return false;
+	}
+	/* The file that bears our own name is written over, or dropped when the text is saved. */
+	e->kept = true;
+	if (strchr(wn_path_base(left->file), '.') != NULL) {
+		e->taken = *left;
+		*left = (struct ed_recovered){ 0 };
+	}
+	e->follow = true;
+	return true;
+}
+
 static void
 left_answer(void *arg, const char *text)
 {
 	struct editor *e = arg;
-	struct ed_recovered left = e->left;
-	struct wn_diag d = { 0 };
-	struct ed_text *was;
+	struct ed_recovered left = e->was_left;
 
+	e->was_left = (struct ed_recovered){ 0 };
 	if (left.file == NULL)
 		return;
-	if (text != NULL && text[0] == 'r') {
-		was = ed_recovered_read(&left, &d);
-		if (was == NULL || ed_doc_take(e->doc, was) != 0) {
-			ed_text_free(was);
-			e->host->ops->fail(e->host, &d);
-			return;
-		}
-		ed_text_free(was);
-		e->kept = true; /* the file stays until it is written anew or the text is saved */
-		e->follow = true;
-		if (strchr(wn_path_base(left.file), '.') != NULL) {
-			ed_recovered_keep(&left);
-			keep_now(e);
-			ed_recovered_remove(&left);
-		}
-	} else if (text != NULL && text[0] == 'd') {
+	if (text != NULL && text[0] == 'd')
 		ed_recovered_remove(&left);
-	} else {
+	else if (text == NULL || text[0] != 'r' || !take_left(e, &left))
 		ed_recovered_keep(&left); /* offered again another day */
-	}
-	e->left = (struct ed_recovered){ 0 };
 	ed_recovered_fini(&left);
 	redraw(e);
+}
+
+static void
+time_text(char *buf, size_t n, int64_t ms)
+{
+	time_t t = (time_t)(ms / 1000);
+	struct tm tm;
+
+	if (localtime_r(&t, &tm) == NULL || strftime(buf, n, "%Y-%m-%d %H:%M", &tm) == 0)
+		buf[0] = '\0';
 }
 
 static void
@@ -216,20 +237,20 @@ ask_left(struct editor *e)
 		{ 'l', TUI_TEXT("later", "لاحقا") },
 		{ 0, TUI_TEXT(NULL, NULL) },
 	};
-	char kept[WN_TIME_MAX], disk[WN_TIME_MAX] = "", size[24], disk_size[24], *text;
+	char kept[32], disk[32] = "", size[24], disk_size[24], *text;
 
-	wn_time_print(e->left.time_ms, kept);
-	size_text(size, sizeof size, e->left.bytes);
-	size_text(disk_size, sizeof disk_size, e->left.disk_bytes);
-	if (e->left.disk_ms != 0)
-		wn_time_print(e->left.disk_ms, disk);
+	time_text(kept, sizeof kept, e->was_left.time_ms);
+	size_text(size, sizeof size, e->was_left.bytes);
+	size_text(disk_size, sizeof disk_size, e->was_left.disk_bytes);
+	if (e->was_left.disk_ms != 0)
+		time_text(disk, sizeof disk, e->was_left.disk_ms);
 	text = wn_asprintf(
-		"%s %s: %s, %.16s. %s: %s%s%.16s",
+		"%s %s: %s, %s. %s: %s%s%s",
 		TR(e, "There is unsaved text of", "يوجد نص غير محفوظ من"),
 		wn_path_base(ed_doc_path(e->doc)), size, kept,
 		TR(e, "The file on disk", "الملف على القرص"),
-		e->left.disk_ms != 0 ? disk_size : TR(e, "not there", "غير موجود"),
-		e->left.disk_ms != 0 ? ", " : "", disk);
+		e->was_left.disk_ms != 0 ? disk_size : TR(e, "not there", "غير موجود"),
+		e->was_left.disk_ms != 0 ? ", " : "", disk);
 	e->host->ops->choose(e->host, text, choices, left_answer, e);
 	wn_free(text);
 }
@@ -270,7 +291,7 @@ editor_keep_ask(struct editor *e)
 {
 	if (e->loading || e->rec == NULL || ed_doc_path(e->doc) == NULL)
 		return;
-	if (e->left.file != NULL)
+	if (e->was_left.file != NULL)
 		ask_left(e);
 	else if (ed_recovery_other(e->rec) != 0 && !e->other_told)
 		ask_other(e);
@@ -290,7 +311,6 @@ editor_rescue(void *self, bool crashing)
 		return;
 	}
 	e->rescued = true;
-	if (e->left.file != NULL && ed_doc_path(e->doc) != NULL)
-		ed_recovered_keep(&e->left);
+	ed_recovered_keep(&e->was_left);
 	(void)!ed_recovery_write(e->rec, ed_recovery_next(e->rec), text_of(e), NULL);
 }

@@ -83,6 +83,8 @@ open_work(void *arg)
 static void
 use_document(struct editor *e, struct ed_doc *doc)
 {
+	ed_syntax_detach(e->syntax);
+	e->syntax = NULL;
 	ed_doc_unlisten(e->doc, &e->listener);
 	ed_view_free(e->view);
 	ed_doc_free(e->doc);
@@ -96,9 +98,8 @@ take_unnamed(struct editor *e, struct opening *o)
 {
 	if (o->text == NULL || ed_doc_take(e->doc, o->text) != 0)
 		return;
-	e->left = o->left;
+	e->taken = o->left;
 	o->left = (struct ed_recovered){ 0 };
-	e->edits = 1;
 	e->host->ops->say(e->host, PANE_INFO, "%s",
 			  TR(e, "A text that had no name was brought back; it is not saved yet.",
 			     "أعيد نص بلا اسم؛ لم يحفظ بعد."));
@@ -115,7 +116,7 @@ opened(struct editor *e, struct opening *o)
 	}
 	use_document(e, o->doc);
 	o->doc = NULL;
-	e->left = o->left;
+	e->was_left = o->left;
 	o->left = (struct ed_recovered){ 0 };
 	e->loading = false;
 	wn_free(e->path);
@@ -167,8 +168,7 @@ editor_load(struct editor *e, const char *recovered)
 	e->loading = e->path != NULL;
 	if (e->loading)
 		ed_doc_set_read_only(e->doc, true);
-	else
-		editor_attach(e);
+	editor_attach(e);
 	e->host->ops->work(e->host, open_work, open_done, o);
 }
 
@@ -264,7 +264,7 @@ editor_look_at_disk(struct editor *e)
 {
 	struct looking *l;
 
-	if (e->loading || e->looking || e->saving || e->asked_disk || e->left.file != NULL ||
+	if (e->loading || e->looking || e->saving || e->asked_disk || e->was_left.file != NULL ||
 	    ed_doc_path(e->doc) == NULL)
 		return;
 	e->looking = true;

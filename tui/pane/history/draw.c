@@ -178,7 +178,7 @@ draw_head(struct history *h, struct tui_view v, const struct tui_theme *t)
 			 TR(h, "take one", "أخذ لقطة"), TR(h, "restore", "استعادة"), TR(h, "look in", "عرض"));
 		st = in(t->ui[UI_TEXT], t, UI_MUTED);
 	} else if (h->view == HIST_CHANGES) {
-		snprintf(buf, sizeof buf, "‹ %s %s%s%zu %s%s", when, of, " · ", h->files.len, TR(h, "files", "ملفات"),
+		snprintf(buf, sizeof buf, "‹ %s%s%s · %zu %s%s", when, when[0] != '\0' ? " " : "", of, h->files.len, TR(h, "files", "ملفات"),
 			 h->truncated ? TR(h, " (more are not shown)", " (والباقي غير معروض)") : "");
 	} else {
 		snprintf(buf, sizeof buf, "‹ %s", h->path);

@@ -144,19 +144,21 @@ next_match(struct ed_search *s, const struct ed_text *t, size_t from, struct ed_
 }
 
 wn_err
-ed_search_replace_all(struct ed_search *s, struct ed_doc *doc, size_t from, size_t to,
-		      struct wn_str with, size_t *n_out, struct wn_diag *d)
+ed_search_replacement(struct ed_search *s, const struct ed_text *old, size_t from, size_t to,
+		      struct wn_str with, const atomic_bool *cancel, struct ed_replacement *out,
+		      struct wn_diag *d)
 {
-	struct build b = { .old = ed_text_snap(ed_doc_text(doc)), .text = ed_text_new() };
+	struct build b = { .old = old, .text = ed_text_new() };
 	size_t at = from, first = 0, n = 0;
 	struct ed_match m;
 	wn_err err = 0;
 
 	wn_buf_init(&b.pending, EXPAND_MAX);
 	s->len = 0;
-	to = to < ed_text_len(b.old) ? to : ed_text_len(b.old);
+	to = to < ed_text_len(old) ? to : ed_text_len(old);
 	for (size_t look = from; look <= to && !err && !b.err;) {
-		err = next_match(s, b.old, look, &m);
+		err = cancel && atomic_load(cancel) ? WN_E_CANCELLED
+						    : next_match(s, old, look, &m);
 		if (err || m.from > to || m.to > to)
 			break;
 		if (n++ == 0)
@@ -164,20 +166,30 @@ ed_search_replace_all(struct ed_search *s, struct ed_doc *doc, size_t from, size
 		keep(&b, at, m.from);
 		err = expand(s, with, &b.pending, d);
 		at = m.to;
-		look = m.to > m.from ? m.to : ed_next_cluster(b.old, m.to);
+		look = m.to > m.from ? m.to : ed_next_cluster(old, m.to);
 		if (m.from == m.to && look == m.to)
 			break;
 	}
 	if (err == WN_E_NOT_FOUND)
 		err = 0;
 	flush(&b);
-	if (!err)
-		err = b.err;
-	if (!err && n)
-		err = ed_doc_replace_with(doc, first, at - first, b.text);
-	*n_out = err ? 0 : n;
 	wn_buf_fini(&b.pending);
-	ed_text_free(b.text);
-	ed_text_free((struct ed_text *)b.old);
+	*out = (struct ed_replacement){ first, at - first, n, b.text };
+	return err ? err : b.err;
+}
+
+wn_err
+ed_search_replace_all(struct ed_search *s, struct ed_doc *doc, size_t from, size_t to,
+		      struct wn_str with, size_t *n_out, struct wn_diag *d)
+{
+	struct ed_text *old = ed_text_snap(ed_doc_text(doc));
+	struct ed_replacement r;
+	wn_err err = ed_search_replacement(s, old, from, to, with, NULL, &r, d);
+
+	if (!err && r.n)
+		err = ed_doc_replace_with(doc, r.pos, r.len, r.text);
+	*n_out = err ? 0 : r.n;
+	ed_text_free(r.text);
+	ed_text_free(old);
 	return err ? wn_fail(d, err, "nothing was replaced") : 0;
 }

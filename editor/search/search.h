@@ -42,6 +42,15 @@ wn_err ed_search_all(struct ed_search *s, const struct ed_text *t, size_t from, 
 /* What a match is replaced by: with: for a regex, $1 ${1} ${name} $0 $$ are filled in. Appends. */
 wn_err ed_search_expand(struct ed_search *s, const struct ed_text *t, struct ed_match m,
 			struct wn_str with, struct wn_buf *out, struct wn_diag *d) WN_MUST;
+/* What replacing every match would do: len bytes at pos become text. */
+struct ed_replacement {
+	size_t pos, len, n; /* n: matches */
+	struct ed_text *text; /* owned; never NULL */
+};
+/* Works it out on a snapshot, in any thread; the caller frees out->text, also after a failure. */
+wn_err ed_search_replacement(struct ed_search *s, const struct ed_text *old, size_t from, size_t to,
+			     struct wn_str with, const atomic_bool *cancel,
+			     struct ed_replacement *out, struct wn_diag *d) WN_MUST;
 /* Replaces every match in from..to as one undo step. */
 wn_err ed_search_replace_all(struct ed_search *s, struct ed_doc *doc, size_t from, size_t to,
 			     struct wn_str with, size_t *n_out, struct wn_diag *d) WN_MUST;

@@ -8,12 +8,12 @@
 #include <limits.h>
 #include <signal.h>
 #include <stdlib.h>
+#include <sys/stat.h>
 #include <time.h>
 #include <unistd.h>
 
 #include "editor/syntax/fault.h"
 #include "editor/syntax/language.h"
-#include "runtime/base/file.h"
 #include "runtime/base/mem.h"
 
 /* ---- tasks ------------------------------------------------------------------------- */
@@ -349,16 +349,21 @@ ed_host_check(struct ed_syntax_host *h)
 
 /* ---- the host ------------------------------------------------------------------------------ */
 
+/* Code is loaded from it, so nobody but us and the administrator may put files there. Takes dir. */
 static char *
 checked_dir(char *dir)
 {
-	if (wn_file_is_dir(dir))
+	struct stat st;
+
+	if (stat(dir, &st) == 0 && S_ISDIR(st.st_mode) && !(st.st_mode & S_IWOTH) &&
+	    (st.st_uid == 0 || st.st_uid == geteuid()))
 		return dir;
 	wn_free(dir);
 	return NULL;
 }
 
-/* Beside the program, beside one of the directories it is in (a build tree), or installed. */
+/* Beside the program, beside one of the directories it is in (a build tree), or installed; never
+ * the working directory, which may be anybody's project. Without any, text stays plain. */
 static char *
 find_dir(void)
 {
@@ -375,7 +380,7 @@ find_dir(void)
 		if (!dir)
 			dir = checked_dir(wn_asprintf("%s/lib/webnova/grammars", exe));
 	}
-	return dir ? dir : wn_strdup("grammars");
+	return dir ? dir : wn_strdup("/usr/lib/webnova/grammars");
 }
 
 struct ed_syntax_host *

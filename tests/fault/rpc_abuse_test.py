@@ -9,7 +9,7 @@ import threading
 import time
 
 sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "lib"))
-from engine import Client, Engine, RpcError, run_tests, wait_for  # noqa: E402
+from engine import Client, Engine, RpcError, run_tests, sanitized, wait_for  # noqa: E402
 
 HELLO = b'{"jsonrpc":"2.0","id":0,"method":"engine.hello","params":{"protocol":1}}\n'
 

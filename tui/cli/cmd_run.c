@@ -26,6 +26,9 @@ show(struct cli *c, const struct model_workspace *ws, const struct model_preview
 		cli_cell_out(c, CLI_YELLOW, WN_STR("It runs without a sandbox. "), 0);
 	if (p->limits.len > 0)
 		cli_printf(c, "Limits: %.*s\n", WN_STR_ARG(p->limits));
+	if (p->credentials.len > 0)
+		cli_printf(c, "Sign-in names and passwords of the seeded people: %.*s\n",
+			   WN_STR_ARG(p->credentials));
 	cli_printf(c, "webnova logs shows what it says, webnova stop ends it.\n");
 }
 

@@ -32,6 +32,7 @@ struct preview_item {
 	bool			 stopping; /* a job ends it; nobody else may */
 	bool			 forgotten; /* the workspace was taken off the list: a start may not finish */
 	char			 url[64], *reason, *limits;
+	char			*credentials; /* file with the seeded people's passwords; nullable */
 	bool			 isolated;
 	int64_t			 pid, started_ms;
 	int			 port; /* of the last run; asked for again */
@@ -59,7 +60,7 @@ struct preview_run {
 	const char	   *step; /* of enum preview_failed step, for the event */
 	int		    port, exit_code;
 	bool		    isolated, has_exit_code;
-	const char	   *limits;
+	const char	   *limits, *credentials;
 	int64_t		    pid;
 };
 
@@ -75,6 +76,8 @@ void   preview_adopt(struct wn_mod *m);
 
 /* preview_prepare.c: toolchain, dependencies, web build. [job] */
 wn_err preview_prepare(struct preview_run *r);
+/* A script of the workspace's package.json, in the arena; NULL: it has none of that name. */
+const char *preview_script(struct preview_run *r, const char *name);
 /* The argv that runs `argv` in the workspace's box. */
 wn_err preview_boxed(struct preview_run *r, const char *const *argv, bool serving, const char *const **out);
 

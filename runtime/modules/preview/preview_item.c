@@ -58,6 +58,7 @@ preview_item_free(void *item)
 	wn_free(it->tenant);
 	wn_free(it->reason);
 	wn_free(it->limits);
+	wn_free(it->credentials);
 	wn_free(it);
 }
 
@@ -85,6 +86,7 @@ preview_item_model(const struct preview_item *it, struct wn_arena *a, struct mod
 		.exit_code = it->exit_code,
 		.reason = it->reason ? wn_str(wn_arena_strdup(a, it->reason)) : WN_STR_NONE,
 		.limits = it->limits ? wn_str(wn_arena_strdup(a, it->limits)) : WN_STR_NONE,
+		.credentials = it->credentials ? wn_str(wn_arena_strdup(a, it->credentials)) : WN_STR_NONE,
 	};
 	if (running)
 		out->isolation = it->isolated ? MODEL_PREVIEW_ISOLATION_SANDBOX : MODEL_PREVIEW_ISOLATION_NONE;
@@ -218,6 +220,7 @@ adopt_one(struct wn_mod *m, const char *dir, const char *workspace)
 		it->pid = (int64_t)wn_json_get_num(j, "pid", 0);
 		it->isolated = wn_json_get_bool(j, "isolated", false);
 		it->limits = wn_strdup(wn_json_get_str(j, "limits", NULL));
+		it->credentials = wn_strdup(wn_json_get_str(j, "credentials", NULL));
 		if (!wn_json_i64(wn_json_get(j, "started_ms"), &it->started_ms))
 			it->started_ms = 0;
 		snprintf(it->url, sizeof it->url, "http://127.0.0.1:%d/", it->port);

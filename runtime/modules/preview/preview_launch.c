@@ -97,10 +97,21 @@ start_shim(struct preview_run *r, const char *const *argv, bool port_is_asked)
 	}
 }
 
+/* The start script for a shell. No runner stays between the keeper and the platform: it would die of the signal that asks
+ * the platform to end, take the box down with it, and give an exit code of its own. */
+static const char *
+start_line(struct preview_run *r)
+{
+	static const char plain[] = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_./@:+,- ";
+	const char *script = preview_script(r, "start");
+
+	return script && script[strspn(script, plain)] == '\0' ? wn_arena_printf(r->ctx->arena, "exec %s", script) : script;
+}
+
 wn_err
 preview_launch(struct preview_run *r)
 {
-	const char *argv[] = { r->node, "--run", "start", NULL };
+	const char *argv[] = { "/bin/sh", "-c", NULL, NULL };
 	bool asked = r->port < 0, has_code;
 	const char *const *boxed;
 	wn_err err;
@@ -110,6 +121,9 @@ preview_launch(struct preview_run *r)
 	if (asked)
 		r->port = -r->port;
 	r->m->host->job_progress(r->ctx, 3, 5, "starting");
+	argv[2] = start_line(r);
+	if (!argv[2])
+		return WN_FAIL(r->ctx, WN_E_STATE, "package.json has no start script to run");
 	/* The card of an earlier run must not vouch for this one, should the engine end now. */
 	(void)unlink(preview_card(r->m->host, r->ctx->arena, r->ws.id));
 	/* A service that ended by itself left its shim with the last words. */

@@ -67,6 +67,8 @@ table_running(struct wn_mod *m, struct wn_ctx *ctx, void *arg)
 	it->started_ms = wn_now_ms(m->host->clock);
 	wn_free(it->limits);
 	it->limits = wn_strdup(r->limits);
+	wn_free(it->credentials);
+	it->credentials = wn_strdup(r->credentials);
 	snprintf(it->url, sizeof it->url, "http://127.0.0.1:%d/", r->port);
 	err = preview_item_watch(it, r->socket, &ctx->diag);
 	if (err)
@@ -107,6 +109,15 @@ table_failed(struct wn_mod *m, struct wn_ctx *ctx, void *arg)
 	return WN_OK;
 }
 
+/* Passwords of seeded people are made at the first start and are in no other place. */
+static void
+find_credentials(struct preview_run *r)
+{
+	const char *path = wn_arena_printf(r->ctx->arena, "%s/credentials.json", r->data_dir);
+
+	r->credentials = wn_file_exists(path) ? path : NULL;
+}
+
 /* For an engine that comes after this one. */
 static wn_err
 write_card(struct preview_run *r)
@@ -120,6 +131,8 @@ write_card(struct preview_run *r)
 	wn_json_set_num(j, "pid", (double)r->pid);
 	wn_json_set_bool(j, "isolated", r->isolated);
 	wn_json_set_str(j, "limits", r->limits);
+	if (r->credentials)
+		wn_json_set_str(j, "credentials", r->credentials);
 	wn_json_set_i64s(j, "started_ms", wn_now_ms(r->m->host->clock));
 	wn_buf_init(&text, 65536);
 	err = wn_json_print(j, &text);
@@ -167,6 +180,8 @@ run_steps(struct preview_run *r, struct table_ask *q)
 		err = preview_launch(r);
 	if (!err)
 		err = preview_await_health(r);
+	if (!err)
+		find_credentials(r);
 	if (!err)
 		err = write_card(r);
 	if (!err)

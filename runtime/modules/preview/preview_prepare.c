@@ -140,7 +140,7 @@ preview_boxed(struct preview_run *r, const char *const *argv, bool serving, cons
 		{ wn_arena_printf(a, "%s/box", r->run_dir), BOX_DIR, true },
 		{ r->data_dir, "/data", true },
 	};
-	const char *env[] = { wn_arena_printf(a, "PATH=%s/usr/local/bin:/usr/bin:/bin", bin),
+	const char *env[] = { wn_arena_printf(a, "PATH=%s/.bin:%s/usr/local/bin:/usr/bin:/bin", modules, bin),
 			      "HOME=/tmp", "LANG=C.UTF-8", "NODE_ENV=production", "NO_COLOR=1",
 			      "NODE_OPTIONS=--disable-warning=ExperimentalWarning",
 			      serving ? "SOCKET_PATH=" BOX_SOCKET : "CI=1", "DATA_DIR=/data", NULL };
@@ -158,20 +158,22 @@ preview_boxed(struct preview_run *r, const char *const *argv, bool serving, cons
 
 /* --- the web build ---------------------------------------------------------------------------------------- */
 
-static bool
-has_script(struct preview_run *r, const char *name)
+const char *
+preview_script(struct preview_run *r, const char *name)
 {
 	struct wn_json *j = NULL;
-	struct wn_buf text;
-	bool yes = false;
+	const char *text = NULL;
+	struct wn_buf b;
 
-	wn_buf_init(&text, 1u << 20);
-	if (wn_file_read(wn_arena_printf(r->ctx->arena, "%s/package.json", r->ws.path), &text, NULL) == WN_OK &&
-	    wn_json_parse(wn_buf_view(&text), NULL, &j, NULL) == WN_OK)
-		yes = wn_json_get(wn_json_get(j, "scripts"), name) != NULL;
+	wn_buf_init(&b, 1u << 20);
+	if (wn_file_read(wn_arena_printf(r->ctx->arena, "%s/package.json", r->ws.path), &b, NULL) == WN_OK &&
+	    wn_json_parse(wn_buf_view(&b), NULL, &j, NULL) == WN_OK)
+		text = wn_json_get_str(wn_json_get(j, "scripts"), name, NULL);
+	if (text)
+		text = wn_arena_strdup(r->ctx->arena, text);
 	wn_json_free(j);
-	wn_buf_fini(&text);
-	return yes;
+	wn_buf_fini(&b);
+	return text;
 }
 
 /* Names, sizes and times of everything the build reads: the same text, the same build. */
@@ -259,7 +261,7 @@ build_web(struct preview_run *r)
 	char hash[WN_SHA256_HEX];
 	wn_err err;
 
-	if (!has_script(r, "build"))
+	if (!preview_script(r, "build"))
 		return WN_OK;
 	build_stamp(r, hash);
 	if (hash[0] && is_built(r, stamp, hash))

@@ -8,6 +8,7 @@
 
 /* Beyond this a search runs on a worker. */
 #define SEARCH_HERE ((size_t)16 << 20)
+#define REPLACE_HERE ((size_t)256 << 10)
 
 static void
 select_match(struct editor *e, const struct ed_match *m)
@@ -179,21 +180,87 @@ replace_one(struct editor *e)
 	wn_buf_fini(&out);
 }
 
+struct replacing {
+	struct editor *e;
+	struct ed_text *old;
+	char *query, *with;
+	unsigned flags;
+	uint64_t version;
+	struct ed_replacement r;
+	struct wn_diag d;
+	wn_err err;
+};
+
+static void
+replace_work(void *arg)
+{
+	struct replacing *r = arg;
+	struct ed_search *s = NULL;
+
+	r->err = ed_search_new(wn_str(r->query), r->flags, &s, &r->d);
+	if (r->err == 0)
+		r->err = ed_search_replacement(s, r->old, 0, ed_text_len(r->old), wn_str(r->with),
+					       NULL, &r->r, &r->d);
+	ed_search_free(s);
+}
+
+static void
+replaced(struct editor *e, struct replacing *r)
+{
+	if (r->err == 0 && r->version != ed_doc_version(e->doc)) {
+		e->host->ops->say(e->host, PANE_WARN, "%s",
+				  TR(e, "The text changed meanwhile; nothing was replaced. Do it again.",
+				     "تغيّر النص في الأثناء؛ لم يستبدل شيء. أعد المحاولة."));
+		return;
+	}
+	if (r->err == 0 && r->r.n > 0)
+		r->err = ed_doc_replace_with(e->doc, r->r.pos, r->r.len, r->r.text);
+	if (r->err == 0)
+		e->host->ops->say(e->host, PANE_INFO, "%zu %s", r->r.n,
+				  TR(e, "replaced", "استبدلت"));
+	else
+		editor_tell(e, r->err, &r->d);
+}
+
+static void
+replace_done(void *arg, bool cancelled)
+{
+	struct replacing *r = arg;
+
+	if (!cancelled) {
+		r->e->replacing = false;
+		replaced(r->e, r);
+	}
+	ed_text_free(r->r.text);
+	ed_text_free(r->old);
+	wn_free(r->query);
+	wn_free(r->with);
+	wn_free(r);
+}
+
 static void
 replace_all(struct editor *e)
 {
-	struct wn_diag d = { 0 };
-	size_t n = 0;
-	wn_err err;
+	struct replacing *r;
 
-	if (e->search == NULL)
+	if (e->search == NULL || e->replacing)
 		return;
-	err = ed_search_replace_all(e->search, e->doc, 0, ed_text_len(text_of(e)),
-				    wn_str(tui_field_text(&e->with)), &n, &d);
-	if (err == 0)
-		e->host->ops->say(e->host, PANE_INFO, "%zu %s", n, TR(e, "replaced", "استبدلت"));
-	else
-		editor_tell(e, err, &d);
+	e->replacing = true;
+	if (ed_text_len(text_of(e)) > SEARCH_HERE)
+		e->host->ops->say(e->host, PANE_INFO, "%s", TR(e, "replacing …", "استبدال …"));
+	r = WN_NEW(struct replacing);
+	*r = (struct replacing){ .e = e,
+				 .old = ed_text_snap(text_of(e)),
+				 .query = wn_strdup(tui_field_text(&e->find)),
+				 .with = wn_strdup(tui_field_text(&e->with)),
+				 .flags = e->flags,
+				 .version = ed_doc_version(e->doc) };
+	if (ed_text_len(r->old) <= REPLACE_HERE) { /* shorter than a thread takes to start */
+		replace_work(r);
+		replace_done(r, false);
+		return;
+	}
+	e->host->ops->work(e->host, replace_work, replace_done, r);
 }
 
 static void

@@ -246,7 +246,7 @@ term_grabs(void *self, const struct tui_key *k)
 {
 	const struct terminal *t = self;
 
-	return t->state == TERM_LIVE && !leads_out(k);
+	return (t->state == TERM_LIVE || t->state == TERM_STARTING) && !leads_out(k);
 }
 
 /* Name of a special key as the engine knows it; "": it is none. */
@@ -286,6 +286,14 @@ send(struct terminal *t, const struct tui_key *k)
 	key_name(k->code, name);
 	if (name[0] != '\0')
 		term_key(t, name, k->mods);
+}
+
+void
+term_send_ahead(struct terminal *t)
+{
+	for (int i = 0; i < t->ahead_n; i++)
+		send(t, &t->ahead[i]);
+	t->ahead_n = 0;
 }
 
 /* Keys for the scrollback; true: used. Plain ones only while looking back. */
@@ -346,6 +354,10 @@ term_on_key(void *self, const struct tui_key *k)
 		return true;
 	if (t->state == TERM_ENDED || t->state == TERM_FAILED)
 		return over_key(t, k);
+	if (t->state == TERM_STARTING && t->ahead_n < TERM_AHEAD) {
+		t->ahead[t->ahead_n++] = *k;
+		return true;
+	}
 	if (t->state != TERM_LIVE)
 		return false;
 	if (k->mods == (TUI_CTRL | TUI_SHIFT) && k->code == 'c' && t->selected) {

@@ -24,6 +24,7 @@ fail(struct terminal *t, const struct wn_diag *d)
 
 	t->state = TERM_FAILED;
 	t->restarting = false;
+	t->ahead_n = 0;
 	snprintf(t->why, sizeof t->why, "%s", text);
 	term_redraw(t);
 }
@@ -69,6 +70,7 @@ on_attached(void *arg, wn_err err, const struct terminal_attach_result *r, struc
 	t->eaten = 0;
 	t->state = TERM_LIVE;
 	t->restarting = false;
+	term_send_ahead(t);
 	if (t->title[0] == '\0') /* one we knew by its id only */
 		ask_title(t);
 	term_redraw(t);

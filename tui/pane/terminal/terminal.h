@@ -9,6 +9,8 @@
 #include "tui/pane/pane.h"
 #include "tui/pane/terminal/screen.h"
 
+#define TERM_AHEAD 256 /* keys */
+
 enum term_state {
 	TERM_AWAY, /* no engine, or not yet */
 	TERM_STARTING, /* asked for it */
@@ -48,8 +50,9 @@ struct terminal {
 	bool		   selected, dragging, copy_mode, marking;
 	struct term_place  from, to; /* to: one behind the last */
 	struct term_place  at; /* cursor of copy mode */
-	/* the button the program knows to be down */
-	int		   held;
+	/* typed while it starts: sent when it is there */
+	struct tui_key	   ahead[TERM_AHEAD];
+	int		   ahead_n;
 };
 
 struct term_all {
@@ -86,6 +89,7 @@ void term_on_paste(void *self, struct wn_str piece, bool first, bool last);
 int64_t term_top(const struct terminal *t); /* number of the first row shown */
 void term_scroll(struct terminal *t, int64_t rows); /* negative: back */
 void term_follow(struct terminal *t); /* to the present */
+void term_send_ahead(struct terminal *t); /* the keys that waited for the start */
 void term_copy_mode(struct terminal *t, bool on);
 /* The selection in order; false: nothing is selected. */
 bool term_selection(const struct terminal *t, struct term_place *from, struct term_place *to);

@@ -238,6 +238,23 @@ the_end_is_said_and_enter_starts_anew(void **state)
 }
 
 static void
+what_is_typed_before_it_is_there_is_kept(void **state)
+{
+	struct fake_pane f;
+
+	(void)state;
+	fake_pane_init(&f, &pane_terminal);
+	fake_pane_open(&f, "new", NULL);
+	fake_pane_key(&f, "x");
+	fake_pane_reply(&f, "workspace.open", WORKSPACE, WN_STR_NONE);
+	fake_pane_reply(&f, "terminal.open", "{\"terminal\":" FACTS(TERM, "false") "}", WN_STR_NONE);
+	assert_null(fake_pane_call(&f, "terminal.input"));
+	fake_pane_reply(&f, "terminal.attach", "{\"stream\":7}", WN_STR_NONE);
+	assert_string_equal(fake_pane_call(&f, "terminal.input")->attachment, "x");
+	fake_pane_fini(&f);
+}
+
+static void
 the_engine_may_go_and_come(void **state)
 {
 	struct fake_pane f;
@@ -391,6 +408,7 @@ main(void)
 		cmocka_unit_test(a_frame_that_cannot_be_read_attaches_anew),
 		cmocka_unit_test(frames_of_another_stream_are_not_ours),
 		cmocka_unit_test(the_end_is_said_and_enter_starts_anew),
+		cmocka_unit_test(what_is_typed_before_it_is_there_is_kept),
 		cmocka_unit_test(the_engine_may_go_and_come),
 		cmocka_unit_test(without_an_engine_it_says_so),
 		cmocka_unit_test(what_could_not_be_opened_is_said),

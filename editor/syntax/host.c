@@ -9,6 +9,7 @@
 #include <signal.h>
 #include <stdlib.h>
 #include <sys/stat.h>
+#include <sched.h>
 #include <time.h>
 #include <unistd.h>
 
@@ -276,6 +277,8 @@ worker_main(void *arg)
 	enum outcome outcome = NEXT;
 	struct ed_task *t;
 
+	/* Woken by a key, it must not push the loop aside that is about to draw it. */
+	(void)sched_setscheduler(0, SCHED_BATCH, &(struct sched_param){ 0 });
 	pthread_mutex_lock(&h->lock);
 	while (outcome == NEXT && !h->stop) {
 		t = next_task(h);

@@ -56,7 +56,9 @@ lay_line(struct layout *l, struct cell_vec *v, uint8_t flags, long cursor)
 			if (l->cursor_col >= l->cols)
 				l->cursor_col = l->cols - 1;
 		}
-		add_row(l, v->p + at, n, (uint8_t)(flags | (last ? 0 : WN_TR_WRAPPED)));
+		/* an empty line has no cells to point at */
+		add_row(l, v->len ? v->p + at : NULL, n,
+			(uint8_t)(flags | (last ? 0 : WN_TR_WRAPPED)));
 		flags = 0;
 		at = next;
 	} while (at < v->len);

@@ -9,7 +9,7 @@ import sys
 import tempfile
 
 sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "lib"))
-from engine import TOP, Engine, RpcError, run_tests  # noqa: E402
+from engine import TOP, Engine, RpcError, run_tests, wait_for  # noqa: E402
 
 E = Engine()
 NOBODY = "01ARZ3NDEKTSV4RRFFQ69G5FAV"
@@ -118,17 +118,16 @@ def with_npm(script, work):
     """work(client, workspace) beside an engine whose npm is that script; None: there is none."""
     with tempfile.TemporaryDirectory() as d:
         os.makedirs(os.path.join(d, "bin"))
-        for tool in ("sh", "cat", "bwrap", "unshare", "mount"):
+        for tool in ("sh", "sleep", "bwrap", "unshare", "mount"):
             full = shutil.which(tool)
             if full:
                 os.symlink(full, os.path.join(d, "bin", tool))
         if script is not None:
             npm = os.path.join(d, "bin", "npm")
             with open(npm, "w", encoding="ascii") as f:
-                f.write("#!/bin/sh\n" + script)
+                f.write("#!/bin/sh\n" + script.replace("%s", d))
             os.chmod(npm, 0o755)
-        os.mkfifo(os.path.join(d, "gate"))
-        env = {"PATH": os.path.join(d, "bin"), "XDG_CACHE_HOME": os.path.join(d, "cache"), "GATE": os.path.join(d, "gate")}
+        env = {"PATH": os.path.join(d, "bin"), "XDG_CACHE_HOME": os.path.join(d, "cache")}
         e = Engine()
         e.env.update(env)
         with e:
@@ -157,19 +156,18 @@ def while_one_start_is_under_way_another_is_busy():
     def work(e, c, w, d):
         watcher = e.client()
         n = c.send("preview.start", {"workspace": w})
-        with open(os.path.join(d, "gate"), "rb") as gate:
-            assert gate.read(1) == b"x"  # npm runs
-            refused("busy", "preview.start", {"workspace": w}, watcher)
-            refused("busy", "preview.stop", {"workspace": w}, watcher)
-            refused("state", "preview.logs", {"workspace": w, "credit": 1}, watcher)
-            assert watcher.call("preview.list")["previews"][0]["state"] == "preparing"
-            c.call("call.cancel", {"id": n})
-            try:
-                c.answer(n)
-                raise AssertionError("it started")
-            except RpcError as x:
-                assert x.name == "cancelled", x.name
-    with_npm('echo x >"$GATE"\nexec cat "$GATE" >/dev/null\n', work)
+        wait_for(lambda: os.path.exists(os.path.join(d, "npm_runs")))
+        refused("busy", "preview.start", {"workspace": w}, watcher)
+        refused("busy", "preview.stop", {"workspace": w}, watcher)
+        refused("state", "preview.logs", {"workspace": w, "credit": 1}, watcher)
+        assert watcher.call("preview.list")["previews"][0]["state"] == "preparing"
+        c.call("call.cancel", {"id": n})
+        try:
+            c.answer(n)
+            raise AssertionError("it started")
+        except RpcError as x:
+            assert x.name == "cancelled", x.name
+    with_npm("echo x >%s/npm_runs\nexec sleep 60\n", work)
 
 
 with E:

@@ -105,6 +105,33 @@ def a_key_is_encoded_as_the_program_asks():
     assert read("key").split() == ["033", "[", "A"]
 
 
+def a_key_with_ctrl_is_a_control():
+    c = E.client()
+    t = terminal(c, ("/bin/sh", "-c", "stty raw -echo; printf ready >c0; head -c 3 | od -An -c >c1; mv c1 ctrl"))
+    read("c0")
+    c.call("terminal.key", {"terminal": t, "key": "c", "ctrl": True})
+    c.call("terminal.key", {"terminal": t, "key": "x", "alt": True})
+    assert read("ctrl").split() == ["003", "033", "x"]
+
+
+def the_mouse_is_told_to_a_program_that_asked():
+    c = E.client()
+    t = terminal(c, ("/bin/sh", "-c", "stty raw -echo; printf '\\033[?1002h\\033[?1006h'; printf ready >m0; "
+                                      "head -c 28 | od -An -c >m1; mv m1 mouse"))
+    read("m0")
+    s = c.call("terminal.attach", {"terminal": t, "rows": 24, "cols": 80, "credit": 100})
+    assert s["stream"]
+
+    def asked():
+        c.call("terminal.mouse", {"terminal": t, "row": 4, "col": 2, "button": 1, "pressed": True})
+        c.call("terminal.mouse", {"terminal": t, "row": 5, "col": 2, "button": 1, "pressed": False, "moved": True})
+        c.call("terminal.mouse", {"terminal": t, "row": 5, "col": 2, "button": 1, "pressed": False})
+        return os.path.exists(path("mouse"))
+    wait_for(asked)
+    got = "".join(read("mouse").split())
+    assert got.startswith("033[<0;3;5M033[<32;3;6M033[<0;3;6m"), got
+
+
 def terminals_go_on_when_the_client_and_the_engine_are_killed():
     c = E.client()
     t = terminal(c)
@@ -149,6 +176,7 @@ with Engine() as E:
         run_tests([what_is_typed_reaches_the_program, the_program_knows_the_size_also_after_a_resize,
                    frames_come_at_the_pace_of_the_credit, a_client_that_does_not_read_holds_nobody_up,
                    the_end_of_a_program_is_told_with_its_code, a_key_is_encoded_as_the_program_asks,
+                   a_key_with_ctrl_is_a_control, the_mouse_is_told_to_a_program_that_asked,
                    terminals_go_on_when_the_client_and_the_engine_are_killed, what_is_not_there_is_said,
                    arguments_are_in_no_event])
     finally:

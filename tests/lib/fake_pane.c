@@ -51,6 +51,8 @@ static struct wn_str h_clipboard(struct pane_host *h) { return wn_str(of(h)->cop
 static void h_tell(struct pane_host *h, const struct pane_event *e) { (void)e; set(&of(h)->told, "told"); }
 static void h_fail(struct pane_host *h, const struct wn_diag *d) { set(&of(h)->said, d->text); }
 
+static void h_say(struct pane_host *h, enum pane_status kind, const char *fmt, ...) WN_PRINTF(3, 4);
+
 static void
 h_say(struct pane_host *h, enum pane_status kind, const char *fmt, ...)
 {

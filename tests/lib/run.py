@@ -40,7 +40,7 @@ def name_of(program):
 
 def run(program, timeout):
     r = Result(name_of(program))
-    env = dict(os.environ, CMOCKA_MESSAGE_OUTPUT="TAP", LC_ALL="C.UTF-8")
+    env = dict(os.environ, CMOCKA_MESSAGE_OUTPUT="TAP", LC_ALL="C.UTF-8", PYTHONUNBUFFERED="1")
     # A sanitizer's findings go to files, so that those of a child whose output is thrown away count too.
     place = tempfile.mkdtemp(prefix="wn-run-")
     for name, options in (("ASAN_OPTIONS", "detect_leaks=1"), ("UBSAN_OPTIONS", "print_stacktrace=1")):

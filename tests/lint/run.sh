@@ -47,6 +47,7 @@ part rules python3 tests/lint/rules.py
 part objects python3 tests/lint/objects.py "$B"
 part map python3 tests/lint/map.py
 part errors "$B/wn-gen" --check-errors
+part compat python3 tests/lint/compat.py "$B"
 part format format
 part cppcheck check_cpp
 part tidy python3 tests/lint/tidy.py "$B"

@@ -157,9 +157,8 @@ def a_second_ide_on_a_file_is_told():
         second = Ide(w.folder, w.env)
         second.sees(b"is open in another WebNova")
         second.sees(str(first.pid).encode())
-        second.keys(b"r")
         second.sees(b"read-only")
-        second.keys(b"\x11")
+        second.keys(b"rx\x11")
         assert second.exit_code() == 0
         first.keys(b"\x13\x11")
         assert first.exit_code() == 0

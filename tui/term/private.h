@@ -33,6 +33,9 @@ void tui_screen_base(struct tui_screen *s, struct tui_style base, bool light);
 void tui_screen_draw(struct tui_screen *s, const struct tui_caps *caps, struct tui_grid *g,
 		     bool all, int row, int col, struct wn_buf *out);
 
+/* tidy.c: melts SGR sequences that touch, in place; the new length. */
+size_t tui_sgr_tidy(char *p, size_t n);
+
 /* color.c: brings a colour down to what there is: -1 default, else an index or, direct, RGB. */
 int tui_color_fit(uint32_t color, int colors);
 /* 24-bit value of an index of the 256-colour palette. */

@@ -355,7 +355,7 @@ collect(struct tui_screen *s, struct wn_buf *out)
 		return;
 	p = wn_buf_reserve(out, (size_t)n);
 	if (p != NULL && pread(s->fd, p, (size_t)n, 0) == (ssize_t)n)
-		wn_buf_commit(out, (size_t)n);
+		wn_buf_commit(out, tui_sgr_tidy(p, (size_t)n));
 	if (ftruncate(s->fd, 0) == 0)
 		lseek(s->fd, 0, SEEK_SET);
 }

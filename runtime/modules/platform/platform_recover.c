@@ -175,6 +175,13 @@ id_of(struct wn_arena *a, const char *name)
 	return wn_arena_strndup(a, name, WN_ULID_MAX - 1);
 }
 
+/* What wn_file_write() leaves when it is killed. */
+static bool
+is_torn(const char *name)
+{
+	return wn_str_has_prefix(wn_str(name), WN_STR(".wn-")) && wn_str_has_suffix(wn_str(name), WN_STR(".tmp"));
+}
+
 static wn_err
 recover_all(struct wn_mod *m, struct wn_ctx *ctx, void *arg, struct wn_buf *result)
 {
@@ -189,6 +196,8 @@ recover_all(struct wn_mod *m, struct wn_ctx *ctx, void *arg, struct wn_buf *resu
 			break;
 		if (id)
 			recover_card(m, ctx, id);
+		else if (is_torn(e->d_name))
+			(void)unlinkat(dirfd(d), e->d_name, 0);
 	}
 	if (d)
 		closedir(d);
@@ -204,7 +213,7 @@ platform_recover(struct wn_mod *m, struct wn_ctx *ctx)
 	struct dirent *e;
 
 	while (d && !any && (e = readdir(d)))
-		any = id_of(ctx->arena, e->d_name) != NULL;
+		any = id_of(ctx->arena, e->d_name) || is_torn(e->d_name);
 	if (d)
 		closedir(d);
 	return any ? m->host->job_start(m, ctx, &job, NULL) : WN_OK;

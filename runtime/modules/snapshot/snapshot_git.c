@@ -38,7 +38,8 @@ snapshot_git_load(struct snapshot_git *g, struct wn_diag *d)
 
 	if (g->library)
 		return WN_OK;
-	g->library = dlopen("libgit2.so." LIBGIT2_SOVERSION, RTLD_NOW | RTLD_LOCAL);
+	/* Never unmapped: what it stands on (libcrypto) leaves memory and exit handlers behind. */
+	g->library = dlopen("libgit2.so." LIBGIT2_SOVERSION, RTLD_NOW | RTLD_LOCAL | RTLD_NODELETE);
 	if (!g->library)
 		return wn_fail(d, WN_E_TOOL, "libgit2 " LIBGIT2_SOVERSION " is not installed");
 	err = find_all(g, d);

@@ -116,6 +116,10 @@ snapshot_repo_open(struct wn_mod *m, struct wn_ctx *ctx, const char *workspace, 
 	struct snapshot *s = snapshot_of(m);
 	wn_err err;
 
+	if (!wn_file_is_dir(dir))
+		return WN_FAIL(ctx, WN_E_NOT_FOUND,
+			       "the workspace's directory %s is not there any more; put it back, or forget the workspace",
+			       dir);
 	*r = (struct snapshot_repo){ .m = m, .ctx = ctx, .workspace = workspace, .dir = dir };
 	r->path = wn_asprintf("%s/%s.git", s->dir, workspace);
 	r->lock = lock_of(s, workspace);

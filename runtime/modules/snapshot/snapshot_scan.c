@@ -39,7 +39,8 @@ static bool
 never_kept(const char *name)
 {
 	return strcmp(name, ".git") == 0 || strcmp(name, "node_modules") == 0 ||
-	       strncmp(name, ".webnova-new-", 13) == 0;
+	       strncmp(name, ".webnova-new-", 13) == 0 ||
+	       (strncmp(name, ".wn-", 4) == 0 && wn_str_has_suffix(wn_str(name), WN_STR(".tmp")));
 }
 
 static bool
@@ -328,10 +329,6 @@ open_top(struct snapshot_repo *r, int *fd_out)
 	struct stat st, home_st;
 
 	*fd_out = open(r->dir, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-	if (*fd_out < 0 && (errno == ENOENT || errno == ENOTDIR))
-		return WN_FAIL(r->ctx, WN_E_NOT_FOUND,
-			       "the workspace's directory %s is not there any more; put it back, or forget the workspace",
-			       r->dir);
 	if (*fd_out < 0)
 		return wn_fail_errno(&r->ctx->diag, errno, "open %s", r->dir);
 	if (fstat(*fd_out, &st) == 0 && (strcmp(r->dir, "/") == 0 ||

@@ -5,34 +5,43 @@
 
 #include <string.h>
 
-#define LINE_MAX ((size_t)16384)
+#define LINE_BYTES ((size_t)16384)
 #define DROP	 500 /* at once, so that a busy log does not move memory for each line */
 
-/* Length of the escape sequence at p, which begins with ESC or a C1 control's letter behind it. */
+/* Length of a string sequence (OSC, DCS and their kin), which ends with BEL or ESC \. */
+static size_t
+string_len(const char *p, size_t n)
+{
+	for (size_t i = 2; i < n; i++) {
+		if (p[i] == '\a')
+			return i + 1;
+		if (p[i] == '\033' && i + 1 < n && p[i + 1] == '\\')
+			return i + 2;
+	}
+	return n;
+}
+
+/* Index of the first byte from i on that is outside [lo, hi). */
+static size_t
+skip(const char *p, size_t n, size_t i, unsigned char lo, unsigned char hi)
+{
+	while (i < n && (unsigned char)p[i] >= lo && (unsigned char)p[i] < hi)
+		i++;
+	return i;
+}
+
+/* Length of the escape sequence at p, which begins with ESC. */
 static size_t
 escape_len(const char *p, size_t n)
 {
-	size_t i = 2;
+	size_t end;
 
 	if (n < 2)
 		return n;
-	if (p[1] == '[') {
-		while (i < n && (unsigned char)p[i] >= 0x20 && (unsigned char)p[i] < 0x40)
-			i++;
-		return i < n ? i + 1 : n;
-	}
-	if (p[1] == ']' || p[1] == 'P' || p[1] == '_' || p[1] == '^' || p[1] == 'X') {
-		for (; i < n; i++) {
-			if (p[i] == '\a')
-				return i + 1;
-			if (p[i] == '\033' && i + 1 < n && p[i + 1] == '\\')
-				return i + 2;
-		}
-		return n;
-	}
-	while (i <= n && (unsigned char)p[i - 1] >= 0x20 && (unsigned char)p[i - 1] < 0x30)
-		i++; /* "ESC ( B" and its kin */
-	return i < n ? i : n;
+	if (strchr("]P_^X", p[1]) != NULL && p[1] != '\0')
+		return string_len(p, n);
+	end = p[1] == '[' ? skip(p, n, 2, 0x20, 0x40) : skip(p, n, 1, 0x20, 0x30); /* "ESC ( B" and its kin */
+	return end < n ? end + 1 : n;
 }
 
 void
@@ -87,8 +96,8 @@ run_log_add(struct run_log *l, enum run_source source, int64_t time_ms, struct w
 	struct wn_buf b;
 
 	make_room(l);
-	wn_buf_init(&b, LINE_MAX);
-	run_log_plain(wn_str_sub(text, 0, LINE_MAX / 4), &b);
+	wn_buf_init(&b, LINE_BYTES);
+	run_log_plain(wn_str_sub(text, 0, LINE_BYTES / 4), &b);
 	wn_vec_push(&l->v, (struct run_line){ wn_buf_take(&b, NULL), time_ms, source });
 }
 

@@ -196,35 +196,56 @@ copy_move(struct terminal *t, int64_t rows, int cols)
 	term_redraw(t);
 }
 
+/* Keys that move, with their letters; a page stands for ROWS, a line's width for COLS. */
+static bool
+copy_moves(struct terminal *t, uint32_t code)
+{
+	enum { ROWS = 10000, COLS = 10001 };
+	static const struct {
+		uint32_t code, letter;
+		int	 rows, cols;
+	} moves[] = {
+		{ TUI_KEY_UP, 'k', -1, 0 },	  { TUI_KEY_DOWN, 'j', 1, 0 },	 { TUI_KEY_LEFT, 'h', 0, -1 },
+		{ TUI_KEY_RIGHT, 'l', 0, 1 },	  { TUI_KEY_PGUP, 'b', -ROWS, 0 }, { TUI_KEY_PGDN, 'f', ROWS, 0 },
+		{ TUI_KEY_HOME, '0', 0, -COLS }, { TUI_KEY_END, '$', 0, COLS },
+	};
+	int page = t->rows > 1 ? t->rows - 1 : 1;
+
+	for (size_t i = 0; i < sizeof moves / sizeof moves[0]; i++)
+		if (moves[i].code == code || moves[i].letter == code) {
+			int rows = moves[i].rows;
+
+			copy_move(t, rows == ROWS ? page : rows == -ROWS ? -page : rows, moves[i].cols);
+			return true;
+		}
+	return false;
+}
+
 static void
 copy_key(struct terminal *t, const struct tui_key *k)
 {
-	int page = t->rows > 1 ? t->rows - 1 : 1;
-
+	if (copy_moves(t, k->code))
+		return;
 	switch (k->code) {
-	case TUI_KEY_UP: case 'k': copy_move(t, -1, 0); break;
-	case TUI_KEY_DOWN: case 'j': copy_move(t, 1, 0); break;
-	case TUI_KEY_LEFT: case 'h': copy_move(t, 0, -1); break;
-	case TUI_KEY_RIGHT: case 'l': copy_move(t, 0, 1); break;
-	case TUI_KEY_PGUP: copy_move(t, -page, 0); break;
-	case TUI_KEY_PGDN: copy_move(t, page, 0); break;
-	case TUI_KEY_HOME: case '0': copy_move(t, 0, -t->cols); break;
-	case TUI_KEY_END: case '$': copy_move(t, 0, t->cols); break;
-	case TUI_KEY_SPACE: case 'v':
+	case TUI_KEY_SPACE:
+	case 'v':
 		t->marking = t->selected = true;
 		t->from = t->to = t->at;
 		t->to.col++;
 		break;
-	case TUI_KEY_ENTER: case 'y':
+	case TUI_KEY_ENTER:
+	case 'y':
 		copy_selection(t);
 		term_copy_mode(t, false);
 		term_follow(t);
 		break;
-	case TUI_KEY_ESC: case 'q':
+	case TUI_KEY_ESC:
+	case 'q':
 		term_copy_mode(t, false);
 		term_follow(t);
 		break;
-	default: break;
+	default:
+		break;
 	}
 	term_redraw(t);
 }
@@ -324,14 +345,16 @@ over_key(struct terminal *t, const struct tui_key *k)
 {
 	if (k->mods != 0)
 		return false;
-	if (k->code == TUI_KEY_ENTER)
+	if (k->code == TUI_KEY_ENTER) {
 		term_restart(t);
-	else if (k->code == 'q')
+	} else if (k->code == 'q') {
+		term_end(t); /* its last screen is not needed any more */
 		t->host->ops->close_me(t->host);
-	else if (k->code == '?')
+	} else if (k->code == '?') {
 		t->host->ops->run(t->host, "app.keys", NULL);
-	else
+	} else {
 		return false;
+	}
 	return true;
 }
 

@@ -319,7 +319,7 @@ render_block(struct render *r, struct wn_str text, const struct tag *tag, size_t
 {
 	const struct wn_json *v = NULL;
 	struct wn_str body;
-	struct tag end;
+	struct tag end = { 0 };
 	bool on = false, flag;
 	wn_err err = find_end(r, text, tag->end, tag->name, &end);
 

@@ -151,7 +151,7 @@ load_fd(int fd, const struct stat *st, const char *path, struct ed_loaded *out, 
 	} else {
 		err = read_block(fd, (size_t)st->st_size, path, &b, d);
 		close(fd);
-		if (err)
+		if (!b)
 			return err;
 	}
 	struct ed_piece first = { .block = b, .off = 0, .len = b->len < 3 ? (uint32_t)b->len : 3 };

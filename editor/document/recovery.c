@@ -26,7 +26,6 @@
 #define NAME_HEX 24
 #define HEAD_MAX ((size_t)128)
 #define TEXT_MAX ((size_t)4 << 30)
-#define FORMAT "webnova-recovery 1 %d %" SCNd64 " %zu %zu %zu"
 
 struct ed_recovery {
 	pthread_mutex_t lock; /* of generation, and of renaming and removing */
@@ -103,6 +102,28 @@ struct head {
 	size_t at; /* where the text begins */
 };
 
+static bool
+parse_head(struct wn_str line, struct head *h)
+{
+	struct wn_str part;
+	int64_t v[5];
+
+	if (!wn_str_split(&line, ' ', &part) || !wn_str_is(part, "webnova-recovery") ||
+	    !wn_str_split(&line, ' ', &part) || !wn_str_is(part, "1"))
+		return false;
+	for (size_t i = 0; i < sizeof v / sizeof *v; i++)
+		if (!wn_str_split(&line, ' ', &part) || !wn_str_i64(part, &v[i]) || v[i] < 0)
+			return false;
+	if (v[0] > INT_MAX || v[2] > 65536 || v[3] > 65536 || (uint64_t)v[4] > TEXT_MAX)
+		return false;
+	*h = (struct head){ .pid = (int)v[0],
+			    .time_ms = v[1],
+			    .path_len = (size_t)v[2],
+			    .root_len = (size_t)v[3],
+			    .bytes = (size_t)v[4] };
+	return true;
+}
+
 /* False: no recovery file, or not a whole one. */
 static bool
 read_head(int fd, struct head *h)
@@ -116,9 +137,7 @@ read_head(int fd, struct head *h)
 		return false;
 	buf[n] = '\0';
 	nl = strchr(buf, '\n');
-	if (nl == NULL ||
-	    sscanf(buf, FORMAT, &h->pid, &h->time_ms, &h->path_len, &h->root_len, &h->bytes) != 5 ||
-	    h->path_len > 65536 || h->root_len > 65536 || h->bytes > TEXT_MAX)
+	if (nl == NULL || !parse_head(wn_strn(buf, (size_t)(nl - buf)), h))
 		return false;
 	h->at = (size_t)(nl - buf) + 1 + h->path_len + h->root_len;
 	return (size_t)st.st_size == h->at + h->bytes;
@@ -173,8 +192,8 @@ dead_name(const char *name, const char *base, size_t n)
 }
 
 static void
-find_left(const char *dir, const char *base, const char *path, const char *root,
-	  size_t nth, struct ed_recovered *left)
+find_left(const char *dir, const char *base, const char *path, const char *root, size_t nth,
+	  struct ed_recovered *left)
 {
 	DIR *d = opendir(dir);
 	struct dirent *e;
@@ -295,8 +314,9 @@ ed_recovery_open(const char *dir, const char *path, const char *root, struct ed_
 	} else {
 		wn_random(salt, sizeof salt);
 		snprintf(unique, sizeof unique, "%02x%02x", salt[0], salt[1]);
-		r->file = path != NULL ? wn_asprintf("%s/%s.%d", dir, base, (int)getpid())
-				       : wn_asprintf("%s/%s-%s.%d", dir, base, unique, (int)getpid());
+		r->file = path != NULL
+				  ? wn_asprintf("%s/%s.%d", dir, base, (int)getpid())
+				  : wn_asprintf("%s/%s-%s.%d", dir, base, unique, (int)getpid());
 	}
 	r->crash = wn_asprintf("%s/.wn-%s.crash.tmp", dir, wn_path_base(r->file));
 	return r;
@@ -401,8 +421,8 @@ wn_err
 ed_recovery_write(struct ed_recovery *r, unsigned generation, const struct ed_text *text,
 		  struct wn_diag *d)
 {
-	char *temp = wn_asprintf("%.*s.wn-%s-%u.tmp", (int)(wn_path_base(r->file) - r->file), r->file,
-				 wn_path_base(r->file), generation);
+	char *temp = wn_asprintf("%.*s.wn-%s-%u.tmp", (int)(wn_path_base(r->file) - r->file),
+				 r->file, wn_path_base(r->file), generation);
 	int fd = open(temp, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC | O_NOFOLLOW, 0600);
 	wn_err err = 0;
 

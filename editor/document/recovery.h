@@ -15,7 +15,7 @@ struct ed_recovery; /* counted; the last one to let go gives the lock back */
 
 /* What an earlier program left of this document. */
 struct ed_recovered {
-	char *file; /* owned; NULL: nothing */
+	char *file;	 /* owned; NULL: nothing */
 	int64_t time_ms; /* when it was written */
 	size_t bytes;
 	int64_t disk_ms; /* of the document on disk now; 0: it is not there */
@@ -40,8 +40,8 @@ wn_err ed_recovery_write(struct ed_recovery *r, unsigned generation, const struc
 			 struct wn_diag *d) WN_MUST;
 /* What was written is not needed any more; a next generation. */
 void ed_recovery_drop(struct ed_recovery *r);
-/* From a handler of a fatal signal: writes what it can of the text, no memory, no locks; only a whole
- * one replaces the file that is there. */
+/* From a handler of a fatal signal: writes what it can of the text, no memory, no locks; only a
+ * whole one replaces the file that is there. */
 void ed_recovery_crash(const struct ed_recovery *r, const struct ed_text *text);
 
 /* The text that was left, or NULL (d says why). */
@@ -52,7 +52,6 @@ void ed_recovered_remove(const struct ed_recovered *left);
 void ed_recovered_keep(const struct ed_recovered *left);
 void ed_recovered_fini(struct ed_recovered *left);
 /* The n-th text without a name that dead programs left of the folder root; false: no more. */
-bool ed_recovered_unnamed(const char *dir, const char *root, size_t nth,
-			  struct ed_recovered *out);
+bool ed_recovered_unnamed(const char *dir, const char *root, size_t nth, struct ed_recovered *out);
 
 #endif

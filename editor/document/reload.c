@@ -136,8 +136,7 @@ compare(const struct ed_text *a, const struct ed_text *b)
 static wn_err
 take_over(struct ed_doc *doc, const struct ed_text *now, struct differ w)
 {
-	struct ed_text *mid =
-		ed_text_slice(now, w.head, ed_text_len(now) - w.head - w.tail);
+	struct ed_text *mid = ed_text_slice(now, w.head, ed_text_len(now) - w.head - w.tail);
 	bool locked = doc->locked;
 	wn_err err;
 

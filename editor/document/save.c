@@ -25,10 +25,10 @@
 
 /* Everything a save needs, copied: it runs in another thread than the document's. */
 struct ed_save {
-	struct ed_text *text; /* a snapshot, which also keeps huge_fd open */
-	char *name;	      /* where it goes; the document's path afterwards */
-	char *path;	      /* what the link leads to; while it runs */
-	struct stat st;	      /* of the old file */
+	struct ed_text *text;		/* a snapshot, which also keeps huge_fd open */
+	char *name;			/* where it goes; the document's path afterwards */
+	char *path;			/* what the link leads to; while it runs */
+	struct stat st;			/* of the old file */
 	bool exists, force, bom, fresh; /* fresh: another path than the document's */
 	struct ed_identity disk;	/* what was read; what was written */
 	int huge_fd;

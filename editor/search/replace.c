@@ -157,8 +157,7 @@ ed_search_replacement(struct ed_search *s, const struct ed_text *old, size_t fro
 	s->len = 0;
 	to = to < ed_text_len(old) ? to : ed_text_len(old);
 	for (size_t look = from; look <= to && !err && !b.err;) {
-		err = cancel && atomic_load(cancel) ? WN_E_CANCELLED
-						    : next_match(s, old, look, &m);
+		err = cancel && atomic_load(cancel) ? WN_E_CANCELLED : next_match(s, old, look, &m);
 		if (err || m.from > to || m.to > to)
 			break;
 		if (n++ == 0)

@@ -44,7 +44,7 @@ wn_err ed_search_expand(struct ed_search *s, const struct ed_text *t, struct ed_
 			struct wn_str with, struct wn_buf *out, struct wn_diag *d) WN_MUST;
 /* What replacing every match would do: len bytes at pos become text. */
 struct ed_replacement {
-	size_t pos, len, n; /* n: matches */
+	size_t pos, len, n;   /* n: matches */
 	struct ed_text *text; /* owned; never NULL */
 };
 /* Works it out on a snapshot, in any thread; the caller frees out->text, also after a failure. */

@@ -189,7 +189,7 @@ static size_t
 vertical(struct ed_view *v, struct ed_sel *s, bool down, size_t count)
 {
 	const struct ed_text *t = ed_doc_text(v->doc);
-	size_t begin = ed_text_line_begin(t, s->head), line, next = begin;
+	size_t begin = ed_text_line_begin(t, s->head), line, next;
 
 	if (s->goal == SIZE_MAX)
 		s->goal = ed_col_of(v->doc, s->head);

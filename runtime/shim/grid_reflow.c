@@ -35,7 +35,7 @@ fit(const struct layout *l, const struct cell_vec *v, size_t at)
 	if (n <= (size_t)l->cols)
 		return n;
 	n = (size_t)l->cols;
-	if (n > 1 && v->p[at + n].ch == CELL_TAIL)
+	if (n > 1 && v->p && v->p[at + n].ch == CELL_TAIL)
 		n--;
 	return n;
 }
@@ -164,7 +164,7 @@ take_rows(struct layout *l)
 	struct screen *s = &g->main;
 	size_t push = l->out.len > (size_t)l->rows ? l->out.len - (size_t)l->rows : 0;
 
-	for (size_t i = 0; i < push; i++) {
+	for (size_t i = 0; l->out.p && i < push; i++) {
 		grid_row_to_history(g, &l->out.p[i]);
 		wn_free(l->out.p[i].cells);
 	}

@@ -1,6 +1,6 @@
 /*
- * Keys that come before what they are for: while the focused pane reads its file, keys and pastes wait
- * in order. A pane that reads for long (a slow disk) lets the ways out of it pass.
+ * Keys that come before what they are for: while the focused pane reads its file, keys and pastes
+ * wait in order. A pane that reads for long (a slow disk) lets the ways out of it pass.
  */
 #include <string.h>
 

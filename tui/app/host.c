@@ -503,9 +503,10 @@ static bool
 host_context(struct pane_host *h, struct pane_context *out)
 {
 	const struct tui_node *center = tab_of(h)->app->center;
-	struct tab	      *t = center->tabs.len > 0 ? center->tabs.p[center->active] : NULL;
+	struct tab *t = center->tabs.len > 0 ? center->tabs.p[center->active] : NULL;
 
-	return t != NULL && t->self != NULL && t->type->context != NULL && t->type->context(t->self, out);
+	return t != NULL && t->self != NULL && t->type->context != NULL &&
+	       t->type->context(t->self, out);
 }
 
 const struct pane_host_ops app_host_ops = {

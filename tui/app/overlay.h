@@ -43,8 +43,8 @@ struct pick *app_pick_new(struct app *a, const char *title, const char *placehol
 void app_pick_add(struct pick *p, const char *id, const char *text, const char *alias_nullable,
 		  const char *detail_nullable);
 /* The same with a place among equals: a lower rank comes first. */
-void app_pick_add_ranked(struct pick *p, const char *id, const char *text, const char *alias_nullable,
-			 const char *detail_nullable, uint32_t rank);
+void app_pick_add_ranked(struct pick *p, const char *id, const char *text,
+			 const char *alias_nullable, const char *detail_nullable, uint32_t rank);
 /* Many texts at once that are their own ids; takes memory, which they lie in. */
 void app_pick_add_many(struct pick *p, char *memory, const char *const *texts, size_t n);
 void app_pick_show(struct pick *p); /* becomes the overlay */

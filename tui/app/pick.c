@@ -15,9 +15,9 @@
 
 #define PICK_COLS 88
 #define PICK_ROWS 22
-#define SLICE_MS 8
+#define SLICE_MS 4
 #define SLICE_STEP 256 /* items between two looks at the clock */
-#define AHEAD_MAX 64 /* keys typed behind an Enter that waits */
+#define AHEAD_MAX 64   /* keys typed behind an Enter that waits */
 
 struct item {
 	const char *id, *text, *detail;
@@ -74,9 +74,7 @@ score(struct pick *p, uint32_t i)
 		it->folded = wn_arena_str(&p->arena, wn_buf_view(&b));
 		wn_buf_fini(&b);
 	}
-	it->score = p->query.len == 0
-			    ? 0
-			    : tui_score(wn_buf_view(&p->query), it->folded, p->paths);
+	it->score = p->query.len == 0 ? 0 : tui_score(wn_buf_view(&p->query), it->folded, p->paths);
 	if (it->score != TUI_SCORE_NONE)
 		wn_vec_push(&p->shown, i);
 }

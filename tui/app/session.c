@@ -321,8 +321,8 @@ restore(struct app *a, const struct wn_json *j)
 	}
 	for (t = wn_json_first(wn_json_get(j, "tabs")); t != NULL && r.n < SESSION_TABS;
 	     t = wn_json_next(t))
-		r.tabs[r.n++] = app_open(a, wn_json_get_str(t, "pane", ""), NULL,
-					 wn_json_get(t, "state"));
+		r.tabs[r.n++] =
+			app_open(a, wn_json_get_str(t, "pane", ""), NULL, wn_json_get(t, "state"));
 	restore_layout(&r, j);
 	restore_recent(a, j);
 	a->message[0] = '\0'; /* a file that is gone is not news worth a line */

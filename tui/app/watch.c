@@ -34,8 +34,8 @@ on_settled(void *arg)
 		}
 		w->changed = false;
 		dir = wn_strdup(w->dir);
-		app_tell(a, NULL, &(struct pane_event){ .type = PANE_DISK_CHANGED,
-							.path = wn_str(dir) });
+		app_tell(a, NULL,
+			 &(struct pane_event){ .type = PANE_DISK_CHANGED, .path = wn_str(dir) });
 		wn_free(dir);
 		w = a->watches;
 	}

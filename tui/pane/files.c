@@ -17,7 +17,7 @@
 #include "tui/pane/pane.h"
 #include "tui/widget/list.h"
 
-#define OPEN_MAX 200 /* folders a session remembers as open */
+#define OPEN_MAX 200	  /* folders a session remembers as open */
 #define ENTRIES_MAX 20000 /* of one folder; more are counted, not shown */
 
 struct node {
@@ -787,8 +787,7 @@ event(void *self, const struct pane_event *ev)
 		if (n != NULL && n->loaded && n->open)
 			load(f, n);
 		wn_free(path);
-	}
-	else if (ev->type == PANE_FILE_SAVED) {
+	} else if (ev->type == PANE_FILE_SAVED) {
 		char *path = wn_strndup(ev->path.p, ev->path.len);
 
 		if (find(f, path) == NULL)
@@ -814,8 +813,7 @@ open_files(struct pane_host *h, const char *arg, const struct wn_json *state, st
 	for (const struct wn_json *j = wn_json_first(wn_json_get(state, "open")); j != NULL;
 	     j = wn_json_next(j))
 		if (wn_path_is_inside(wn_str(wn_json_str(j, ""))) && f->reopen.len < OPEN_MAX)
-			wn_vec_push(&f->reopen,
-				    wn_path_join(h->ops->root(h), wn_json_str(j, "")));
+			wn_vec_push(&f->reopen, wn_path_join(h->ops->root(h), wn_json_str(j, "")));
 	if (wn_json_get_str(state, "current", NULL) != NULL)
 		f->want = wn_path_join(h->ops->root(h), wn_json_get_str(state, "current", ""));
 	watch(f, f->root, true);
@@ -851,7 +849,7 @@ status(void *self, char *buf, size_t n)
 static void
 save_open(const struct files *f, const struct node *n, size_t skip, struct wn_jw *w, size_t *left)
 {
-	for (size_t i = 0; i < n->kids.len && *left > 0; i++) {
+	for (size_t i = 0; i<n->kids.len && * left> 0; i++) {
 		const struct node *k = n->kids.p[i];
 		char *path;
 

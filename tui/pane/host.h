@@ -90,8 +90,8 @@ struct pane_host_ops {
 	 * uses it gets PANE_WAKE on the loop. */
 	void *(*shared)(struct pane_host *, const struct pane_shared *);
 	const struct wn_clock *(*clock)(struct pane_host *);
-	/* What the pane in the middle shows (its file, its selection); false: nothing. out->text is begun by the
-	 * caller. */
+	/* What the pane in the middle shows (its file, its selection); false: nothing. out->text is
+	 * begun by the caller. */
 	bool (*context)(struct pane_host *, struct pane_context *out);
 	/* Keys bound to a command, as text ("Ctrl-S"), or "". */
 	const char *(*keys)(struct pane_host *, const char *command);

@@ -44,10 +44,10 @@ enum pane_event_type {
 	PANE_ENGINE_UP,	       /* (re)connected: subscribe and query anew */
 	PANE_ENGINE_DOWN,
 	PANE_THEME,
-	PANE_FILE_SAVED, /* path */
-	PANE_FILE_MOVED, /* path -> path2; path2 empty: removed */
-	PANE_WAKE,	 /* a shared object has news */
-	PANE_FILE_SHOWN, /* path: the file in the focused editor changed */
+	PANE_FILE_SAVED,  /* path */
+	PANE_FILE_MOVED,  /* path -> path2; path2 empty: removed */
+	PANE_WAKE,	  /* a shared object has news */
+	PANE_FILE_SHOWN,  /* path: the file in the focused editor changed */
 	PANE_DISK_CHANGED /* path: something in this watched folder did */
 };
 
@@ -58,9 +58,9 @@ struct pane_event {
 
 /* What a pane shows, for whom it may concern (the assistant). The text is a copy. */
 struct pane_context {
-	char	      path[1024]; /* relative to the open folder when it is below it; "": has no file */
-	char	      language[40];
-	bool	      selection; /* only what is selected */
+	char path[1024]; /* relative to the open folder when it is below it; "": has no file */
+	char language[40];
+	bool selection;	    /* only what is selected */
 	struct wn_buf text; /* filled by the pane up to its maximum; begun and ended by the asker */
 };
 
@@ -100,8 +100,8 @@ struct pane_type {
 	bool (*saving)(void *);
 	/* What it will show is being read: keys and pastes wait and come when it is there. */
 	bool (*loading)(void *);
-	/* The program must end now: what is unsaved goes to a safe place, blocking. crashing: called
-	 * from the handler of a fatal signal: no memory, no locks, nothing of the host. */
+	/* The program must end now: what is unsaved goes to a safe place, blocking. crashing:
+	 * called from the handler of a fatal signal: no memory, no locks, nothing of the host. */
 	void (*rescue)(void *, bool crashing);
 	/* Left part of the status line while focused. */
 	void (*status)(void *, char *buf, size_t n);

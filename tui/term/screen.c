@@ -77,7 +77,7 @@ entry_hex(const char *entry)
 	if (data.p == NULL)
 		return NULL;
 	hex = wn_alloc(data.len * 2 + 8);
-	memcpy(hex, "hex:", 4);
+	snprintf(hex, 5, "hex:");
 	wn_hex((const unsigned char *)data.p, data.len, hex + 4);
 	for (char *p = hex + 4; *p != '\0'; p++)
 		if (*p >= 'a' && *p <= 'f')

@@ -1,7 +1,7 @@
 /*
  * Fewer bytes for the same looks: ncurses sets attributes, foreground and background one after the
- * other and takes colours back before it resets them. Sequences that touch are melted; pure text in,
- * text out.
+ * other and takes colours back before it resets them. Sequences that touch are melted; pure text
+ * in, text out.
  */
 #include <stdbool.h>
 #include <string.h>

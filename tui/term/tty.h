@@ -21,8 +21,8 @@ bool tui_tty_size(int fd, int *rows, int *cols);
 /* On SIGSEGV, SIGABRT, SIGBUS, SIGFPE, SIGILL: writes `leave` to fd, restores the mode, and dies of
  * the signal. leave is copied. fd -1: no longer. */
 void tui_tty_guard(int fd, struct wn_str leave);
-/* Called once by the guard before the end, in the signal handler; a second fault in it kills at once.
- * fn NULL: nothing. */
+/* Called once by the guard before the end, in the signal handler; a second fault in it kills at
+ * once. fn NULL: nothing. */
 void tui_tty_last_words(void (*fn)(void *), void *arg);
 
 #endif

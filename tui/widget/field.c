@@ -96,13 +96,20 @@ selected(const struct tui_field *f, size_t *from, size_t *to)
 	*to = f->at < f->anchor ? f->anchor : f->at;
 }
 
+/* A byte of a character that is not its first. */
+static bool
+is_tail(char c)
+{
+	return ((unsigned char)c & 0xC0) == 0x80;
+}
+
 void
 tui_field_insert(struct tui_field *f, struct wn_str text)
 {
 	char clean[TUI_FIELD_MAX];
-	size_t n = 0, from, to;
+	size_t n = 0, i, from, to;
 
-	for (size_t i = 0; i < text.len && n < sizeof clean; i++) {
+	for (i = 0; i < text.len && n < sizeof clean; i++) {
 		char c = text.p[i];
 
 		if (c == '\n' || c == '\t')
@@ -110,8 +117,12 @@ tui_field_insert(struct tui_field *f, struct wn_str text)
 		if ((unsigned char)c >= 0x20 && c != 0x7F)
 			clean[n++] = c;
 	}
-	while (n > 0 && n == sizeof clean && ((unsigned char)clean[n - 1] & 0xC0) == 0x80)
-		n--;
+	/* The cut may not go through a character. */
+	if (i < text.len && is_tail(text.p[i])) {
+		while (n > 0 && is_tail(clean[n - 1]))
+			n--;
+		n -= n > 0;
+	}
 	selected(f, &from, &to);
 	replace(f, from, to, wn_strn(clean, n));
 }

@@ -87,6 +87,8 @@ struct store {
 	int64_t		   next_seq; /* writer thread */
 	struct wn_map	   streams; /* "tenant\nname" to struct store_stream; writer thread */
 	struct store_stream *touched, *dirty;
+	bool		     careful; /* each projection stands under a savepoint; see store_project() */
+	bool		     again; /* a projection failed without one: what it stood in is done again, carefully */
 
 	pthread_mutex_t	 lock; /* guards the queue */
 	pthread_cond_t	 cond;
@@ -143,7 +145,7 @@ void   store_set_state(struct store *s, enum wn_store_state state, const char *w
 /* Moves the ev's stream on by one; WN_E_CONFLICT when it is not at `expect` (-1: any). */
 wn_err store_stream_next(struct store *s, struct wn_event *ev, int64_t expect, int64_t *id_out, struct wn_diag *d);
 /* The operation is done, or was rolled back. */
-void   store_stream_op_end(struct store *s, bool undone);
+wn_err store_stream_op_end(struct store *s, bool undone, struct wn_diag *d);
 /* Writes the versions that moved, before the commit. */
 wn_err store_stream_flush(struct store *s, struct wn_diag *d);
 /* The transaction was rolled back, or there are too many: nothing is remembered. */
@@ -151,7 +153,9 @@ void   store_stream_forget(struct store *s);
 
 /* store_sqlite_append.c: what one commit does. Writer thread. */
 void store_commit_group(struct store *s, struct store_ops *group);
-/* Gives an event to the projections under a savepoint; a failing projection is recorded, never fatal. */
+/* Gives an event to the projections. A failing one is recorded, never fatal; but a savepoint an event costs as much as the
+ * event, so there is none until it is needed: without s->careful a failure sets s->again and is returned, the caller
+ * rolls back and does it all again with it. */
 wn_err store_project(struct store *s, const struct wn_event *ev, struct wn_diag *d);
 
 /* store_sqlite_read.c */

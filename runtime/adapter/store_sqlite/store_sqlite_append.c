@@ -23,7 +23,7 @@ tx_touch(struct project_tx *p)
 {
 	wn_err err;
 
-	if (p->touched)
+	if (p->touched || !p->store->careful)
 		return WN_OK;
 	err = store_run(p->store->writer, "SAVEPOINT projection", NULL, 0, NULL, NULL, p->tx.diag);
 	p->touched = !err;
@@ -78,6 +78,10 @@ store_project(struct store *s, const struct wn_event *ev, struct wn_diag *d)
 	err = s->projector(s->projector_arg, &p.tx, ev);
 	if (err && is_disk_error(err))
 		return wn_fail(d, err, "%s", why.text);
+	if (err && !s->careful) {
+		s->again = true;
+		return err;
+	}
 	if (err && p.touched)
 		end = store_run(s->writer, "ROLLBACK TO projection", NULL, 0, NULL, NULL, d);
 	if (p.touched && !end)
@@ -158,34 +162,64 @@ dead_op(struct store *s, struct store_op *op)
 			 6, NULL, NULL, &op->diag);
 }
 
-/* Under a savepoint of its own; the savepoint is gone afterwards in any case. */
 static wn_err
-run_op(struct store *s, struct store_op *op)
+do_op(struct store *s, struct store_op *op)
+{
+	switch (op->kind) {
+	case STORE_OP_APPEND:
+		return append_op(s, op);
+	case STORE_OP_CURSOR:
+		return cursor_op(s, op);
+	case STORE_OP_DEAD:
+		return dead_op(s, op);
+	case STORE_OP_REBUILD:
+		break; /* never in a group */
+	}
+	return WN_OK;
+}
+
+/* Takes back what the operation did. *broken_out: why the transaction cannot go on; 0: it can. */
+static void
+undo_op(struct store *s, wn_err *broken_out, struct wn_diag *d)
+{
+	wn_err err = WN_OK;
+
+	if (!sqlite3_get_autocommit(s->writer->db))
+		err = store_run(s->writer, "ROLLBACK TO op", NULL, 0, NULL, NULL, d);
+	*broken_out = store_stream_op_end(s, true, d);
+	if (err)
+		*broken_out = err;
+}
+
+/* Under a savepoint of its own; the savepoint is gone afterwards in any case. *broken_out: the whole transaction is lost. */
+static wn_err
+run_op(struct store *s, struct store_op *op, wn_err *broken_out)
 {
 	wn_err err = store_run(s->writer, "SAVEPOINT op", NULL, 0, NULL, NULL, &op->diag);
 	struct wn_diag ignored = { 0 };
 
+	*broken_out = err;
 	if (err)
 		return err;
-	switch (op->kind) {
-	case STORE_OP_APPEND:
-		err = append_op(s, op);
-		break;
-	case STORE_OP_CURSOR:
-		err = cursor_op(s, op);
-		break;
-	case STORE_OP_DEAD:
-		err = dead_op(s, op);
-		break;
-	case STORE_OP_REBUILD:
-		break; /* never in a group */
+	s->again = false;
+	err = do_op(s, op);
+	if (err)
+		undo_op(s, broken_out, &ignored);
+	if (err && s->again && !*broken_out) {
+		wn_diag_clear(&op->diag);
+		s->careful = true;
+		err = do_op(s, op);
+		s->careful = false;
+		if (err)
+			undo_op(s, broken_out, &ignored);
 	}
-	if (err && !sqlite3_get_autocommit(s->writer->db))
-		(void)store_run(s->writer, "ROLLBACK TO op", NULL, 0, NULL, NULL, &ignored);
-	store_stream_op_end(s, err != WN_OK);
+	if (!err)
+		*broken_out = store_stream_op_end(s, false, &ignored);
 	if (!sqlite3_get_autocommit(s->writer->db))
 		(void)store_run(s->writer, "RELEASE op", NULL, 0, NULL, NULL, &ignored);
-	return err;
+	if (*broken_out && !op->diag.code)
+		op->diag = ignored;
+	return err ? err : *broken_out;
 }
 
 static void
@@ -231,13 +265,13 @@ static wn_err
 run_group(struct store *s, struct store_ops *group, struct wn_diag *d)
 {
 	struct store_op *op;
-	wn_err err = store_run(s->writer, "BEGIN IMMEDIATE", NULL, 0, NULL, NULL, d);
+	wn_err err = store_run(s->writer, "BEGIN IMMEDIATE", NULL, 0, NULL, NULL, d), broken;
 
 	if (err)
 		return err;
 	STAILQ_FOREACH(op, group, next) {
-		op->err = run_op(s, op);
-		if (op->err && (is_disk_error(op->err) || sqlite3_get_autocommit(s->writer->db))) {
+		op->err = run_op(s, op, &broken);
+		if (op->err && (broken || is_disk_error(op->err) || sqlite3_get_autocommit(s->writer->db))) {
 			*d = op->diag;
 			return op->err;
 		}

@@ -141,20 +141,17 @@ replay_one(void *arg, const struct wn_event *ev)
 	return store_project(r->store, ev, &r->op->diag);
 }
 
-wn_err
-store_rebuild_run(struct store *s, struct store_op *op)
+/* One try, in a transaction that is over afterwards. */
+static wn_err
+replay_all(struct store *s, struct store_op *op, struct store_conn *reader)
 {
 	struct replay r = { s, op, 0, atomic_load(&s->last_seq) };
 	struct wn_event_query all = { .limit = INT32_MAX };
-	struct store_conn *reader = NULL;
 	struct wn_diag ignored = { 0 };
-	/* A connection of its own: the cursor over the log must not share statements with the projections. */
-	wn_err err = store_conn_open(s, true, &reader, &op->diag);
+	wn_err err = store_script(s->writer, "BEGIN IMMEDIATE", &op->diag);
 
-	if (!err)
-		err = store_script(s->writer, "BEGIN IMMEDIATE", &op->diag);
 	if (err)
-		goto out;
+		return err;
 	err = empty_tables(s, &op->diag);
 	if (!err)
 		err = store_events_on(reader, &all, replay_one, &r, &op->diag);
@@ -164,7 +161,26 @@ store_rebuild_run(struct store *s, struct store_op *op)
 		(void)store_script(s->writer, "ROLLBACK", &ignored);
 	else if (op->progress)
 		op->progress(op->done_arg, r.done, r.done);
-out:
+	return err;
+}
+
+wn_err
+store_rebuild_run(struct store *s, struct store_op *op)
+{
+	struct store_conn *reader = NULL;
+	/* A connection of its own: the cursor over the log must not share statements with the projections. */
+	wn_err err = store_conn_open(s, true, &reader, &op->diag);
+
+	if (err)
+		return err;
+	s->again = false;
+	err = replay_all(s, op, reader);
+	if (err && s->again) {
+		wn_diag_clear(&op->diag);
+		s->careful = true;
+		err = replay_all(s, op, reader);
+		s->careful = false;
+	}
 	store_conn_free(reader);
 	return err;
 }

@@ -97,9 +97,11 @@ store_stream_next(struct store *s, struct wn_event *ev, int64_t expect, int64_t 
 	return WN_OK;
 }
 
-void
-store_stream_op_end(struct store *s, bool undone)
+wn_err
+store_stream_op_end(struct store *s, bool undone, struct wn_diag *d)
 {
+	wn_err err = WN_OK;
+
 	bool row_gone = false;
 
 	for (struct store_stream *st = s->touched; st; st = st->next_touched) {
@@ -118,11 +120,10 @@ store_stream_op_end(struct store *s, bool undone)
 	/* A row that was rolled back may still be remembered as dirty by nobody: start over from the table. What other
 	 * operations of this transaction moved must be in it first. */
 	if (row_gone) {
-		struct wn_diag ignored = { 0 };
-
-		if (store_stream_flush(s, &ignored) == WN_OK)
-			store_stream_forget(s);
+		err = store_stream_flush(s, d);
+		store_stream_forget(s);
 	}
+	return err;
 }
 
 wn_err

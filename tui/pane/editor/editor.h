@@ -45,7 +45,7 @@ struct editor {
 	void (*saved)(void *, wn_err); /* told when the save is over */
 	void *saved_arg;
 	/* unsaved text kept beside (keep.c) */
-	struct ed_recovery *rec; /* NULL: none can be had */
+	struct ed_recovery *rec;      /* NULL: none can be had */
 	struct ed_recovered was_left; /* to be asked about */
 	struct ed_recovered taken;    /* in the text now: its file goes when ours is written */
 	void *keep_timer;

@@ -208,9 +208,10 @@ static void
 replaced(struct editor *e, struct replacing *r)
 {
 	if (r->err == 0 && r->version != ed_doc_version(e->doc)) {
-		e->host->ops->say(e->host, PANE_WARN, "%s",
-				  TR(e, "The text changed meanwhile; nothing was replaced. Do it again.",
-				     "تغيّر النص في الأثناء؛ لم يستبدل شيء. أعد المحاولة."));
+		e->host->ops->say(
+			e->host, PANE_WARN, "%s",
+			TR(e, "The text changed meanwhile; nothing was replaced. Do it again.",
+			   "تغيّر النص في الأثناء؛ لم يستبدل شيء. أعد المحاولة."));
 		return;
 	}
 	if (r->err == 0 && r->r.n > 0)

@@ -244,13 +244,12 @@ ask_left(struct editor *e)
 	size_text(disk_size, sizeof disk_size, e->was_left.disk_bytes);
 	if (e->was_left.disk_ms != 0)
 		time_text(disk, sizeof disk, e->was_left.disk_ms);
-	text = wn_asprintf(
-		"%s %s: %s, %s. %s: %s%s%s",
-		TR(e, "There is unsaved text of", "يوجد نص غير محفوظ من"),
-		wn_path_base(ed_doc_path(e->doc)), size, kept,
-		TR(e, "The file on disk", "الملف على القرص"),
-		e->was_left.disk_ms != 0 ? disk_size : TR(e, "not there", "غير موجود"),
-		e->was_left.disk_ms != 0 ? ", " : "", disk);
+	text = wn_asprintf("%s %s: %s, %s. %s: %s%s%s",
+			   TR(e, "There is unsaved text of", "يوجد نص غير محفوظ من"),
+			   wn_path_base(ed_doc_path(e->doc)), size, kept,
+			   TR(e, "The file on disk", "الملف على القرص"),
+			   e->was_left.disk_ms != 0 ? disk_size : TR(e, "not there", "غير موجود"),
+			   e->was_left.disk_ms != 0 ? ", " : "", disk);
 	e->host->ops->choose(e->host, text, choices, left_answer, e);
 	wn_free(text);
 }
@@ -273,10 +272,10 @@ ask_other(struct editor *e)
 		{ 'e', TUI_TEXT("edit it here as well", "تحريره هنا أيضا") },
 		{ 0, TUI_TEXT(NULL, NULL) },
 	};
-	char *text = wn_asprintf("%s %s %d.", wn_path_base(ed_doc_path(e->doc)),
-				 TR(e, "is open in another WebNova, process",
-				    "مفتوح في WebNova أخرى، العملية"),
-				 (int)ed_recovery_other(e->rec));
+	char *text = wn_asprintf(
+		"%s %s %d.", wn_path_base(ed_doc_path(e->doc)),
+		TR(e, "is open in another WebNova, process", "مفتوح في WebNova أخرى، العملية"),
+		(int)ed_recovery_other(e->rec));
 
 	e->other_told = true;
 	if (!ed_doc_info(e->doc)->read_only) {

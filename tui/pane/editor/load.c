@@ -251,8 +251,7 @@ look_done(void *arg, bool cancelled)
 
 	if (!cancelled) {
 		e->looking = false;
-		if (!e->asked_disk && !e->saving && !e->reloading &&
-		    ed_look_fits(l->look, e->doc))
+		if (!e->asked_disk && !e->saving && !e->reloading && ed_look_fits(l->look, e->doc))
 			seen(e, l->disk);
 	}
 	ed_look_end(l->look);

@@ -174,7 +174,8 @@ draw_head(struct history *h, struct tui_view v, const struct tui_theme *t)
 		snprintf(buf, sizeof buf, "%s", h->doing);
 		st = in(t->ui[UI_TEXT], t, UI_WARN);
 	} else if (h->view == HIST_SNAPSHOTS) {
-		snprintf(buf, sizeof buf, "%zu %s   s %s  r %s  Enter %s", h->snaps.len, TR(h, "snapshots", "لقطات"),
+		snprintf(buf, sizeof buf, "%zu %s   s %s  r %s  Enter %s", h->snaps.len,
+			 h->snaps.len == 1 ? TR(h, "snapshot", "لقطة") : TR(h, "snapshots", "لقطات"),
 			 TR(h, "take one", "أخذ لقطة"), TR(h, "restore", "استعادة"), TR(h, "look in", "عرض"));
 		st = in(t->ui[UI_TEXT], t, UI_MUTED);
 	} else if (h->view == HIST_CHANGES) {

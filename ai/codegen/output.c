@@ -66,8 +66,8 @@ read_manifest(struct plan *p)
 	return WN_OK;
 }
 
-/* True when a part of the path above its last is a link: what lies behind it is not the workspace's, and a program that
- * ran there may have put the link. */
+/* True when a part of the path above its last is a link: what lies behind it is not the
+ * workspace's, and a program that ran there may have put the link. */
 static bool
 behind_link(struct plan *p, const char *path)
 {
@@ -138,7 +138,8 @@ decide(struct plan *p, const struct codegen_file *f, enum action *out)
 	else
 		*out = ACTION_KEEP;
 	if (strcmp(f->path, CODEGEN_MANIFEST) == 0 && strcmp(now, "-") == 0)
-		return WN_FAIL(p->ctx, WN_E_STATE, "%s is a link or no file; remove it, or restore it from a snapshot",
+		return WN_FAIL(p->ctx, WN_E_STATE,
+			       "%s is a link or no file; remove it, or restore it from a snapshot",
 			       CODEGEN_MANIFEST);
 	if (strcmp(f->path, CODEGEN_MANIFEST) == 0)
 		*out = strcmp(now, fresh) == 0 ? ACTION_UNCHANGED : ACTION_WRITE;

@@ -103,8 +103,8 @@ ask(struct ed_syntax *s, const struct ed_edit *edit)
 	}
 	t->dirty = true;
 	ed_host_check(s->host);
-	pthread_cond_signal(&s->host->work);
 	pthread_mutex_unlock(&s->host->lock);
+	pthread_cond_signal(&s->host->work); /* not before: it would wake up only to wait for us */
 	ed_text_free(old);
 }
 

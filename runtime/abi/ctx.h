@@ -13,20 +13,20 @@
 #include "runtime/base/error.h"
 
 struct wn_call; /* an open request; kernel's */
-struct wn_job; /* a job; kernel's */
+struct wn_job;	/* a job; kernel's */
 
 struct wn_ctx {
-	const char *tenant; /* "local" on a single-user engine */
-	const char *actor; /* "user:1000", "engine", "plugin:x" */
-	const char *correlation; /* ULID: one for everything a request led to */
-	const char *causation; /* id of the event or request that led here; nullable */
-	const char *const  *roles; /* NULL-terminated */
-	int64_t		    deadline_ns; /* monotonic; 0: none */
-	const atomic_int   *cancelled; /* nullable */
-	struct wn_arena	   *arena; /* scratch that dies with the ctx; one thread */
-	struct wn_call	   *call; /* nullable: the request being answered */
-	struct wn_job	   *job; /* nullable: set in job threads */
-	struct wn_diag	    diag; /* the failure's text; first cause kept */
+	const char *tenant;	     /* "local" on a single-user engine */
+	const char *actor;	     /* "user:1000", "engine", "plugin:x" */
+	const char *correlation;     /* ULID: one for everything a request led to */
+	const char *causation;	     /* id of the event or request that led here; nullable */
+	const char *const *roles;    /* NULL-terminated */
+	int64_t deadline_ns;	     /* monotonic; 0: none */
+	const atomic_int *cancelled; /* nullable */
+	struct wn_arena *arena;	     /* scratch that dies with the ctx; one thread */
+	struct wn_call *call;	     /* nullable: the request being answered */
+	struct wn_job *job;	     /* nullable: set in job threads */
+	struct wn_diag diag;	     /* the failure's text; first cause kept */
 };
 
 /* True once the caller has cancelled; long work asks between steps. Any thread. */

@@ -9,15 +9,17 @@
 
 /* What generating did, or would do. Paths are in ctx->arena. */
 struct wn_codegen_outcome {
-	int64_t		   files, written, unchanged, removed;
-	const char *const *kept; /* edited by hand and left alone, though the generator has something new */
-	size_t		   kept_len;
+	int64_t files, written, unchanged, removed;
+	const char *const
+		*kept; /* edited by hand and left alone, though the generator has something new */
+	size_t kept_len;
 };
 
 struct wn_iface_codegen {
-	/* Generates the platform into dir (empty, or generated before) and writes the blueprint and the manifest beside
-	 * it. A file edited by hand since it was generated is kept. Everything is generated before the first file is
-	 * touched; each file is replaced atomically. dry_run writes nothing. [job] */
+	/* Generates the platform into dir (empty, or generated before) and writes the blueprint and
+	 * the manifest beside it. A file edited by hand since it was generated is kept. Everything
+	 * is generated before the first file is touched; each file is replaced atomically. dry_run
+	 * writes nothing. [job] */
 	wn_err (*generate_into)(struct wn_mod *, struct wn_ctx *, const char *dir,
 				const struct wn_json *blueprint, bool dry_run,
 				struct wn_codegen_outcome *out);

@@ -11,25 +11,29 @@
 
 struct wn_sandbox_bind {
 	const char *from, *to; /* absolute; to nullable: same place */
-	bool	    writable;
+	bool writable;
 };
 
 struct wn_sandbox_spec {
 	const char *name; /* for the cgroup and messages: a workspace id */
-	const char *workspace; /* directory mounted writable at its own path; .git in it is read-only */
+	const char *
+		workspace; /* directory mounted writable at its own path; .git in it is read-only */
 	const struct wn_sandbox_bind *binds; /* more mounts */
-	size_t			      nbinds;
-	const char *const *scratch; /* empty writable places of their own over the mounts, NULL-terminated; nullable */
-	const char *const *env; /* the whole environment, "K=V", NULL-terminated */
-	const char	  *cwd; /* nullable: workspace */
-	bool		   terminal; /* it runs on a terminal: keep its session (typing into it is filtered) */
-	bool		   network; /* false: no interface but loopback of its own */
-	int64_t memory_bytes, pids, cpu_percent, tmp_bytes, file_bytes; /* 0: the configured default */
+	size_t nbinds;
+	const char *const *scratch; /* empty writable places of their own over the mounts,
+				       NULL-terminated; nullable */
+	const char *const *env;	    /* the whole environment, "K=V", NULL-terminated */
+	const char *cwd;	    /* nullable: workspace */
+	bool terminal; /* it runs on a terminal: keep its session (typing into it is filtered) */
+	bool network;  /* false: no interface but loopback of its own */
+	int64_t memory_bytes, pids, cpu_percent, tmp_bytes,
+		file_bytes; /* 0: the configured default */
 };
 
 struct wn_iface_sandbox {
-	/* The argv (in ctx->arena, NULL-terminated) that runs `argv` confined as spec says. WN_E_SANDBOX with the reason when
-	 * this machine cannot, unless the configuration allows running unconfined; *isolated_out says which. [job] */
+	/* The argv (in ctx->arena, NULL-terminated) that runs `argv` confined as spec says.
+	 * WN_E_SANDBOX with the reason when this machine cannot, unless the configuration allows
+	 * running unconfined; *isolated_out says which. [job] */
 	wn_err (*command)(struct wn_mod *, struct wn_ctx *, const struct wn_sandbox_spec *spec,
 			  const char *const *argv, const char *const **argv_out, bool *isolated_out,
 			  const char **limits_out);

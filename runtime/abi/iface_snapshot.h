@@ -8,8 +8,9 @@
 #include "runtime/base/id.h"
 
 struct wn_iface_snapshot {
-	/* Takes a snapshot of dir as the state of a workspace; kind is "first", "manual", "before_restore" or
-	 * "auto". When nothing changed, the last one is the answer. Emits snapshot.created. [job] */
+	/* Takes a snapshot of dir as the state of a workspace; kind is "first", "manual",
+	 * "before_restore" or "auto". When nothing changed, the last one is the answer. Emits
+	 * snapshot.created. [job] */
 	wn_err (*take)(struct wn_mod *, struct wn_ctx *, const char *workspace, const char *dir,
 		       const char *kind, const char *label, char id_out[WN_ULID_MAX]);
 };

@@ -77,7 +77,6 @@ void
 wn_id_uuid7(struct wn_idgen *g, char out[WN_UUID_MAX])
 {
 	unsigned char raw[16] = { 0 };
-	const char *dashes = "    -  -  -  -      ";
 	uint64_t low = 0;
 	size_t n = 0;
 
@@ -93,12 +92,10 @@ wn_id_uuid7(struct wn_idgen *g, char out[WN_UUID_MAX])
 	low = (low & (UINT64_MAX >> 2)) | UINT64_C(2) << 62;
 	for (int i = 15; i >= 8; i--, low >>= 8)
 		raw[i] = (unsigned char)low;
-	for (size_t i = 0, byte = 0; byte < 16; i++) {
-		if (dashes[i] == '-') {
+	for (size_t i = 0; i < 16; i++) {
+		if (i == 4 || i == 6 || i == 8 || i == 10)
 			out[n++] = '-';
-			continue;
-		}
-		wn_hex(&raw[byte++], 1, out + n);
+		wn_hex(&raw[i], 1, out + n);
 		n += 2;
 	}
 }

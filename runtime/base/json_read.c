@@ -193,11 +193,10 @@ next_child(struct wn_jr *r, char open)
 static wn_err
 take_string(struct wn_jr *r, struct wn_str *out)
 {
-	struct wn_js s;
+	struct wn_js s = { .end = r->end };
 	const char *start = r->at + 1, *quote;
 	bool escaped;
 
-	s.end = r->end;
 	quote = wn_js_string(&s, start, &escaped);
 	if (!quote)
 		return fail_at(r, s.bad, s.err, s.why);

@@ -259,7 +259,7 @@ on_focus(struct call *k)
 static wn_err
 on_resize(struct call *k)
 {
-	int64_t rows, cols;
+	int64_t rows = 0, cols = 0;
 	wn_err err = need_kind(k, SHIM_TERMINAL);
 
 	if (!err)

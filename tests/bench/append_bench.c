@@ -1,6 +1,7 @@
 /*
- * Durable appends of 512 B events: our store (contract fields, versions, projection) beside a bare SQLite table of the same
- * rows and a raw file written and flushed with fdatasync. Interleaved rounds, medians, ratios only.
+ * Durable appends of 512 B events: our store (contract fields, versions, projection) beside a bare
+ *SQLite table of the same rows and a raw file written and flushed with fdatasync. Interleaved
+ *rounds, medians, ratios only.
  *
  *	append_bench [DIR]	prints one JSON object
  */
@@ -21,18 +22,18 @@
 
 extern const struct wn_module store_sqlite_module;
 
-#define ROUNDS	 7
-#define SINGLES	 400
-#define GROUPS	 200
-#define GROUP	 100
-#define BODY	 512
+#define ROUNDS 7
+#define SINGLES 400
+#define GROUPS 200
+#define GROUP 100
+#define BODY 512
 
 static char body[BODY + 1];
 
 struct waiter {
 	pthread_mutex_t lock;
-	pthread_cond_t	cond;
-	size_t		done;
+	pthread_cond_t cond;
+	size_t done;
 };
 
 static void
@@ -57,7 +58,9 @@ project(void *arg, struct wn_tx *tx, const struct wn_event *ev)
 	struct wn_sql_value row[] = { WN_SQL_T(ev->stream), WN_SQL_I(ev->version) };
 
 	(void)arg;
-	return tx->exec(tx, "INSERT INTO bench_item VALUES (?1, ?2) ON CONFLICT (id) DO UPDATE SET n = ?2", row, 2);
+	return tx->exec(
+		tx, "INSERT INTO bench_item VALUES (?1, ?2) ON CONFLICT (id) DO UPDATE SET n = ?2",
+		row, 2);
 }
 
 static void
@@ -69,18 +72,20 @@ on_state(void *arg, enum wn_store_state state, const char *why)
 }
 
 struct ours {
-	struct wn_host			host;
-	struct wn_mod			mod;
-	const struct wn_iface_store    *store;
-	struct wn_migration_set		set;
-	struct wn_idgen			ids;
-	struct waiter			w;
+	struct wn_host host;
+	struct wn_mod mod;
+	const struct wn_iface_store *store;
+	struct wn_migration_set set;
+	struct wn_idgen ids;
+	struct waiter w;
 };
 
 static void
 ours_open(struct ours *o, const char *dir)
 {
-	static const char *const sql[] = { "CREATE TABLE bench_item (id TEXT PRIMARY KEY, n INTEGER NOT NULL)", NULL };
+	static const char *const sql[] = {
+		"CREATE TABLE bench_item (id TEXT PRIMARY KEY, n INTEGER NOT NULL)", NULL
+	};
 	struct wn_diag d = { 0 };
 
 	o->host.state_dir = dir;
@@ -112,11 +117,19 @@ ours_run(struct ours *o, size_t times, size_t group)
 		for (size_t i = 0; i < group; i++) {
 			wn_id_ulid(&o->ids, ids[i]);
 			batch[i] = (struct wn_append){
-				.ev = { .id = ids[i], .source = "webnova/bench", .type = "bench.done", .subject = "x",
-					.time_ms = 1, .dataschema = "urn:webnova:event:bench.done:1", .stream = "bench/1",
-					.tenant = "local", .actor = "user:0", .correlation = ids[0],
+				.ev = { .id = ids[i],
+					.source = "webnova/bench",
+					.type = "bench.done",
+					.subject = "x",
+					.time_ms = 1,
+					.dataschema = "urn:webnova:event:bench.done:1",
+					.stream = "bench/1",
+					.tenant = "local",
+					.actor = "user:0",
+					.correlation = ids[0],
 					.data = wn_strn(body, BODY) },
-				.expect = -1 };
+				.expect = -1
+			};
 		}
 		want = o->w.done + group;
 		if (o->store->append(&o->mod, batch, group, on_done, &o->w, NULL))
@@ -140,13 +153,16 @@ bare_open(const char *dir)
 	if (sqlite3_open(path, &db) != SQLITE_OK)
 		exit(1);
 	wn_free(path);
-	sqlite3_exec(db,
-		     "PRAGMA page_size = 8192; PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL;"
-		     "PRAGMA wal_autocheckpoint = 2000; CREATE TABLE e (seq INTEGER PRIMARY KEY, id TEXT NOT NULL UNIQUE,"
-		     "stream_id INTEGER, version INTEGER, type TEXT, source TEXT, subject TEXT, time_ms INTEGER,"
-		     "dataschema TEXT, actor TEXT, causation TEXT, correlation TEXT, data TEXT);"
-		     "CREATE UNIQUE INDEX v ON e (stream_id, version)",
-		     NULL, NULL, NULL);
+	sqlite3_exec(
+		db,
+		"PRAGMA page_size = 8192; PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL;"
+		"PRAGMA wal_autocheckpoint = 2000; CREATE TABLE e (seq INTEGER PRIMARY KEY, id "
+		"TEXT NOT NULL UNIQUE,"
+		"stream_id INTEGER, version INTEGER, type TEXT, source TEXT, subject TEXT, time_ms "
+		"INTEGER,"
+		"dataschema TEXT, actor TEXT, causation TEXT, correlation TEXT, data TEXT);"
+		"CREATE UNIQUE INDEX v ON e (stream_id, version)",
+		NULL, NULL, NULL);
 	return db;
 }
 
@@ -157,10 +173,11 @@ bare_run(sqlite3 *db, struct wn_idgen *ids, int64_t *version, size_t times, size
 	sqlite3_stmt *ins;
 	int64_t began = wn_mono_ns(wn_clock_real());
 
-	sqlite3_prepare_v2(db,
-			   "INSERT INTO e VALUES (NULL, ?1, 1, ?2, 'bench.done', 'webnova/bench', 'x', 1, "
-			   "'urn:webnova:event:bench.done:1', 'user:0', NULL, ?1, ?3)",
-			   -1, &ins, NULL);
+	sqlite3_prepare_v2(
+		db,
+		"INSERT INTO e VALUES (NULL, ?1, 1, ?2, 'bench.done', 'webnova/bench', 'x', 1, "
+		"'urn:webnova:event:bench.done:1', 'user:0', NULL, ?1, ?3)",
+		-1, &ins, NULL);
 	for (size_t t = 0; t < times; t++) {
 		sqlite3_exec(db, "BEGIN IMMEDIATE", NULL, NULL, NULL);
 		for (size_t i = 0; i < group; i++) {
@@ -233,8 +250,8 @@ main(int argc, char **argv)
 	}
 	printf("{\"append_one_vs_sqlite\": %.2f, \"append_one_vs_raw_fdatasync\": %.2f, "
 	       "\"append_100_vs_sqlite\": %.2f, \"append_100_vs_raw_fdatasync\": %.2f}\n",
-	       median(bare[0]) / median(ours[0]), median(raw[0]) / median(ours[0]), median(bare[1]) / median(ours[1]),
-	       median(raw[1]) / median(ours[1]));
+	       median(bare[0]) / median(ours[0]), median(raw[0]) / median(ours[0]),
+	       median(bare[1]) / median(ours[1]), median(raw[1]) / median(ours[1]));
 	store_sqlite_module.fini(&o.mod);
 	sqlite3_close(db);
 	close(fd);

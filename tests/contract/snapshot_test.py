@@ -292,6 +292,98 @@ def modes_are_kept_but_for_odd_bits():
     assert os.stat(os.path.join(p, "run")).st_mode & stat.S_IXUSR
 
 
+def names_that_are_not_utf8_are_kept_and_told_quoted():
+    c, w, p = workspace()
+    odd, quoted = os.fsencode(p) + b"/caf\xe9 \"x\".txt", '"caf\\351 \\"x\\".txt"'
+    write(p, "plain")
+    with open(odd, "wb") as f:
+        f.write(b"one\n")
+    write(p, '"q"', b"one\n")
+    s = take(c, w)["snapshot"]
+    assert s["files"] == 3 and s["skipped"] == 0, s
+    with open(odd, "wb") as f:
+        f.write(b"two\n")
+    write(p, '"q"', b"two\n")
+    changes = c.call("snapshot.diff", {"workspace": w})["changes"]
+    assert sorted(x["path"] for x in changes) == ['"\\"q\\""', quoted], changes
+    one = c.call("snapshot.diff", {"workspace": w, "path": quoted})
+    assert [x["path"] for x in one["changes"]] == [quoted] and b"+two" in c.attachment, one
+    c.call("snapshot.restore", {"workspace": w, "snapshot": s["id"], "paths": [quoted]})
+    assert open(odd, "rb").read() == b"one\n" and open(os.path.join(p, '"q"'), "rb").read() == b"two\n"
+    for bad in ('"', '"x', '"x\\9"', '"\\056\\056/x"', '"x"y'):
+        try:
+            c.call("snapshot.restore", {"workspace": w, "snapshot": s["id"], "paths": [bad]})
+            raise AssertionError(bad)
+        except RpcError as e:
+            assert e.name == "invalid", (bad, e.name)
+
+
+def a_name_git_has_no_place_for_is_skipped_not_fatal():
+    c, w, p = workspace()
+    write(p, "a")
+    write(p, ".GIT/config")
+    write(p, "d/.gIt", b"x\n")
+    s = take(c, w)["snapshot"]
+    assert s["files"] == 1 or s["skipped"] > 0, s
+    write(p, "a", b"changed\n")
+    c.call("snapshot.restore", {"workspace": w, "snapshot": s["id"]})
+    assert open(os.path.join(p, "a")).read() == "x\n" and os.path.exists(os.path.join(p, ".GIT", "config"))
+
+
+def what_no_snapshot_keeps_is_not_written_over():
+    c, w, p = workspace()
+    write(p, "data/log", b"old\n")
+    write(p, "other", b"1\n")
+    s = take(c, w)["snapshot"]["id"]
+    write(p, ".gitignore", b"data/\n")
+    take(c, w)
+    write(p, "data/log", b"precious\n")
+    os.unlink(os.path.join(p, "data", "log"))
+    take(c, w)
+    write(p, "data/log", b"precious\n")
+    write(p, "other", b"2\n")
+    before = tree(p)
+    try:
+        c.call("snapshot.restore", {"workspace": w, "snapshot": s})
+        raise AssertionError("it was written over")
+    except RpcError as e:
+        assert e.name == "exists" and "data/log" in str(e), (e.name, str(e))
+    assert tree(p) == before
+    os.unlink(os.path.join(p, "data", "log"))
+    c.call("snapshot.restore", {"workspace": w, "snapshot": s})
+    assert open(os.path.join(p, "data", "log")).read() == "old\n"
+
+
+def a_repository_that_was_deleted_begins_anew():
+    c, w, p = workspace()
+    write(p, "a", b"one\n")
+    os.utime(os.path.join(p, "a"), (1, 1))
+    take(c, w)
+    shutil.rmtree(os.path.join(E.state, "snapshot", w + ".git"))
+    write(p, "b", b"two\n")
+    try:
+        s = take(c, w)["snapshot"]["id"]
+    except RpcError as e:
+        assert str(e)
+        return
+    os.unlink(os.path.join(p, "a"))
+    c.call("snapshot.restore", {"workspace": w, "snapshot": s})
+    assert open(os.path.join(p, "a")).read() == "one\n"
+
+
+def more_than_fits_into_memory_goes_in_pieces():
+    c, w, p = workspace()
+    for i in range(20):
+        write(p, "big%d" % i, os.urandom(1 << 13) * 1000)
+    s = take(c, w)["snapshot"]
+    assert s["files"] == 20 and s["skipped"] == 0, s
+    before = tree(p)
+    for i in range(20):
+        os.unlink(os.path.join(p, "big%d" % i))
+    c.call("snapshot.restore", {"workspace": w, "snapshot": s["id"]})
+    assert tree(p) == before
+
+
 with Engine() as E:
     run_tests([what_was_written_comes_back_byte_by_byte, a_restore_is_undone_by_restoring_the_snapshot_before_it,
                nothing_changed_makes_no_snapshot, a_change_within_the_same_second_and_size_is_seen,
@@ -300,4 +392,7 @@ with Engine() as E:
                a_path_that_leaves_the_workspace_is_refused, a_snapshot_of_another_workspace_is_not_found,
                odd_files_are_skipped_and_counted, a_file_that_cannot_be_written_leaves_the_files_as_they_were,
                a_home_directory_is_refused, many_at_once_wait_for_each_other,
-               a_file_that_shrinks_while_it_is_read_does_no_harm, modes_are_kept_but_for_odd_bits])
+               a_file_that_shrinks_while_it_is_read_does_no_harm, modes_are_kept_but_for_odd_bits,
+               names_that_are_not_utf8_are_kept_and_told_quoted, a_name_git_has_no_place_for_is_skipped_not_fatal,
+               what_no_snapshot_keeps_is_not_written_over, a_repository_that_was_deleted_begins_anew,
+               more_than_fits_into_memory_goes_in_pieces])

@@ -4,6 +4,7 @@ import json
 import os
 import select
 import sys
+import threading
 
 sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "lib"))
 from engine import Engine, RpcError, run_tests, wait_for  # noqa: E402
@@ -171,6 +172,75 @@ def arguments_are_in_no_event():
     assert "canary-2718" not in json.dumps(events) and t in json.dumps(events)
 
 
+def the_limit_holds_also_for_many_at_once():
+    with Engine(args=["--set", "terminal.max=3"]) as e:
+        results = []
+
+        def one():
+            c = e.client()
+            try:
+                results.append(c.call("terminal.open", {"rows": 24, "cols": 80, "argv": ["/bin/cat"]})["terminal"]["id"])
+            except RpcError as x:
+                results.append(x.name)
+            c.close()
+        threads = [threading.Thread(target=one) for _ in range(8)]
+        for t in threads:
+            t.start()
+        for t in threads:
+            t.join()
+        ids = [r for r in results if len(r) == 26]
+        assert len(ids) == 3 and set(results) - set(ids) == {"limit"}, results
+        c = e.client()
+        for t in ids:
+            c.call("terminal.close", {"terminal": t})
+        wait_for(lambda: not c.call("terminal.list")["terminals"])
+        assert os.listdir(os.path.join(e.directory, "webnova", "terminal")) == []
+
+
+def closing_ends_what_the_program_started():
+    c = E.client()
+    t = terminal(c, ("/bin/sh", "-c", "sleep 4242 & sleep 4242 & echo $! >child; wait"))
+    child = int(read("child"))
+    c.call("terminal.close", {"terminal": t})
+    wait_for(lambda: not os.path.exists("/proc/%d" % child), 15)
+
+
+def an_end_while_no_engine_ran_is_told_with_its_code():
+    c = E.client()
+    t = terminal(c, ("/bin/sh", "-c", "echo up >up; while [ ! -e go ]; do sleep 0.05; done; exit 5"))
+    read("up")
+    E.kill()
+    open(path("go"), "w", encoding="ascii").close()
+    E.start()
+    c = E.client()
+
+    def closed():
+        return [x for x in c.call("event.list", {"types": ["terminal.closed"], "limit": 1000})["events"]
+                if x["data"]["terminal"] == t]
+    assert wait_for(closed)[0]["data"].get("exit_code") == 5
+
+
+def a_directory_without_a_card_is_cleared_away():
+    left = os.path.join(E.directory, "webnova", "terminal", "01J00000000000000000000000")
+    os.makedirs(left)
+    E.kill()
+    E.start()
+    assert not os.path.exists(left)
+
+
+def a_sandboxed_terminal_stays_in_its_workspace():
+    c = E.client()
+    os.makedirs(path("ws/sub"), exist_ok=True)
+    w = c.call("workspace.open", {"path": path("ws")})["workspace"]["id"]
+    os.symlink(E.directory, path("ws/out"))
+    for cwd in (E.directory, path("ws/out"), path("ws") + "/..", "/"):
+        try:
+            c.call("terminal.open", {"rows": 24, "cols": 80, "workspace": w, "sandbox": True, "cwd": cwd})
+            raise AssertionError(cwd)
+        except RpcError as e:
+            assert e.name in ("invalid", "sandbox"), (cwd, e.name, str(e))
+
+
 with Engine() as E:
     try:
         run_tests([what_is_typed_reaches_the_program, the_program_knows_the_size_also_after_a_resize,
@@ -178,7 +248,9 @@ with Engine() as E:
                    the_end_of_a_program_is_told_with_its_code, a_key_is_encoded_as_the_program_asks,
                    a_key_with_ctrl_is_a_control, the_mouse_is_told_to_a_program_that_asked,
                    terminals_go_on_when_the_client_and_the_engine_are_killed, what_is_not_there_is_said,
-                   arguments_are_in_no_event])
+                   arguments_are_in_no_event, the_limit_holds_also_for_many_at_once,
+                   closing_ends_what_the_program_started, an_end_while_no_engine_ran_is_told_with_its_code,
+                   a_directory_without_a_card_is_cleared_away, a_sandboxed_terminal_stays_in_its_workspace])
     finally:
         c = E.client()
         for row in c.call("terminal.list")["terminals"]:

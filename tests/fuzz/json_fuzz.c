@@ -22,7 +22,7 @@ static void
 round_trip(const struct wn_json *j, print_fn print)
 {
 	struct wn_json *again;
-	struct wn_buf	a, b;
+	struct wn_buf a, b;
 
 	wn_buf_init(&a, 1 << 24);
 	wn_buf_init(&b, 1 << 24);
@@ -41,8 +41,8 @@ int
 LLVMFuzzerTestOneInput(const unsigned char *data, size_t size)
 {
 	struct wn_json_limits lossy = { .lossy_numbers = true };
-	struct wn_json	     *j, *copy;
-	struct wn_diag	      d = { 0 };
+	struct wn_json *j, *copy;
+	struct wn_diag d = { 0 };
 
 	if (wn_json_parse(wn_strn((const char *)data, size), &lossy, &j, &d)) {
 		check(d.code != WN_OK && d.text[0] >= '1' && d.text[0] <= '9');

@@ -23,7 +23,7 @@ static void
 walk_object(struct wn_jr *r, const struct wn_json *j)
 {
 	const struct wn_json *c = wn_json_first(j);
-	struct wn_str	      key;
+	struct wn_str key;
 
 	if (!wn_jr_object(r))
 		return;
@@ -56,9 +56,9 @@ static void
 walk(struct wn_jr *r, const struct wn_json *j)
 {
 	enum wn_json_type type = wn_jr_peek(r);
-	struct wn_str	  s;
-	double		  n;
-	bool		  b;
+	struct wn_str s;
+	double n;
+	bool b;
 
 	check(!j || wn_json_type(j) == type);
 	switch (type) {
@@ -93,13 +93,15 @@ walk(struct wn_jr *r, const struct wn_json *j)
 int
 LLVMFuzzerTestOneInput(const unsigned char *data, size_t size)
 {
-	struct wn_json_limits l = { .bytes = size + 1, .depth = WN_JR_DEPTH_MAX, .values = size + 1 };
-	struct wn_str	      text = wn_strn((const char *)data, size);
-	struct wn_diag	      d = { 0 };
-	struct wn_arena	      arena;
-	struct wn_json	     *j;
-	struct wn_jr	      r;
-	wn_err		      err = wn_json_parse(text, &l, &j, &d);
+	struct wn_json_limits l = { .bytes = size + 1,
+				    .depth = WN_JR_DEPTH_MAX,
+				    .values = size + 1 };
+	struct wn_str text = wn_strn((const char *)data, size);
+	struct wn_diag d = { 0 };
+	struct wn_arena arena;
+	struct wn_json *j;
+	struct wn_jr r;
+	wn_err err = wn_json_parse(text, &l, &j, &d);
 
 	wn_arena_init(&arena, 0);
 	if (err && strstr(d.text, "duplicate"))

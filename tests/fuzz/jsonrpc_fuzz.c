@@ -27,9 +27,9 @@ add_part(struct wn_buf *out, struct wn_str s)
 static void
 write_again(const struct wn_rpc_msg *m)
 {
-	struct wn_arena	  arena;
+	struct wn_arena arena;
 	struct wn_rpc_msg back;
-	struct wn_buf	  b;
+	struct wn_buf b;
 
 	if (m->kind != WN_RPC_REQUEST || memchr(m->method.p, '\0', m->method.len))
 		return;
@@ -38,7 +38,8 @@ write_again(const struct wn_rpc_msg *m)
 	check(wn_rpc_write_request(&b, m->id, wn_arena_str(&arena, m->method).p, m->params,
 				   m->bytes) == WN_OK);
 	check(wn_rpc_parse(wn_strn(b.p, b.len - 1), &arena, &back, NULL) == WN_OK);
-	check(back.kind == m->kind && wn_str_eq(back.id, m->id) && wn_str_eq(back.method, m->method));
+	check(back.kind == m->kind && wn_str_eq(back.id, m->id) &&
+	      wn_str_eq(back.method, m->method));
 	check(wn_str_eq(back.params, m->params) && back.bytes == m->bytes);
 	wn_buf_fini(&b);
 	wn_arena_fini(&arena);
@@ -79,8 +80,8 @@ feed(struct wn_str text, unsigned step, struct wn_buf *out)
 {
 	struct wn_rpc_limits l = { .line = 300, .attachment = 500 };
 	struct wn_rpc_reader r;
-	unsigned	     seed = step;
-	wn_err		     err = WN_OK;
+	unsigned seed = step;
+	wn_err err = WN_OK;
 
 	wn_rpc_reader_init(&r, &l);
 	r.on_msg = on_msg;
@@ -104,9 +105,9 @@ int
 LLVMFuzzerTestOneInput(const unsigned char *data, size_t size)
 {
 	static const unsigned steps[] = { 1, 3, 17, 200 };
-	struct wn_str	      text = wn_strn((const char *)data, size);
-	struct wn_buf	      whole, parts;
-	wn_err		      err;
+	struct wn_str text = wn_strn((const char *)data, size);
+	struct wn_buf whole, parts;
+	wn_err err;
 
 	wn_buf_init(&whole, 1 << 26);
 	wn_buf_init(&parts, 1 << 26);

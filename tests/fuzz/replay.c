@@ -1,6 +1,6 @@
 /*
- * Runs a fuzz target over its seed inputs (tests/fuzz/corpus/<name>/) and a few made ones, without a
- * fuzzer: any compiler, every test run. Speaks TAP.
+ * Runs a fuzz target over its seed inputs (tests/fuzz/corpus/<name>/) and a few made ones, without
+ * a fuzzer: any compiler, every test run. Speaks TAP.
  */
 #include <dirent.h>
 #include <stddef.h>
@@ -15,8 +15,19 @@
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
 /* Inputs worth trying on any parser. */
-static const char *const made[] = { "", "\n", "{", "[[[[[[[[", "{}", "\"\\u0000\"", "\xff\xfe", "\x1b[",
-				    "{\"a\":1,\"a\":2}", "9007199254740993", "1e999", "-", "\r\n\r\n" };
+static const char *const made[] = { "",
+				    "\n",
+				    "{",
+				    "[[[[[[[[",
+				    "{}",
+				    "\"\\u0000\"",
+				    "\xff\xfe",
+				    "\x1b[",
+				    "{\"a\":1,\"a\":2}",
+				    "9007199254740993",
+				    "1e999",
+				    "-",
+				    "\r\n\r\n" };
 
 static int
 replay_file(const char *path)
@@ -71,7 +82,7 @@ main(int argc, char **argv)
 	for (size_t i = 0; i < sizeof made / sizeof made[0]; i++)
 		(void)LLVMFuzzerTestOneInput((const uint8_t *)made[i], strlen(made[i]));
 	n = replay_corpus(dir);
-	printf("ok 1 - %.*s: %d seeds and %zu made inputs\n1..1\n", end ? (int)(end - base) : 100, base, n,
-	       sizeof made / sizeof made[0]);
+	printf("ok 1 - %.*s: %d seeds and %zu made inputs\n1..1\n", end ? (int)(end - base) : 100,
+	       base, n, sizeof made / sizeof made[0]);
 	return 0;
 }

@@ -20,9 +20,9 @@ code_points(struct wn_str s)
 	size_t first_bad = s.len, count = 0, units = 0;
 
 	for (size_t i = 0; i < s.len; count++) {
-		char	 back[4];
+		char back[4];
 		uint32_t cp;
-		size_t	 n = wn_utf8_decode(s.p + i, s.len - i, &cp);
+		size_t n = wn_utf8_decode(s.p + i, s.len - i, &cp);
 
 		check(n >= 1 && n <= 4 && i + n <= s.len);
 		if (cp == WN_UTF8_BAD) {

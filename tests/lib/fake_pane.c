@@ -25,38 +25,106 @@ set(char **to, const char *text)
 }
 
 static wn_err
-port_call(struct wn_rpc_port *port, const char *method, struct wn_str params, struct wn_str attachment,
-	  wn_rpc_reply_fn reply, void *arg)
+port_call(struct wn_rpc_port *port, const char *method, struct wn_str params,
+	  struct wn_str attachment, wn_rpc_reply_fn reply, void *arg)
 {
 	struct fake_pane *f = (struct fake_pane *)((char *)port - offsetof(struct fake_pane, port));
-	struct fake_call  c = { wn_strdup(method), wn_strndup(params.p, params.len),
-				wn_strndup(attachment.p != NULL ? attachment.p : "", attachment.len), reply, arg, ++f->last_call };
+	struct fake_call c = { wn_strdup(method),
+			       wn_strndup(params.p, params.len),
+			       wn_strndup(attachment.p != NULL ? attachment.p : "", attachment.len),
+			       reply,
+			       arg,
+			       ++f->last_call };
 
 	wn_vec_push(&f->calls, c);
 	return 0;
 }
 
-static void h_redraw(struct pane_host *h) { (void)h; }
-static void h_close_me(struct pane_host *h) { of(h)->closing = true; }
-static bool h_focused(struct pane_host *h) { (void)h; return true; }
-static bool h_up(struct pane_host *h) { return of(h)->up; }
-static int64_t h_last_call(struct pane_host *h) { return of(h)->last_call; }
-static struct wn_rpc_port *h_engine(struct pane_host *h) { return &of(h)->port; }
-static const char *h_root(struct pane_host *h) { (void)h; return "/srv/shop"; }
-static const char *h_tr(struct pane_host *h, struct tui_text t) { (void)h; return t.en; }
-static const struct wn_clock *h_clock(struct pane_host *h) { return &of(h)->clock.clock; }
-static const char *h_keys(struct pane_host *h, const char *c) { (void)h; (void)c; return ""; }
-static void h_copy(struct pane_host *h, struct wn_str s) { char *t = wn_strndup(s.p, s.len); set(&of(h)->copied, t); wn_free(t); }
-static struct wn_str h_clipboard(struct pane_host *h) { return wn_str(of(h)->copied); }
-static void h_tell(struct pane_host *h, const struct pane_event *e) { (void)e; set(&of(h)->told, "told"); }
-static void h_fail(struct pane_host *h, const struct wn_diag *d) { set(&of(h)->said, d->text); }
+static void
+h_redraw(struct pane_host *h)
+{
+	(void)h;
+}
+static void
+h_close_me(struct pane_host *h)
+{
+	of(h)->closing = true;
+}
+static bool
+h_focused(struct pane_host *h)
+{
+	(void)h;
+	return true;
+}
+static bool
+h_up(struct pane_host *h)
+{
+	return of(h)->up;
+}
+static int64_t
+h_last_call(struct pane_host *h)
+{
+	return of(h)->last_call;
+}
+static struct wn_rpc_port *
+h_engine(struct pane_host *h)
+{
+	return &of(h)->port;
+}
+static const char *
+h_root(struct pane_host *h)
+{
+	(void)h;
+	return "/srv/shop";
+}
+static const char *
+h_tr(struct pane_host *h, struct tui_text t)
+{
+	(void)h;
+	return t.en;
+}
+static const struct wn_clock *
+h_clock(struct pane_host *h)
+{
+	return &of(h)->clock.clock;
+}
+static const char *
+h_keys(struct pane_host *h, const char *c)
+{
+	(void)h;
+	(void)c;
+	return "";
+}
+static void
+h_copy(struct pane_host *h, struct wn_str s)
+{
+	char *t = wn_strndup(s.p, s.len);
+	set(&of(h)->copied, t);
+	wn_free(t);
+}
+static struct wn_str
+h_clipboard(struct pane_host *h)
+{
+	return wn_str(of(h)->copied);
+}
+static void
+h_tell(struct pane_host *h, const struct pane_event *e)
+{
+	(void)e;
+	set(&of(h)->told, "told");
+}
+static void
+h_fail(struct pane_host *h, const struct wn_diag *d)
+{
+	set(&of(h)->said, d->text);
+}
 
 static void h_say(struct pane_host *h, enum pane_status kind, const char *fmt, ...) WN_PRINTF(3, 4);
 
 static void
 h_say(struct pane_host *h, enum pane_status kind, const char *fmt, ...)
 {
-	char	buf[512];
+	char buf[512];
 	va_list ap;
 
 	(void)kind;
@@ -101,7 +169,8 @@ h_ask(struct pane_host *h, const char *question, const char *initial, pane_answe
 }
 
 static void
-h_choose(struct pane_host *h, const char *question, const struct pane_choice *c, pane_answer_fn fn, void *arg)
+h_choose(struct pane_host *h, const char *question, const struct pane_choice *c, pane_answer_fn fn,
+	 void *arg)
 {
 	(void)c;
 	h_ask(h, question, NULL, fn, arg);
@@ -161,17 +230,39 @@ h_context(struct pane_host *h, struct pane_context *out)
 }
 
 static const struct pane_host_ops ops = {
-	.redraw = h_redraw, .close_me = h_close_me, .focused = h_focused, .open_file = h_open_file,
-	.open_pane = h_open_pane, .run = h_run, .say = h_say, .fail = h_fail, .ask = h_ask, .choose = h_choose,
-	.timer = h_timer, .timer_stop = h_timer_stop, .engine = h_engine, .engine_up = h_up,
-	.last_call = h_last_call, .listen = h_listen, .copy = h_copy, .clipboard = h_clipboard, .tell = h_tell,
-	.root = h_root, .tr = h_tr, .shared = h_shared, .clock = h_clock, .keys = h_keys, .context = h_context,
+	.redraw = h_redraw,
+	.close_me = h_close_me,
+	.focused = h_focused,
+	.open_file = h_open_file,
+	.open_pane = h_open_pane,
+	.run = h_run,
+	.say = h_say,
+	.fail = h_fail,
+	.ask = h_ask,
+	.choose = h_choose,
+	.timer = h_timer,
+	.timer_stop = h_timer_stop,
+	.engine = h_engine,
+	.engine_up = h_up,
+	.last_call = h_last_call,
+	.listen = h_listen,
+	.copy = h_copy,
+	.clipboard = h_clipboard,
+	.tell = h_tell,
+	.root = h_root,
+	.tr = h_tr,
+	.shared = h_shared,
+	.clock = h_clock,
+	.keys = h_keys,
+	.context = h_context,
 };
 
 void
 fake_pane_init(struct fake_pane *f, const struct pane_type *type)
 {
-	*f = (struct fake_pane){ .host = { &ops }, .port = { port_call }, .type = type, .up = true };
+	*f = (struct fake_pane){
+		.host = { &ops }, .port = { port_call }, .type = type, .up = true
+	};
 	wn_clock_fake_init(&f->clock, 1700000000000);
 	wn_buf_init(&f->context.text, 65536);
 	tui_grid_init(&f->grid, 24, 80);
@@ -182,7 +273,7 @@ void
 fake_pane_open(struct fake_pane *f, const char *arg, const char *state)
 {
 	struct wn_json *j = NULL;
-	struct wn_diag	d = { 0 };
+	struct wn_diag d = { 0 };
 
 	if (state != NULL)
 		assert_int_equal(wn_json_parse(wn_str(state), NULL, &j, NULL), 0);
@@ -241,7 +332,7 @@ static struct fake_call
 take(struct fake_pane *f, const char *method)
 {
 	const struct fake_call *found = fake_pane_call(f, method);
-	struct fake_call	c;
+	struct fake_call c;
 
 	if (found == NULL)
 		fail_msg("no call of %s is open", method);
@@ -251,7 +342,8 @@ take(struct fake_pane *f, const char *method)
 }
 
 void
-fake_pane_reply(struct fake_pane *f, const char *method, const char *result, struct wn_str attachment)
+fake_pane_reply(struct fake_pane *f, const char *method, const char *result,
+		struct wn_str attachment)
 {
 	struct fake_call c = take(f, method);
 
@@ -263,7 +355,7 @@ void
 fake_pane_refuse(struct fake_pane *f, const char *method, wn_err err, const char *text)
 {
 	struct fake_call c = take(f, method);
-	struct wn_diag	 d = { 0 };
+	struct wn_diag d = { 0 };
 
 	wn_fail(&d, err, "%s", text);
 	c.reply(c.arg, err, WN_STR_NONE, WN_STR_NONE, &d);
@@ -271,11 +363,13 @@ fake_pane_refuse(struct fake_pane *f, const char *method, wn_err err, const char
 }
 
 void
-fake_pane_note(struct fake_pane *f, const char *method, const char *params, struct wn_str attachment)
+fake_pane_note(struct fake_pane *f, const char *method, const char *params,
+	       struct wn_str attachment)
 {
 	for (size_t i = 0; i < f->listens.len; i++)
 		if (wn_str_glob(wn_str(f->listens.p[i].glob), wn_str(method), 0))
-			f->listens.p[i].fn(f->listens.p[i].arg, wn_str(method), wn_str(params), attachment);
+			f->listens.p[i].fn(f->listens.p[i].arg, wn_str(method), wn_str(params),
+					   attachment);
 }
 
 void
@@ -328,9 +422,9 @@ fake_pane_tick(struct fake_pane *f)
 const char *
 fake_pane_screen(struct fake_pane *f, int rows, int cols)
 {
-	static char	 text[65536];
+	static char text[65536];
 	struct pane_draw d;
-	size_t		 n = 0;
+	size_t n = 0;
 
 	tui_grid_resize(&f->grid, rows, cols);
 	f->cursor = (struct pane_cursor){ -1, 0 };

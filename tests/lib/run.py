@@ -90,7 +90,7 @@ def run(program, timeout):
 def main():
     a = argparse.ArgumentParser()
     a.add_argument("-j", type=int, default=max(1, os.cpu_count() or 1))
-    a.add_argument("--timeout", type=int, default=300)
+    a.add_argument("--timeout", type=int, default=900)
     a.add_argument("--skips")
     a.add_argument("--last")
     a.add_argument("programs", nargs="+")

@@ -20,7 +20,9 @@ sources() {
 }
 
 format() {
-	bad=$(sources | xargs -P "$jobs" -n 40 clang-format --dry-run --Werror 2>&1 | sed -n 's/^\([^:]*\):.*error:.*/\1/p' | sort -u)
+	# Each batch names its files in one write, so that those of two do not mix.
+	bad=$(sources | xargs -P "$jobs" -n 20 sh -c \
+		'clang-format --dry-run --Werror "$@" 2>&1 | sed -n "s/^\([^:]*\):.*error:.*/\1/p" | sort -u' format | sort -u)
 	[ -z "$bad" ] && echo "lint format: ok" && return
 	echo "$bad" | sed 's/$/:1: not formatted: run clang-format -i on it/'
 	echo "lint format: $(echo "$bad" | wc -l) problems"
@@ -34,7 +36,7 @@ check_cpp() {
 	if cppcheck --quiet --error-exitcode=1 --inline-suppr --std=c11 --enable=warning,portability \
 		--suppress=missingInclude --suppress=unusedFunction --suppress=normalCheckLevelMaxBranches \
 		--suppressions-list=tests/lint/cppcheck.txt --cppcheck-build-dir="$B/cppcheck" -j "$jobs" \
-		-I. -I"$B" -D_GNU_SOURCE '-DWN_VERSION="lint"' --file-list="$B/cppcheck.list"; then
+		-I. -I"$B" -D_GNU_SOURCE '-DWN_VERSION="lint"' '-DSLIST_HEAD(name,type)=struct name{struct type*first;}' --file-list="$B/cppcheck.list"; then
 		echo "lint cppcheck: ok"
 	else
 		echo "lint cppcheck: problems, above; a wrong finding goes into tests/lint/cppcheck.txt with its reason"

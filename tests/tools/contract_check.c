@@ -179,7 +179,8 @@ check_event(struct check *c, const struct wn_json *event, const struct wn_json *
 	validate(c, wn_json_get_str(event, "dataschema", ""), wn_json_get(event, "data"), message);
 }
 
-/* What a job answered follows its method's contract too. */
+/* What a job answered follows its method's contract too. One with a subject is a module's own work,
+ * whatever its kind is called. */
 static void
 check_job(struct check *c, const struct wn_json *job, const struct wn_json *message)
 {
@@ -188,6 +189,8 @@ check_job(struct check *c, const struct wn_json *job, const struct wn_json *mess
 
 	check_failure(c, wn_json_get(job, "error"), message);
 	(void)snprintf(uri, sizeof(uri), "urn:webnova:rpc:%s:result", kind);
+	if (wn_json_get(job, "subject") != NULL)
+		return;
 	if (wn_json_get(job, "result") != NULL && wn_contract_method_find(kind) != NULL)
 		validate(c, uri, wn_json_get(job, "result"), message);
 }

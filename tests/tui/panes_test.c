@@ -1,7 +1,8 @@
 /*
- * The panes that need an engine, against a real one: terminals, snapshots, the search that answers without a
- * model. What the engine answers comes in its own time, so a wait here is a row of questions to
- * the client, each answered when it is idle, until the screen holds what is looked for.
+ * The panes that need an engine, against a real one: terminals, snapshots, the search that answers
+ * without a model. What the engine answers comes in its own time, so a wait here is a row of
+ * questions to the client, each answered when it is idle, until the screen holds what is looked
+ * for.
  */
 #include <setjmp.h>
 #include <stdarg.h>
@@ -25,9 +26,9 @@
 #define PATIENCE_S 30
 
 struct world {
-	char	       dir[32], folder[64];
-	char	      *client, *engine, *env[8];
-	pid_t	       pid;
+	char dir[32], folder[64];
+	char *client, *engine, *env[8];
+	pid_t pid;
 	struct screen *s;
 };
 
@@ -46,8 +47,8 @@ static bool
 engine_answers(void)
 {
 	struct sockaddr_un a = { .sun_family = AF_UNIX };
-	int		   fd = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0);
-	bool		   ok;
+	int fd = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0);
+	bool ok;
 
 	snprintf(a.sun_path, sizeof a.sun_path, "%s/webnova/engine.sock", w.dir);
 	ok = connect(fd, (struct sockaddr *)&a, sizeof a) == 0;
@@ -88,7 +89,7 @@ static bool
 shows(const char *text)
 {
 	struct wn_buf b;
-	bool	      yes;
+	bool yes;
 
 	wn_buf_init(&b, (size_t)4 << 20);
 	screen_text(w.s, &b);
@@ -100,7 +101,7 @@ shows(const char *text)
 static void
 until(const char *text)
 {
-	double	      end = now() + PATIENCE_S;
+	double end = now() + PATIENCE_S;
 	struct wn_buf b;
 
 	while (!shows(text) && now() < end)
@@ -125,8 +126,10 @@ press(const char *keys)
 static void
 client_start(int rows, int cols)
 {
-	const char	  *argv[] = { w.client, NULL };
-	struct screen_opts o = { rows, cols, "xterm-256color", w.folder, argv, (const char *const *)w.env, false };
+	const char *argv[] = { w.client, NULL };
+	struct screen_opts o = { rows,	   cols, "xterm-256color",
+				 w.folder, argv, (const char *const *)w.env,
+				 false };
 
 	w.s = screen_start(&o);
 	assert_non_null(w.s);
@@ -136,7 +139,7 @@ client_start(int rows, int cols)
 static char *
 beside(const char *name)
 {
-	char	exe[4096];
+	char exe[4096];
 	ssize_t n = readlink("/proc/self/exe", exe, sizeof exe - 1);
 
 	assert_true(n > 0);
@@ -309,7 +312,7 @@ static void
 a_snapshot_is_taken_looked_into_and_restored(void **state)
 {
 	struct wn_buf b;
-	char	     *path = wn_path_join(w.folder, "orders.txt");
+	char *path = wn_path_join(w.folder, "orders.txt");
 
 	(void)state;
 	client_start(50, 200);

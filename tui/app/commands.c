@@ -171,9 +171,11 @@ static void
 cmd_wider(void *self, const char *arg)
 {
 	struct app *a = self;
+	struct tui_rect area = { 1, 0, a->grid.rows - 2, a->grid.cols };
 
 	(void)arg;
 	tui_layout_grow(&a->layout, TUI_DIR_RIGHT, 2);
+	tui_layout_place(&a->layout, area); /* the next key of this turn counts from here */
 	a->redraw = true;
 }
 
@@ -181,9 +183,11 @@ static void
 cmd_narrower(void *self, const char *arg)
 {
 	struct app *a = self;
+	struct tui_rect area = { 1, 0, a->grid.rows - 2, a->grid.cols };
 
 	(void)arg;
 	tui_layout_grow(&a->layout, TUI_DIR_LEFT, 2);
+	tui_layout_place(&a->layout, area); /* the next key of this turn counts from here */
 	a->redraw = true;
 }
 

@@ -284,6 +284,8 @@ app_event(void *app, const struct tui_event *ev)
 {
 	struct app *a = app;
 
+	if (ev->type == TUI_EV_KEY || ev->type == TUI_EV_MOUSE || ev->type == TUI_EV_PASTE)
+		a->typed = true;
 	if ((ev->type == TUI_EV_KEY || ev->type == TUI_EV_PASTE) && app_ahead_take(a, ev))
 		return;
 	switch (ev->type) {

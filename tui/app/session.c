@@ -2,6 +2,7 @@
  * The session of a folder: which panes were open and how they were, in one JSON file below the
  * state directory. A damaged or missing file gives a fresh start, never an error in the way.
  */
+#include <assert.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -259,6 +260,7 @@ grow(struct restoring *r, struct tui_node *leaf, const struct wn_json *j)
 static void
 drop_empty(struct app *a, struct tui_node *n)
 {
+	assert(n != NULL);
 	if (n->kind != TUI_LEAF) {
 		struct tui_node *first = n->child[0], *second = n->child[1];
 
@@ -281,9 +283,12 @@ restore_layout(struct restoring *r, const struct wn_json *j)
 	tui_layout_init(&a->layout);
 	grow(r, a->layout.root, wn_json_get(j, "layout"));
 	a->center = r->center;
-	for (struct tui_node *n = a->layout.root; a->center == NULL; n = n->child[0])
-		if (n->kind == TUI_LEAF)
-			a->center = n;
+	if (a->center == NULL) {
+		a->center = a->layout.root;
+		assert(a->center != NULL);
+		while (a->center->kind != TUI_LEAF && a->center->child[0] != NULL)
+			a->center = a->center->child[0];
+	}
 	for (size_t i = 0; i < a->tabs.len; i++)
 		if (tui_layout_find(&a->layout, a->tabs.p[i], NULL) == NULL)
 			wn_vec_push(&a->center->tabs, (void *)a->tabs.p[i]);

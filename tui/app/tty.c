@@ -74,7 +74,6 @@ on_read(uv_stream_t *s, ssize_t n, const uv_buf_t *buf)
 		return;
 	}
 	app_timer_stop(a, &a->esc_timer);
-	a->typed = true;
 	tui_input_feed(&a->input, buf->base, (size_t)n);
 	wait = tui_input_wait(&a->input);
 	if (wait >= 0)
@@ -141,7 +140,8 @@ on_prepare(uv_prepare_t *p)
 	if (a->sync_id != 0)
 		check_size(a);
 	app_compose(a);
-	if (a->sync_id != 0 && !a->tty.writing && !a->redraw && !app_busy(a)) {
+	if (a->sync_id != 0 && !a->tty.writing && (!a->redraw || a->frame_timer != NULL) &&
+	    !app_busy(a)) {
 		wn_buf_printf(&a->tty.buf, "\033]7770;%d\033\\", a->sync_id);
 		a->sync_id = 0;
 	}

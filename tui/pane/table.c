@@ -3,14 +3,14 @@
  */
 #include "tui/pane/pane.h"
 
-#define PANES(X)    \
-	X(files)    \
-	X(editor)   \
-	X(terminal) \
-	X(run)      \
-	X(history)  \
-	X(assistant)\
-	X(welcome)  \
+#define PANES(X)     \
+	X(files)     \
+	X(editor)    \
+	X(terminal)  \
+	X(run)       \
+	X(history)   \
+	X(assistant) \
+	X(welcome)   \
 	X(help)
 
 #define DECLARE(name) extern const struct pane_type pane_##name;

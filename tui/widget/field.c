@@ -109,7 +109,7 @@ tui_field_insert(struct tui_field *f, struct wn_str text)
 	char clean[TUI_FIELD_MAX];
 	size_t n = 0, i, from, to;
 
-	for (i = 0; i < text.len && n < sizeof clean; i++) {
+	for (i = 0; i < text.len && n < sizeof clean - 1; i++) {
 		char c = text.p[i];
 
 		if (c == '\n' || c == '\t')

@@ -10,32 +10,32 @@
 #include "runtime/base/utf8.h"
 
 #define SOURCE_MAX ((size_t)4 << 20)
-#define DEPTH_MAX  12 /* deeper lists and quotes are drawn at this depth */
+#define DEPTH_MAX 12 /* deeper lists and quotes are drawn at this depth */
 
 struct piece {
 	uint32_t at, len, look, attr;
 };
 
 struct nest {
-	bool	 quote, ordered;
+	bool quote, ordered;
 	unsigned number; /* of the next item */
-	bool	 fresh; /* the item's mark is still to be written */
-	bool	 task, done;
+	bool fresh;	 /* the item's mark is still to be written */
+	bool task, done;
 };
 
 struct layout {
 	struct tui_markdown *m;
-	int		     cols;
+	int cols;
 	WN_VEC(struct piece) pieces; /* of the block we are in */
-	struct nest	     nest[DEPTH_MAX];
-	int		     depth; /* may be more than DEPTH_MAX */
-	uint32_t	     look, attr; /* of the text that comes */
-	int		     strong, em, strike, links;
-	bool		     code, heading, cell_first, tight;
-	struct wn_buf	     href;
+	struct nest nest[DEPTH_MAX];
+	int depth;	     /* may be more than DEPTH_MAX */
+	uint32_t look, attr; /* of the text that comes */
+	int strong, em, strike, links;
+	bool code, heading, cell_first, tight;
+	struct wn_buf href;
 	/* the line being made */
-	uint32_t	     line_first;
-	int		     x;
+	uint32_t line_first;
+	int x;
 };
 
 /* ---- lines ---- */
@@ -87,7 +87,7 @@ begin_line(struct layout *l)
 	l->x = 0;
 	for (int i = 0; i < n && l->x + 8 < l->cols; i++) {
 		struct nest *k = &l->nest[i];
-		char	     mark[32];
+		char mark[32];
 
 		if (k->quote) {
 			words(l, "▌ ", UI_MUTED);
@@ -123,7 +123,7 @@ put_long(struct layout *l, uint32_t at, uint32_t len, uint32_t look, uint32_t at
 {
 	while (len > 0) {
 		struct wn_str s = wn_strn(l->m->text.p + at, len);
-		size_t	      n = wn_utf8_fit(s, l->cols - l->x, NULL);
+		size_t n = wn_utf8_fit(s, l->cols - l->x, NULL);
 
 		if (n == 0) {
 			if (l->x > 0 && l->x > l->cols / 2) {
@@ -168,7 +168,7 @@ flow(struct layout *l)
 
 		for (uint32_t a = 0; a < p->len;) {
 			const char *s = l->m->text.p + p->at;
-			uint32_t    b = a;
+			uint32_t b = a;
 
 			if (s[a] == '\n') {
 				break_line(l);
@@ -202,7 +202,7 @@ flow_code(struct layout *l)
 
 		for (uint32_t a = 0; a < p->len;) {
 			const char *s = l->m->text.p + p->at;
-			uint32_t    b = a;
+			uint32_t b = a;
 
 			while (b < p->len && s[b] != '\n')
 				b++;
@@ -283,7 +283,8 @@ enter_block(MD_BLOCKTYPE type, void *detail, void *arg)
 		break;
 	case MD_BLOCK_OL:
 		end_block(l);
-		push(l, (struct nest){ .ordered = true, .number = ((MD_BLOCK_OL_DETAIL *)detail)->start });
+		push(l, (struct nest){ .ordered = true,
+				       .number = ((MD_BLOCK_OL_DETAIL *)detail)->start });
 		break;
 	case MD_BLOCK_LI:
 		enter_item(l, detail);
@@ -308,7 +309,8 @@ enter_block(MD_BLOCKTYPE type, void *detail, void *arg)
 	case MD_BLOCK_TD: {
 		uint32_t at = keep(l, wn_str(l->cell_first ? "" : " │ "));
 
-		wn_vec_push(&l->pieces, (struct piece){ at, (uint32_t)(l->m->text.len - at), UI_BORDER, 0 });
+		wn_vec_push(&l->pieces,
+			    (struct piece){ at, (uint32_t)(l->m->text.len - at), UI_BORDER, 0 });
 		l->cell_first = false;
 		l->heading = type == MD_BLOCK_TH;
 		break;
@@ -368,10 +370,18 @@ enter_span(MD_SPANTYPE type, void *detail, void *arg)
 	struct layout *l = arg;
 
 	switch (type) {
-	case MD_SPAN_EM: l->em++; break;
-	case MD_SPAN_STRONG: l->strong++; break;
-	case MD_SPAN_DEL: l->strike++; break;
-	case MD_SPAN_CODE: l->look = UI_KEY; break;
+	case MD_SPAN_EM:
+		l->em++;
+		break;
+	case MD_SPAN_STRONG:
+		l->strong++;
+		break;
+	case MD_SPAN_DEL:
+		l->strike++;
+		break;
+	case MD_SPAN_CODE:
+		l->look = UI_KEY;
+		break;
 	case MD_SPAN_IMG:
 	case MD_SPAN_A: {
 		const MD_SPAN_A_DETAIL *a = detail; /* an image's detail begins alike */
@@ -381,7 +391,8 @@ enter_span(MD_SPANTYPE type, void *detail, void *arg)
 		wn_buf_add(&l->href, a->href.text, a->href.size);
 		break;
 	}
-	default: break;
+	default:
+		break;
 	}
 	return 0;
 }
@@ -389,9 +400,13 @@ enter_span(MD_SPANTYPE type, void *detail, void *arg)
 static void
 add(struct layout *l, struct wn_str s)
 {
-	uint32_t attr = (l->strong > 0 || l->heading ? TUI_BOLD : 0u) | (l->em > 0 ? TUI_ITALIC : 0u) |
-			(l->strike > 0 ? TUI_STRIKE : 0u) | (l->links > 0 ? TUI_UNDERLINE : 0u);
-	uint32_t look = l->look != UI_TEXT ? l->look : l->links > 0 ? UI_LINK : l->heading ? UI_FOLDER : UI_TEXT;
+	uint32_t attr = (l->strong > 0 || l->heading ? TUI_BOLD : 0u) |
+			(l->em > 0 ? TUI_ITALIC : 0u) | (l->strike > 0 ? TUI_STRIKE : 0u) |
+			(l->links > 0 ? TUI_UNDERLINE : 0u);
+	uint32_t look = l->look != UI_TEXT ? l->look
+			: l->links > 0	   ? UI_LINK
+			: l->heading	   ? UI_FOLDER
+					   : UI_TEXT;
 	uint32_t at = keep(l, s);
 
 	if (l->m->text.err == 0)
@@ -404,8 +419,8 @@ add_href(struct layout *l)
 {
 	struct wn_str href = wn_buf_view(&l->href);
 	struct wn_str words_of = WN_STR_NONE;
-	size_t	      n = l->pieces.len;
-	uint32_t      at;
+	size_t n = l->pieces.len;
+	uint32_t at;
 
 	if (n > 0)
 		words_of = wn_strn(l->m->text.p + l->pieces.p[n - 1].at, l->pieces.p[n - 1].len);
@@ -415,7 +430,8 @@ add_href(struct layout *l)
 	wn_buf_str(&l->m->text, href);
 	wn_buf_chr(&l->m->text, ')');
 	if (l->m->text.err == 0)
-		wn_vec_push(&l->pieces, (struct piece){ at, (uint32_t)(href.len + 3), UI_MUTED, 0 });
+		wn_vec_push(&l->pieces,
+			    (struct piece){ at, (uint32_t)(href.len + 3), UI_MUTED, 0 });
 }
 
 static int
@@ -425,16 +441,25 @@ leave_span(MD_SPANTYPE type, void *detail, void *arg)
 
 	(void)detail;
 	switch (type) {
-	case MD_SPAN_EM: l->em--; break;
-	case MD_SPAN_STRONG: l->strong--; break;
-	case MD_SPAN_DEL: l->strike--; break;
-	case MD_SPAN_CODE: l->look = UI_TEXT; break;
+	case MD_SPAN_EM:
+		l->em--;
+		break;
+	case MD_SPAN_STRONG:
+		l->strong--;
+		break;
+	case MD_SPAN_DEL:
+		l->strike--;
+		break;
+	case MD_SPAN_CODE:
+		l->look = UI_TEXT;
+		break;
 	case MD_SPAN_IMG:
 	case MD_SPAN_A:
 		l->links--;
 		add_href(l);
 		break;
-	default: break;
+	default:
+		break;
 	}
 	return 0;
 }
@@ -446,8 +471,8 @@ entity(struct wn_str s)
 	static const struct {
 		const char *name, *text;
 	} known[] = {
-		{ "&amp;", "&" },  { "&lt;", "<" },   { "&gt;", ">" },	 { "&quot;", "\"" },
-		{ "&#39;", "'" },  { "&apos;", "'" }, { "&nbsp;", " " }, { "&mdash;", "—" },
+		{ "&amp;", "&" },   { "&lt;", "<" },	 { "&gt;", ">" },   { "&quot;", "\"" },
+		{ "&#39;", "'" },   { "&apos;", "'" },	 { "&nbsp;", " " }, { "&mdash;", "—" },
 		{ "&ndash;", "–" }, { "&hellip;", "…" },
 	};
 
@@ -461,14 +486,23 @@ static int
 on_text(MD_TEXTTYPE type, const MD_CHAR *text, MD_SIZE size, void *arg)
 {
 	struct layout *l = arg;
-	struct wn_str  s = wn_strn(text, size);
+	struct wn_str s = wn_strn(text, size);
 
 	switch (type) {
-	case MD_TEXT_BR: s = WN_STR("\n"); break;
-	case MD_TEXT_SOFTBR: s = WN_STR(" "); break;
-	case MD_TEXT_NULLCHAR: s = WN_STR("\xEF\xBF\xBD"); break;
-	case MD_TEXT_ENTITY: s = entity(s); break;
-	default: break;
+	case MD_TEXT_BR:
+		s = WN_STR("\n");
+		break;
+	case MD_TEXT_SOFTBR:
+		s = WN_STR(" ");
+		break;
+	case MD_TEXT_NULLCHAR:
+		s = WN_STR("\xEF\xBF\xBD");
+		break;
+	case MD_TEXT_ENTITY:
+		s = entity(s);
+		break;
+	default:
+		break;
 	}
 	add(l, s);
 	return l->m->text.err != 0;
@@ -525,7 +559,7 @@ tui_markdown_draw(const struct tui_markdown *m, size_t line, struct tui_view v, 
 
 	for (uint32_t i = 0; line < m->lines.len && i < m->lines.p[line].n; i++) {
 		const struct tui_md_span *s = &m->spans.p[m->lines.p[line].first + i];
-		struct tui_style	  st = base;
+		struct tui_style st = base;
 
 		if (s->look != UI_TEXT)
 			st = tui_style_over(st, (struct tui_style){ t->ui[s->look].fg, 0, 0 });

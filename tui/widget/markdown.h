@@ -1,7 +1,7 @@
 /*
- * Markdown (CommonMark with GitHub's tables, strikethrough and task lists) as rows of styled text for a width. HTML is
- * shown as text. Nothing in the source can reach the terminal but as characters: controls are drawn
- * as pictures by the grid.
+ * Markdown (CommonMark with GitHub's tables, strikethrough and task lists) as rows of styled text
+ * for a width. HTML is shown as text. Nothing in the source can reach the terminal but as
+ * characters: controls are drawn as pictures by the grid.
  */
 #ifndef TUI_WIDGET_MARKDOWN_H
 #define TUI_WIDGET_MARKDOWN_H
@@ -11,8 +11,8 @@
 
 struct tui_md_span {
 	uint32_t at, len; /* bytes of text */
-	uint32_t look; /* enum tui_look */
-	uint32_t attr; /* enum tui_attr */
+	uint32_t look;	  /* enum tui_look */
+	uint32_t attr;	  /* enum tui_attr */
 };
 
 struct tui_md_line {
@@ -27,8 +27,8 @@ struct tui_markdown {
 
 void tui_markdown_init(struct tui_markdown *m);
 void tui_markdown_fini(struct tui_markdown *m);
-/* Lays the source out anew, no line wider than cols (>= 1). What is not finished yet (a stream) is shown as far
- * as it goes. */
+/* Lays the source out anew, no line wider than cols (>= 1). What is not finished yet (a stream) is
+ * shown as far as it goes. */
 void tui_markdown_set(struct tui_markdown *m, struct wn_str source, int cols);
 /* Draws one line on row y of the view. */
 void tui_markdown_draw(const struct tui_markdown *m, size_t line, struct tui_view v, int y,

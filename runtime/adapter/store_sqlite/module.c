@@ -125,6 +125,8 @@ init(struct wn_mod *m, const struct wn_host *host)
 {
 	struct store *s = WN_NEW(struct store);
 
+	/* Nobody asks for its memory statistics, and they cost a lock an allocation. Refused when SQLite runs already. */
+	(void)sqlite3_config(SQLITE_CONFIG_MEMSTATUS, 0);
 	s->host = host;
 	pthread_mutex_init(&s->lock, NULL);
 	pthread_cond_init(&s->cond, NULL);

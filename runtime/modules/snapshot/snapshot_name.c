@@ -49,8 +49,10 @@ octal(const char *p, const char *end, unsigned char *out)
 			return false;
 		v = v * 8 + (unsigned)(p[i] - '0');
 	}
+	if (v == 0 || v > 255)
+		return false;
 	*out = (unsigned char)v;
-	return v > 0 && v < 256;
+	return true;
 }
 
 wn_err

@@ -38,6 +38,8 @@ void terminal_item_free(void *item);
 wn_err terminal_item_find(struct wn_mod *m, struct wn_ctx *ctx, struct wn_str id, struct terminal_item **out);
 void   terminal_item_model(const struct terminal_item *it, struct wn_arena *a, struct model_terminal *out);
 wn_err terminal_item_watch(struct terminal_item *it, struct wn_diag *d);
+/* Its program has ended, as the shim says it (shim.exit); heard on several links, recorded once. */
+void terminal_item_exited(struct terminal_item *it, const struct wn_json *exit);
 /* Takes it off the table and records its end. */
 void terminal_item_remove(struct terminal_item *it);
 void terminal_adopt(struct wn_mod *m);

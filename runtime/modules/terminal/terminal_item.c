@@ -93,6 +93,17 @@ set_title(struct terminal_item *it, const char *title)
 	it->title = wn_strndup(title, strlen(title) > 300 ? 300 : strlen(title));
 }
 
+void
+terminal_item_exited(struct terminal_item *it, const struct wn_json *exit)
+{
+	if (!it->running)
+		return;
+	it->running = false;
+	it->has_exit_code = wn_json_get(exit, "code") != NULL;
+	it->exit_code = (int)wn_json_get_num(exit, "code", 0);
+	record_end(it);
+}
+
 static void
 on_notify(void *arg, const char *method, struct wn_str params, struct wn_str attachment)
 {
@@ -104,12 +115,8 @@ on_notify(void *arg, const char *method, struct wn_str params, struct wn_str att
 		return;
 	if (strcmp(method, "shim.title") == 0)
 		set_title(it, wn_json_get_str(j, "title", ""));
-	if (strcmp(method, "shim.exit") == 0 && it->running) {
-		it->running = false;
-		it->has_exit_code = wn_json_get(j, "code") != NULL;
-		it->exit_code = (int)wn_json_get_num(j, "code", 0);
-		record_end(it);
-	}
+	if (strcmp(method, "shim.exit") == 0)
+		terminal_item_exited(it, j);
 	wn_json_free(j);
 }
 

@@ -79,11 +79,16 @@ static void
 on_notify(void *arg, const char *method, struct wn_str params, struct wn_str frame)
 {
 	struct attachment *a = (struct attachment *)arg;
+	struct terminal_item *it;
 	struct wn_json *j = NULL;
 
 	if (strcmp(method, "shim.frame") == 0) {
 		send_frame(a, frame);
 	} else if (strcmp(method, "shim.exit") == 0 && wn_json_parse(params, NULL, &j, NULL) == WN_OK) {
+		/* The table knows it before the client is told: which link hears it first is chance. */
+		it = (struct terminal_item *)wn_map_get(&terminal_of(a->m)->items, wn_str(a->terminal));
+		if (it)
+			terminal_item_exited(it, j);
 		a->exited = true;
 		a->exit_code = wn_json_get(j, "signal") ? 128 + (int)wn_json_get_num(j, "signal", 0) :
 							  (int)wn_json_get_num(j, "code", 0);

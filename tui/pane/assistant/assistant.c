@@ -79,7 +79,9 @@ c_clear(void *self, const char *arg)
 
 	(void)arg;
 	if (asst_asking(a)) {
-		a->host->ops->say(a->host, PANE_WARN, "%s", TR(a, "An answer is coming; Esc cancels it.", "جواب في الطريق؛ Esc يلغيه."));
+		a->host->ops->say(a->host, PANE_WARN, "%s",
+				  TR(a, "An answer is coming; Esc cancels it.",
+				     "جواب في الطريق؛ Esc يلغيه."));
 		return;
 	}
 	asst_turns_clear(a);
@@ -95,15 +97,21 @@ c_copy(void *self, const char *arg)
 	if (a->turns.len == 0)
 		return;
 	a->host->ops->copy(a->host, wn_buf_view(&wn_vec_last(&a->turns).answer));
-	a->host->ops->say(a->host, PANE_INFO, "%s", TR(a, "The last answer is copied.", "نسخ آخر جواب."));
+	a->host->ops->say(a->host, PANE_INFO, "%s",
+			  TR(a, "The last answer is copied.", "نسخ آخر جواب."));
 }
 
 static const struct tui_command commands[] = {
-	{ "assistant.cancel", TUI_TEXT("Assistant: cancel the answer", "المساعد: إلغاء الجواب"), c_cancel, false },
-	{ "assistant.context", TUI_TEXT("Assistant: the open file goes along, or not", "المساعد: إرفاق الملف المفتوح أو عدمه"),
+	{ "assistant.cancel", TUI_TEXT("Assistant: cancel the answer", "المساعد: إلغاء الجواب"),
+	  c_cancel, false },
+	{ "assistant.context",
+	  TUI_TEXT("Assistant: the open file goes along, or not",
+		   "المساعد: إرفاق الملف المفتوح أو عدمه"),
 	  c_context, false },
-	{ "assistant.copy", TUI_TEXT("Assistant: copy the last answer", "المساعد: نسخ آخر جواب"), c_copy, false },
-	{ "assistant.clear", TUI_TEXT("Assistant: new conversation", "المساعد: محادثة جديدة"), c_clear, false },
+	{ "assistant.copy", TUI_TEXT("Assistant: copy the last answer", "المساعد: نسخ آخر جواب"),
+	  c_copy, false },
+	{ "assistant.clear", TUI_TEXT("Assistant: new conversation", "المساعد: محادثة جديدة"),
+	  c_clear, false },
 	{ 0 },
 };
 
@@ -113,15 +121,18 @@ static bool
 key(void *self, const struct tui_key *k)
 {
 	struct assistant *a = self;
-	int		  page = a->rows > 1 ? a->rows - 1 : 1;
+	int page = a->rows > 1 ? a->rows - 1 : 1;
 
-	if (tui_key_is(k, TUI_KEY_ENTER, TUI_ALT) || tui_key_is(k, TUI_KEY_ENTER, TUI_SHIFT) || tui_key_is(k, 'j', TUI_CTRL)) {
+	if (tui_key_is(k, TUI_KEY_ENTER, TUI_ALT) || tui_key_is(k, TUI_KEY_ENTER, TUI_SHIFT) ||
+	    tui_key_is(k, 'j', TUI_CTRL)) {
 		box_insert(&a->box, WN_STR("\n"));
 		return true;
 	}
 	if (k->mods == 0)
 		switch (k->code) {
-		case TUI_KEY_ENTER: asst_ask(a); return true;
+		case TUI_KEY_ENTER:
+			asst_ask(a);
+			return true;
 		case TUI_KEY_ESC:
 			if (asst_asking(a))
 				asst_cancel(a);
@@ -130,9 +141,14 @@ key(void *self, const struct tui_key *k)
 			a->back = false;
 			asst_redraw(a);
 			return true;
-		case TUI_KEY_PGUP: scroll(a, -page); return true;
-		case TUI_KEY_PGDN: scroll(a, page); return true;
-		default: break;
+		case TUI_KEY_PGUP:
+			scroll(a, -page);
+			return true;
+		case TUI_KEY_PGDN:
+			scroll(a, page);
+			return true;
+		default:
+			break;
 		}
 	if (box_key(&a->box, k, a->box_cols > 0 ? a->box_cols : 40))
 		return true;
@@ -221,8 +237,9 @@ status(void *self, char *buf, size_t n)
 	struct assistant *a = self;
 
 	snprintf(buf, n, "%s  %s", TR(a, "Assistant", "المساعد"),
-		 asst_asking(a) ? TR(a, "Esc cancels", "Esc يلغي") :
-				  TR(a, "Enter sends  Alt-Enter new line", "Enter يرسل  Alt-Enter سطر جديد"));
+		 asst_asking(a) ? TR(a, "Esc cancels", "Esc يلغي")
+				: TR(a, "Enter sends  Alt-Enter new line",
+				     "Enter يرسل  Alt-Enter سطر جديد"));
 }
 
 static void
@@ -250,8 +267,10 @@ const struct pane_type pane_assistant = {
 	.commands = commands,
 	.status = status,
 	.save = save,
-	.keys = TUI_TEXT("Enter\tsend\nAlt-Enter, Ctrl-J\tnew line\nEsc\tcancel the answer\nPgUp, PgDn\tolder text\n"
+	.keys = TUI_TEXT("Enter\tsend\nAlt-Enter, Ctrl-J\tnew line\nEsc\tcancel the answer\nPgUp, "
+			 "PgDn\tolder text\n"
 			 "Up, Down\tearlier questions\n",
-			 "Enter\tإرسال\nAlt-Enter, Ctrl-J\tسطر جديد\nEsc\tإلغاء الجواب\nPgUp, PgDn\tنص أقدم\n"
+			 "Enter\tإرسال\nAlt-Enter, Ctrl-J\tسطر جديد\nEsc\tإلغاء الجواب\nPgUp, "
+			 "PgDn\tنص أقدم\n"
 			 "Up, Down\tأسئلة سابقة\n"),
 };

@@ -50,13 +50,14 @@ box_insert(struct ask_box *b, struct wn_str s)
 	wn_buf_init(&clean, BOX_MAX);
 	for (size_t i = 0; i < s.len;) {
 		uint32_t cp;
-		size_t	 n = wn_utf8_decode(s.p + i, s.len - i, &cp);
+		size_t n = wn_utf8_decode(s.p + i, s.len - i, &cp);
 
 		if (cp == '\r') /* also of "\r\n" */
 			wn_buf_cstr(&clean, i + 1 < s.len && s.p[i + 1] == '\n' ? "" : "\n");
 		else if (cp == '\t')
 			wn_buf_cstr(&clean, "    ");
-		else if (cp == '\n' || (cp != WN_UTF8_BAD && cp >= 0x20 && cp != 0x7F && !(cp >= 0x80 && cp < 0xA0)))
+		else if (cp == '\n' || (cp != WN_UTF8_BAD && cp >= 0x20 && cp != 0x7F &&
+					!(cp >= 0x80 && cp < 0xA0)))
 			wn_buf_add(&clean, s.p + i, n);
 		i += n;
 	}
@@ -70,12 +71,12 @@ bool
 box_row(const struct ask_box *b, int cols, int row, struct wn_str *out)
 {
 	struct wn_str s = wn_buf_view(&b->text);
-	size_t	      at = 0;
+	size_t at = 0;
 
 	for (int r = 0;; r++) {
 		struct wn_str rest = wn_str_sub(s, at, s.len);
-		ptrdiff_t     nl = wn_str_chr(rest, '\n');
-		size_t	      line = nl >= 0 ? (size_t)nl : rest.len, n;
+		ptrdiff_t nl = wn_str_chr(rest, '\n');
+		size_t line = nl >= 0 ? (size_t)nl : rest.len, n;
 
 		n = wn_utf8_fit(wn_strn(rest.p, line), cols, NULL);
 		if (n < line) { /* break behind a blank when there is one */
@@ -105,7 +106,7 @@ int
 box_rows(const struct ask_box *b, int cols, int *row_out, int *col_out)
 {
 	struct wn_str row;
-	int	      n = 0;
+	int n = 0;
 
 	*row_out = *col_out = 0;
 	while (box_row(b, cols, n, &row)) {
@@ -162,7 +163,7 @@ static bool
 to_row(struct ask_box *b, int cols, int by)
 {
 	struct wn_str row;
-	int	      at_row, at_col, n = box_rows(b, cols, &at_row, &at_col);
+	int at_row, at_col, n = box_rows(b, cols, &at_row, &at_col);
 
 	if (at_row + by < 0 || at_row + by >= n || !box_row(b, cols, at_row + by, &row))
 		return false;
@@ -198,7 +199,7 @@ static void
 to_edge(struct ask_box *b, int cols, bool end)
 {
 	struct wn_str row;
-	int	      at_row, at_col;
+	int at_row, at_col;
 
 	box_rows(b, cols, &at_row, &at_col);
 	if (box_row(b, cols, at_row, &row) && b->text.p != NULL)
@@ -216,27 +217,49 @@ box_key(struct ask_box *b, const struct tui_key *k, int cols)
 	}
 	if (k->mods == TUI_CTRL) {
 		switch (k->code) {
-		case TUI_KEY_LEFT: b->at = word_left(b); return true;
-		case TUI_KEY_RIGHT: b->at = word_right(b); return true;
-		case 'u': erase(b, 0, b->text.len); return true;
-		case TUI_KEY_BACKSPACE: erase(b, word_left(b), b->at); return true;
-		default: return false;
+		case TUI_KEY_LEFT:
+			b->at = word_left(b);
+			return true;
+		case TUI_KEY_RIGHT:
+			b->at = word_right(b);
+			return true;
+		case 'u':
+			erase(b, 0, b->text.len);
+			return true;
+		case TUI_KEY_BACKSPACE:
+			erase(b, word_left(b), b->at);
+			return true;
+		default:
+			return false;
 		}
 	}
 	if (k->mods != 0)
 		return false;
 	switch (k->code) {
-	case TUI_KEY_LEFT: b->at = prev(b, b->at); return true;
-	case TUI_KEY_RIGHT: b->at = next(b, b->at); return true;
-	case TUI_KEY_UP: return to_row(b, cols, -1);
-	case TUI_KEY_DOWN: return to_row(b, cols, 1);
-	case TUI_KEY_HOME: to_edge(b, cols, false); return true;
-	case TUI_KEY_END: to_edge(b, cols, true); return true;
+	case TUI_KEY_LEFT:
+		b->at = prev(b, b->at);
+		return true;
+	case TUI_KEY_RIGHT:
+		b->at = next(b, b->at);
+		return true;
+	case TUI_KEY_UP:
+		return to_row(b, cols, -1);
+	case TUI_KEY_DOWN:
+		return to_row(b, cols, 1);
+	case TUI_KEY_HOME:
+		to_edge(b, cols, false);
+		return true;
+	case TUI_KEY_END:
+		to_edge(b, cols, true);
+		return true;
 	case TUI_KEY_BACKSPACE:
 		if (b->at > 0)
 			erase(b, prev(b, b->at), b->at);
 		return true;
-	case TUI_KEY_DELETE: erase(b, b->at, next(b, b->at)); return true;
-	default: return false;
+	case TUI_KEY_DELETE:
+		erase(b, b->at, next(b, b->at));
+		return true;
+	default:
+		return false;
 	}
 }

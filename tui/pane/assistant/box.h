@@ -10,15 +10,17 @@
 
 struct ask_box {
 	struct wn_buf text;
-	size_t	      at; /* cursor, on a cluster's border */
+	size_t at; /* cursor, on a cluster's border */
 };
 
 void box_init(struct ask_box *b);
 void box_fini(struct ask_box *b);
 void box_set(struct ask_box *b, struct wn_str s); /* cursor at the end */
-/* Inserts valid text at the cursor; returns become newlines, other controls and invalid bytes are dropped. */
+/* Inserts valid text at the cursor; returns become newlines, other controls and invalid bytes are
+ * dropped. */
 void box_insert(struct ask_box *b, struct wn_str s);
-/* Editing keys; false: not one. Up on the first row and Down on the last are not used. cols: of the last draw. */
+/* Editing keys; false: not one. Up on the first row and Down on the last are not used. cols: of the
+ * last draw. */
 bool box_key(struct ask_box *b, const struct tui_key *k, int cols);
 /* Rows the text takes at a width, and the cursor's place in them. */
 int box_rows(const struct ask_box *b, int cols, int *row_out, int *col_out);

@@ -12,7 +12,8 @@
 static struct tui_style
 in(const struct tui_theme *t, enum tui_look look)
 {
-	return tui_style_over(t->ui[UI_TEXT], (struct tui_style){ t->ui[look].fg, 0, t->ui[look].attr });
+	return tui_style_over(t->ui[UI_TEXT],
+			      (struct tui_style){ t->ui[look].fg, 0, t->ui[look].attr });
 }
 
 /* ---- turns: a question, a line that says who answers, the answer, a note, a blank ---- */
@@ -48,24 +49,30 @@ lay(struct turn *t, int cols)
 static int64_t
 turn_lines(const struct turn *t)
 {
-	return (int64_t)t->asked_md.lines.len + 1 + (int64_t)t->md.lines.len + (t->note != NULL) + 1;
+	return (int64_t)t->asked_md.lines.len + 1 + (int64_t)t->md.lines.len + (t->note != NULL) +
+	       1;
 }
 
 static void
-draw_who(struct assistant *a, const struct turn *t, struct tui_view v, int y, const struct tui_theme *th)
+draw_who(struct assistant *a, const struct turn *t, struct tui_view v, int y,
+	 const struct tui_theme *th)
 {
-	char	      buf[300];
+	char buf[300];
 	enum tui_look look = UI_MUTED;
 
 	if (t->state == TURN_ASKING) {
 		look = UI_WARN;
 		snprintf(buf, sizeof buf, "%s",
-			 a->cancelled ? TR(a, "… cancelling", "… إلغاء") : TR(a, "… answering   Esc cancels", "… يجيب   Esc يلغي"));
+			 a->cancelled ? TR(a, "… cancelling", "… إلغاء")
+				      : TR(a, "… answering   Esc cancels", "… يجيب   Esc يلغي"));
 	} else if (t->local) {
 		look = UI_WARN;
-		snprintf(buf, sizeof buf, "%s", TR(a, "⌕ found by searching this folder; no model", "⌕ بحث في هذا المجلد؛ بلا نموذج"));
+		snprintf(buf, sizeof buf, "%s",
+			 TR(a, "⌕ found by searching this folder; no model",
+			    "⌕ بحث في هذا المجلد؛ بلا نموذج"));
 	} else {
-		snprintf(buf, sizeof buf, "%s%s%s", t->model, t->about != NULL && t->model[0] != '\0' ? "  " : "",
+		snprintf(buf, sizeof buf, "%s%s%s", t->model,
+			 t->about != NULL && t->model[0] != '\0' ? "  " : "",
 			 t->about != NULL ? t->about : "");
 	}
 	tui_put_cut(v, y, 0, v.cols, wn_str(buf), in(th, look));
@@ -80,7 +87,9 @@ draw_turn_line(struct assistant *a, const struct turn *t, int64_t i, struct tui_
 	if (i < n) {
 		if (i == 0)
 			tui_puts(v, y, 0, ">", in(th, UI_KEY));
-		tui_markdown_draw(&t->asked_md, (size_t)i, tui_view_sub(v, 0, 2, v.rows, v.cols - 2), y, th, in(th, UI_PERSON));
+		tui_markdown_draw(&t->asked_md, (size_t)i,
+				  tui_view_sub(v, 0, 2, v.rows, v.cols - 2), y, th,
+				  in(th, UI_PERSON));
 		return;
 	}
 	i -= n;
@@ -92,9 +101,11 @@ draw_turn_line(struct assistant *a, const struct turn *t, int64_t i, struct tui_
 	if (i < (int64_t)t->md.lines.len)
 		tui_markdown_draw(&t->md, (size_t)i, v, y, th, th->ui[UI_TEXT]);
 	else if (i == (int64_t)t->md.lines.len && t->note != NULL) {
-		int x = tui_puts(v, y, 0, t->state == TURN_FAILED ? "E " : "! ", in(th, t->state == TURN_FAILED ? UI_ERROR : UI_WARN));
+		int x = tui_puts(v, y, 0, t->state == TURN_FAILED ? "E " : "! ",
+				 in(th, t->state == TURN_FAILED ? UI_ERROR : UI_WARN));
 
-		tui_put_cut(v, y, x, v.cols - x, wn_str(t->note), in(th, t->state == TURN_FAILED ? UI_ERROR : UI_WARN));
+		tui_put_cut(v, y, x, v.cols - x, wn_str(t->note),
+			    in(th, t->state == TURN_FAILED ? UI_ERROR : UI_WARN));
 	}
 }
 
@@ -118,7 +129,8 @@ draw_turns(struct assistant *a, struct tui_view v, const struct tui_theme *th)
 	for (size_t i = 0; i < a->turns.len; i++) {
 		int64_t n = turn_lines(&a->turns.p[i]);
 
-		for (int64_t k = a->top > at ? a->top - at : 0; k < n && at + k < a->top + v.rows; k++)
+		for (int64_t k = a->top > at ? a->top - at : 0; k < n && at + k < a->top + v.rows;
+		     k++)
 			draw_turn_line(a, &a->turns.p[i], k, v, (int)(at + k - a->top), th);
 		at += n;
 	}
@@ -129,24 +141,35 @@ draw_turns(struct assistant *a, struct tui_view v, const struct tui_theme *th)
 static void
 draw_empty(struct assistant *a, struct tui_view v, const struct tui_theme *th)
 {
-	const char	   *text = NULL;
+	const char *text = NULL;
 	struct tui_markdown m;
 
 	if (!a->up)
-		text = TR(a, "The engine does not answer. Questions need it; this comes by itself when it is back.",
+		text = TR(a,
+			  "The engine does not answer. Questions need it; this comes by itself "
+			  "when it is back.",
 			  "المحرّك لا يجيب. الأسئلة تحتاجه؛ ويعود هذا وحده حين يعود.");
 	else if (!a->status_known)
 		text = TR(a, "asking …", "سؤال …");
 	else if (a->configured)
-		text = TR(a, "Ask about this folder. Enter sends, Alt-Enter begins a line. The open file, or what is selected in it, goes along "
-			     "as the line below says.",
-			  "اسأل عن هذا المجلد. Enter يرسل، وAlt-Enter سطر جديد. الملف المفتوح أو المحدد منه يرافق السؤال كما في السطر أدناه.");
+		text = TR(a,
+			  "Ask about this folder. Enter sends, Alt-Enter begins a line. The open "
+			  "file, or what is selected in it, goes along "
+			  "as the line below says.",
+			  "اسأل عن هذا المجلد. Enter يرسل، وAlt-Enter سطر جديد. الملف المفتوح أو "
+			  "المحدد منه يرافق السؤال كما في السطر أدناه.");
 	else
-		text = TR(a, "**No model is configured.** A question is answered by searching this folder: where its words and names "
-			     "are, which files they are in, and what stands there. Nothing leaves this machine.\n\nFor a model set "
-			     "`WEBNOVA_ASSISTANT_ENDPOINT` and `WEBNOVA_ASSISTANT_MODEL` (any OpenAI-compatible address), then start the engine again.",
-			  "**لا نموذج مضبوطا.** يجاب السؤال بالبحث في هذا المجلد: أين كلماته وأسماؤه وفي أي الملفات. لا شيء يغادر هذا الجهاز.\n\n"
-			  "لنموذج اضبط `WEBNOVA_ASSISTANT_ENDPOINT` و`WEBNOVA_ASSISTANT_MODEL` ثم ابدأ المحرّك من جديد.");
+		text = TR(a,
+			  "**No model is configured.** A question is answered by searching this "
+			  "folder: where its words and names "
+			  "are, which files they are in, and what stands there. Nothing leaves "
+			  "this machine.\n\nFor a model set "
+			  "`WEBNOVA_ASSISTANT_ENDPOINT` and `WEBNOVA_ASSISTANT_MODEL` (any "
+			  "OpenAI-compatible address), then start the engine again.",
+			  "**لا نموذج مضبوطا.** يجاب السؤال بالبحث في هذا المجلد: أين كلماته "
+			  "وأسماؤه وفي أي الملفات. لا شيء يغادر هذا الجهاز.\n\n"
+			  "لنموذج اضبط `WEBNOVA_ASSISTANT_ENDPOINT` و`WEBNOVA_ASSISTANT_MODEL` ثم "
+			  "ابدأ المحرّك من جديد.");
 	tui_markdown_init(&m);
 	tui_markdown_set(&m, wn_str(text), v.cols);
 	for (size_t i = 0; i < m.lines.len && (int)i < v.rows - 1; i++)
@@ -157,7 +180,7 @@ draw_empty(struct assistant *a, struct tui_view v, const struct tui_theme *th)
 static void
 draw_status(struct assistant *a, struct tui_view v, const struct tui_theme *th)
 {
-	char	      buf[700];
+	char buf[700];
 	enum tui_look look = UI_WARN;
 
 	if (!a->up) {
@@ -184,11 +207,14 @@ draw_context(struct assistant *a, struct tui_view v, int y, const struct tui_the
 	if (!a->has_context)
 		return;
 	if (on)
-		snprintf(buf, sizeof buf, " @ %s%s%lld %s  Ctrl-K x ", a->context.path[0] != '\0' ? a->context.path : TR(a, "untitled", "بلا اسم"),
-			 a->context.selection ? TR(a, ", selected: ", "، المحدد: ") : ": ", (long long)a->context_lines,
-			 TR(a, "lines", "سطرا"));
+		snprintf(buf, sizeof buf, " @ %s%s%lld %s  Ctrl-K x ",
+			 a->context.path[0] != '\0' ? a->context.path
+						    : TR(a, "untitled", "بلا اسم"),
+			 a->context.selection ? TR(a, ", selected: ", "، المحدد: ") : ": ",
+			 (long long)a->context_lines, TR(a, "lines", "سطرا"));
 	else
-		snprintf(buf, sizeof buf, " %s  Ctrl-K x ", TR(a, "no file goes along", "لا ملف يرافق"));
+		snprintf(buf, sizeof buf, " %s  Ctrl-K x ",
+			 TR(a, "no file goes along", "لا ملف يرافق"));
 	tui_put_cut(v, y, 1, v.cols - 2, wn_str(buf), in(th, on ? UI_INFO : UI_MUTED));
 }
 
@@ -196,12 +222,14 @@ static void
 draw_box(struct assistant *a, struct tui_view v, const struct pane_draw *d)
 {
 	struct tui_view in_box = tui_view_sub(v, 0, 2, v.rows, v.cols - 3);
-	int		row, col, n = box_rows(&a->box, a->box_cols, &row, &col), from = row >= v.rows ? row - v.rows + 1 : 0;
+	int row, col, n = box_rows(&a->box, a->box_cols, &row, &col),
+		      from = row >= v.rows ? row - v.rows + 1 : 0;
 
 	tui_puts(v, 0, 0, ">", in(d->theme, asst_asking(a) ? UI_MUTED : UI_KEY));
 	if (a->box.text.len == 0)
 		tui_put_cut(in_box, 0, 0, in_box.cols,
-			    wn_str(TR(a, "ask; Enter sends", "اسأل؛ Enter يرسل")), in(d->theme, UI_PLACEHOLDER));
+			    wn_str(TR(a, "ask; Enter sends", "اسأل؛ Enter يرسل")),
+			    in(d->theme, UI_PLACEHOLDER));
 	for (int y = 0; y < v.rows && from + y < n; y++) {
 		struct wn_str s;
 
@@ -216,8 +244,8 @@ void
 asst_draw(void *self, const struct pane_draw *d)
 {
 	struct assistant *a = self;
-	struct tui_view	  v = d->view, talk;
-	int		  row, col, n, box;
+	struct tui_view v = d->view, talk;
+	int row, col, n, box;
 
 	tui_clear(v, d->theme->ui[UI_TEXT]);
 	a->box_cols = v.cols > 5 ? v.cols - 4 : 1;

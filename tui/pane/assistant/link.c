@@ -1,6 +1,6 @@
 /*
- * The conversation of the assistant pane with the engine. An answer streams as fast as it comes and is
- * drawn at most ten times a second; the result at the end is the whole text and replaces it.
+ * The conversation of the assistant pane with the engine. An answer streams as fast as it comes and
+ * is drawn at most ten times a second; the result at the end is the whole text and replaces it.
  */
 #include <stdio.h>
 #include <string.h>
@@ -59,9 +59,9 @@ void
 asst_begin(struct assistant *a)
 {
 	static const struct assistant_status_params none = { 0 };
-	struct workspace_open_params		    p = { .path = wn_str(a->host->ops->root(a->host)) };
-	struct wn_rpc_port			   *port = a->host->ops->engine(a->host);
-	struct wn_diag				    d = { 0 };
+	struct workspace_open_params p = { .path = wn_str(a->host->ops->root(a->host)) };
+	struct wn_rpc_port *port = a->host->ops->engine(a->host);
+	struct wn_diag d = { 0 };
 
 	a->up = a->host->ops->engine_up(a->host);
 	if (!a->up)
@@ -98,8 +98,9 @@ asst_engine_down(struct assistant *a)
 {
 	a->up = false;
 	if (asst_asking(a))
-		set_note(finish(a, TURN_CUT), TR(a, "The engine went away before the answer was whole.",
-						 "غاب المحرّك قبل أن يكتمل الجواب."));
+		set_note(finish(a, TURN_CUT),
+			 TR(a, "The engine went away before the answer was whole.",
+			    "غاب المحرّك قبل أن يكتمل الجواب."));
 	asst_redraw(a);
 }
 
@@ -122,9 +123,9 @@ on_frame_timer(void *arg)
 static void
 on_delta(void *arg, struct wn_str method, struct wn_str params, struct wn_str attachment)
 {
-	struct assistant	   *a = arg;
+	struct assistant *a = arg;
 	struct assistant_delta_note note;
-	struct wn_arena		    arena;
+	struct wn_arena arena;
 
 	(void)method;
 	(void)attachment;
@@ -132,7 +133,8 @@ on_delta(void *arg, struct wn_str method, struct wn_str params, struct wn_str at
 		return;
 	wn_arena_init(&arena, (size_t)1 << 20);
 	if (assistant_delta_note_parse(params, &arena, &note, NULL) == 0) {
-		if (a->job[0] == '\0') /* one question at a time: the first piece says which job is ours */
+		if (a->job[0] ==
+		    '\0') /* one question at a time: the first piece says which job is ours */
 			copy(a->job, sizeof a->job, note.job);
 		if (wn_str_is(note.job, a->job)) {
 			wn_buf_str(&wn_vec_last(&a->turns).answer, note.text);
@@ -154,10 +156,14 @@ static const char *
 why_cut(struct assistant *a, const struct assistant_ask_result *r)
 {
 	switch (r->finish) {
-	case ASSISTANT_ASK_RESULT_FINISH_CANCELLED: return TR(a, "Cancelled.", "ألغي.");
-	case ASSISTANT_ASK_RESULT_FINISH_LENGTH: return TR(a, "The model's limit of length was reached.", "بلغ الجواب حد الطول.");
-	case ASSISTANT_ASK_RESULT_FINISH_FILTER: return TR(a, "The model's filter stopped the answer.", "أوقفه مرشح النموذج.");
-	default: return TR(a, "The stream broke.", "انقطع البث.");
+	case ASSISTANT_ASK_RESULT_FINISH_CANCELLED:
+		return TR(a, "Cancelled.", "ألغي.");
+	case ASSISTANT_ASK_RESULT_FINISH_LENGTH:
+		return TR(a, "The model's limit of length was reached.", "بلغ الجواب حد الطول.");
+	case ASSISTANT_ASK_RESULT_FINISH_FILTER:
+		return TR(a, "The model's filter stopped the answer.", "أوقفه مرشح النموذج.");
+	default:
+		return TR(a, "The stream broke.", "انقطع البث.");
 	}
 }
 
@@ -166,16 +172,18 @@ on_answer(void *arg, wn_err err, const struct assistant_ask_result *r, struct wn
 	  const struct wn_diag *d)
 {
 	struct assistant *a = arg;
-	bool		  cancelled = a->cancelled, whole;
-	struct turn	 *t;
-	char		 *note;
+	bool cancelled = a->cancelled, whole;
+	struct turn *t;
+	char *note;
 
 	(void)attachment;
 	if (!asst_asking(a)) /* the link was lost and said so */
 		return;
 	if (err != 0) {
 		t = finish(a, cancelled ? TURN_CUT : TURN_FAILED);
-		set_note(t, cancelled ? TR(a, "Cancelled.", "ألغي.") : d->text[0] ? d->text : wn_error_row(err)->text);
+		set_note(t, cancelled	 ? TR(a, "Cancelled.", "ألغي.")
+			    : d->text[0] ? d->text
+					 : wn_error_row(err)->text);
 		return;
 	}
 	whole = r->complete && (r->finish == ASSISTANT_ASK_RESULT_FINISH_STOP || r->finish == 0);
@@ -201,17 +209,19 @@ asst_ask(struct assistant *a)
 	struct assistant_ask_params_context_item item = { .path = wn_str(a->context.path),
 							  .language = wn_str(a->context.language),
 							  .text = wn_buf_view(&a->context.text),
-							  .has_selection = true, .selection = a->context.selection };
+							  .has_selection = true,
+							  .selection = a->context.selection };
 	struct assistant_ask_params p = { .text = q };
-	bool			    about = a->has_context && a->use_context;
-	struct wn_diag		    d = { 0 };
-	struct turn		   *t;
+	bool about = a->has_context && a->use_context;
+	struct wn_diag d = { 0 };
+	struct turn *t;
 
 	if (q.len == 0 || asst_asking(a))
 		return;
 	if (!a->up) {
 		a->host->ops->say(a->host, PANE_WARN, "%s",
-				  TR(a, "The engine does not answer; the question stays here.", "المحرّك لا يجيب؛ يبقى السؤال هنا."));
+				  TR(a, "The engine does not answer; the question stays here.",
+				     "المحرّك لا يجيب؛ يبقى السؤال هنا."));
 		return;
 	}
 	if (a->workspace[0] != '\0')
@@ -224,7 +234,8 @@ asst_ask(struct assistant *a)
 		p.context = &item;
 		p.context_len = 1;
 	}
-	t = asst_turn(a, q, about ? (a->context.path[0] != '\0' ? a->context.path : "untitled") : NULL);
+	t = asst_turn(a, q,
+		      about ? (a->context.path[0] != '\0' ? a->context.path : "untitled") : NULL);
 	a->back = false;
 	if (wn_call_assistant_ask(a->host->ops->engine(a->host), &p, on_answer, a, &d) != 0) {
 		set_note(finish(a, TURN_FAILED), d.text);
@@ -254,8 +265,8 @@ void
 asst_cancel(struct assistant *a)
 {
 	struct call_cancel_params p;
-	struct wn_diag		  d = { 0 };
-	char			  id[24];
+	struct wn_diag d = { 0 };
+	char id[24];
 
 	if (!asst_asking(a) || a->call == 0 || a->cancelled)
 		return;

@@ -23,7 +23,8 @@ turn_fini(struct turn *t)
 struct turn *
 asst_turn(struct assistant *a, struct wn_str question, const char *about)
 {
-	struct turn t = { .question = wn_strndup(question.p, question.len), .about = wn_strdup(about) };
+	struct turn t = { .question = wn_strndup(question.p, question.len),
+			  .about = wn_strdup(about) };
 
 	if (a->turns.len == TURNS_MAX) {
 		turn_fini(&a->turns.p[0]);
@@ -91,10 +92,11 @@ asst_turns_load(struct assistant *a, const struct wn_json *state)
 
 	if (wn_id_is_ulid(wn_str(id)))
 		snprintf(a->conversation, sizeof a->conversation, "%s", id);
-	for (const struct wn_json *j = wn_json_first(wn_json_get(state, "turns")); j != NULL; j = wn_json_next(j)) {
+	for (const struct wn_json *j = wn_json_first(wn_json_get(state, "turns")); j != NULL;
+	     j = wn_json_next(j)) {
 		struct turn *t = asst_turn(a, wn_str(wn_json_get_str(j, "question", "")),
 					   wn_json_get_str(j, "about", NULL));
-		const char  *note = wn_json_get_str(j, "note", NULL);
+		const char *note = wn_json_get_str(j, "note", NULL);
 
 		wn_buf_cstr(&t->answer, wn_json_get_str(j, "answer", ""));
 		t->local = wn_json_get_bool(j, "local", false);

@@ -295,7 +295,6 @@ editor_draw(void *self, const struct pane_draw *d)
 	int bar = e->bar == BAR_NONE ? 0 : e->bar == BAR_FIND ? 1 : 2;
 	int width = editor_numbered(e) ? digits(ed_text_lines(text_of(e))) : 9;
 
-	ed_syntax_poll(e->syntax);
 	e->gutter = d->view.cols > 40 ? (width < 3 ? 3 : width) + 2 : 0;
 	e->rows = d->view.rows - bar > 0 ? d->view.rows - bar : 1;
 	e->cols = d->view.cols - e->gutter;

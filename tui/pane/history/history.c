@@ -23,7 +23,8 @@ static bool
 ready(struct history *h)
 {
 	if (h->phase != HIST_READY)
-		h->host->ops->say(h->host, PANE_WARN, "%s", TR(h, "The engine does not answer now.", "المحرّك لا يجيب الآن."));
+		h->host->ops->say(h->host, PANE_WARN, "%s",
+				  TR(h, "The engine does not answer now.", "المحرّك لا يجيب الآن."));
 	return h->phase == HIST_READY;
 }
 
@@ -41,7 +42,8 @@ look_in(struct history *h)
 		h->view = HIST_CHANGES;
 		h->file_list.current = h->file_list.top = 0;
 		hist_ask_files(h);
-	} else if (h->view == HIST_CHANGES && h->files.len > 0 && h->file_list.current >= 0 && ready(h)) {
+	} else if (h->view == HIST_CHANGES && h->files.len > 0 && h->file_list.current >= 0 &&
+		   ready(h)) {
 		wn_free(h->path);
 		h->path = wn_strdup(h->files.p[h->file_list.current].path);
 		h->view = HIST_DIFF;
@@ -82,7 +84,9 @@ c_take(void *self, const char *arg)
 	if (arg != NULL)
 		label_answer(h, arg);
 	else
-		h->host->ops->ask(h->host, TR(h, "What is this snapshot for? (may be empty)", "لماذا هذه اللقطة؟ (يجوز الفراغ)"),
+		h->host->ops->ask(h->host,
+				  TR(h, "What is this snapshot for? (may be empty)",
+				     "لماذا هذه اللقطة؟ (يجوز الفراغ)"),
 				  NULL, label_answer, h);
 }
 
@@ -90,20 +94,22 @@ static void
 c_restore(void *self, const char *arg)
 {
 	struct history *h = self;
-	const char     *id = h->view == HIST_SNAPSHOTS ? current(h) : h->of, *path = NULL;
+	const char *id = h->view == HIST_SNAPSHOTS ? current(h) : h->of, *path = NULL;
 
 	(void)arg;
 	if (!ready(h))
 		return;
 	if (h->view == HIST_DIFF)
 		path = h->path;
-	else if (h->view == HIST_CHANGES && h->file_list.current >= 0 && (size_t)h->file_list.current < h->files.len)
+	else if (h->view == HIST_CHANGES && h->file_list.current >= 0 &&
+		 (size_t)h->file_list.current < h->files.len)
 		path = h->files.p[h->file_list.current].path;
 	if (h->view != HIST_SNAPSHOTS && id[0] == '\0' && h->snaps.len > 0)
 		id = h->snaps.p[0].id; /* the present: back to the last snapshot */
 	if (id == NULL || id[0] == '\0' || (h->view != HIST_SNAPSHOTS && path == NULL)) {
-		h->host->ops->say(h->host, PANE_INFO, "%s",
-				  TR(h, "Choose a snapshot to go back to.", "اختر لقطة للرجوع إليها."));
+		h->host->ops->say(
+			h->host, PANE_INFO, "%s",
+			TR(h, "Choose a snapshot to go back to.", "اختر لقطة للرجوع إليها."));
 		return;
 	}
 	hist_restore(h, id, path);
@@ -134,13 +140,14 @@ static void
 c_open(void *self, const char *arg)
 {
 	struct history *h = self;
-	const char     *root = h->host->ops->root(h->host), *name = NULL;
-	char	       *path;
+	const char *root = h->host->ops->root(h->host), *name = NULL;
+	char *path;
 
 	(void)arg;
 	if (h->view == HIST_DIFF)
 		name = h->path;
-	else if (h->view == HIST_CHANGES && h->file_list.current >= 0 && (size_t)h->file_list.current < h->files.len)
+	else if (h->view == HIST_CHANGES && h->file_list.current >= 0 &&
+		 (size_t)h->file_list.current < h->files.len)
 		name = h->files.p[h->file_list.current].path;
 	if (name == NULL)
 		return;
@@ -151,11 +158,16 @@ c_open(void *self, const char *arg)
 
 static const struct tui_command commands[] = {
 	{ "history.take", TUI_TEXT("Take a snapshot", "أخذ لقطة"), c_take, false },
-	{ "history.restore", TUI_TEXT("Restore the snapshot or the file shown", "استعادة اللقطة أو الملف المعروض"), c_restore,
+	{ "history.restore",
+	  TUI_TEXT("Restore the snapshot or the file shown", "استعادة اللقطة أو الملف المعروض"),
+	  c_restore, false },
+	{ "history.undo", TUI_TEXT("Undo the last restore", "التراجع عن آخر استعادة"), c_undo,
 	  false },
-	{ "history.undo", TUI_TEXT("Undo the last restore", "التراجع عن آخر استعادة"), c_undo, false },
-	{ "history.open", TUI_TEXT("Open the changed file in the editor", "فتح الملف المتغير في المحرر"), c_open, false },
-	{ "history.refresh", TUI_TEXT("Read the snapshots again", "قراءة اللقطات من جديد"), c_refresh, false },
+	{ "history.open",
+	  TUI_TEXT("Open the changed file in the editor", "فتح الملف المتغير في المحرر"), c_open,
+	  false },
+	{ "history.refresh", TUI_TEXT("Read the snapshots again", "قراءة اللقطات من جديد"),
+	  c_refresh, false },
 	{ 0 },
 };
 
@@ -167,13 +179,27 @@ diff_key(struct history *h, const struct tui_key *k)
 	int page = h->rows > 1 ? h->rows - 1 : 1;
 
 	switch (k->code) {
-	case TUI_KEY_UP: h->top--; break;
-	case TUI_KEY_DOWN: h->top++; break;
-	case TUI_KEY_PGUP: h->top -= page; break;
-	case TUI_KEY_PGDN: case TUI_KEY_SPACE: h->top += page; break;
-	case TUI_KEY_HOME: h->top = 0; break;
-	case TUI_KEY_END: h->top = (int64_t)h->lines.len; break;
-	default: return false;
+	case TUI_KEY_UP:
+		h->top--;
+		break;
+	case TUI_KEY_DOWN:
+		h->top++;
+		break;
+	case TUI_KEY_PGUP:
+		h->top -= page;
+		break;
+	case TUI_KEY_PGDN:
+	case TUI_KEY_SPACE:
+		h->top += page;
+		break;
+	case TUI_KEY_HOME:
+		h->top = 0;
+		break;
+	case TUI_KEY_END:
+		h->top = (int64_t)h->lines.len;
+		break;
+	default:
+		return false;
 	}
 	hist_redraw(h);
 	return true;
@@ -200,7 +226,7 @@ key(void *self, const struct tui_key *k)
 static bool
 mouse(void *self, const struct tui_mouse *m)
 {
-	struct history	*h = self;
+	struct history *h = self;
 	struct tui_list *l = h->view == HIST_CHANGES ? &h->file_list : &h->list;
 	struct tui_mouse in = *m;
 
@@ -234,7 +260,8 @@ event(void *self, const struct pane_event *ev)
 }
 
 static void *
-open_history(struct pane_host *host, const char *arg, const struct wn_json *state, struct wn_diag *d)
+open_history(struct pane_host *host, const char *arg, const struct wn_json *state,
+	     struct wn_diag *d)
 {
 	struct history *h = WN_NEW(struct history);
 
@@ -269,9 +296,12 @@ status(void *self, char *buf, size_t n)
 {
 	struct history *h = self;
 
-	snprintf(buf, n, "%s", h->view == HIST_SNAPSHOTS ?
-			 TR(h, "History   Enter look in  s take  r restore  u undo", "التاريخ   Enter عرض  s لقطة  r استعادة  u تراجع") :
-			 TR(h, "History   Esc back  r restore this file  e open it", "التاريخ   Esc رجوع  r استعادة الملف  e فتحه"));
+	snprintf(buf, n, "%s",
+		 h->view == HIST_SNAPSHOTS
+			 ? TR(h, "History   Enter look in  s take  r restore  u undo",
+			      "التاريخ   Enter عرض  s لقطة  r استعادة  u تراجع")
+			 : TR(h, "History   Esc back  r restore this file  e open it",
+			      "التاريخ   Esc رجوع  r استعادة الملف  e فتحه"));
 }
 
 extern const struct pane_type pane_history;

@@ -7,10 +7,10 @@
 #include "gen/client.h"
 #include "tui/pane/history/history.h"
 
-#define LIST_MAX  1000
+#define LIST_MAX 1000
 #define FILES_MAX 20000
-#define EVENTS	  1000000
-#define DIFF_MAX  ((size_t)16 << 20)
+#define EVENTS 1000000
+#define DIFF_MAX ((size_t)16 << 20)
 
 static bool
 gone(wn_err err)
@@ -22,7 +22,8 @@ static void
 fail(struct history *h, const struct wn_diag *d)
 {
 	h->phase = HIST_FAILED;
-	snprintf(h->why, sizeof h->why, "%s", d->text[0] != '\0' ? d->text : wn_error_row(d->code)->text);
+	snprintf(h->why, sizeof h->why, "%s",
+		 d->text[0] != '\0' ? d->text : wn_error_row(d->code)->text);
 	hist_redraw(h);
 }
 
@@ -52,31 +53,33 @@ hist_clear_files(struct history *h)
 
 /* ---- the list ---- */
 
-static void
-list(struct history *h);
+static void list(struct history *h);
 
 static char
 kind_of(enum model_snapshot_kind k)
 {
-	return k == MODEL_SNAPSHOT_KIND_FIRST	       ? 'f' :
-	       k == MODEL_SNAPSHOT_KIND_MANUAL	       ? 'm' :
-	       k == MODEL_SNAPSHOT_KIND_BEFORE_RESTORE ? 'b' :
-							 'a';
+	return k == MODEL_SNAPSHOT_KIND_FIRST		 ? 'f'
+	       : k == MODEL_SNAPSHOT_KIND_MANUAL	 ? 'm'
+	       : k == MODEL_SNAPSHOT_KIND_BEFORE_RESTORE ? 'b'
+							 : 'a';
 }
 
 static void
 take_list(struct history *h, const struct snapshot_list_result *r)
 {
 	int64_t row = h->list.current;
-	char	keep[WN_ULID_MAX] = "";
+	char keep[WN_ULID_MAX] = "";
 
 	if (row > 0 && (size_t)row <= h->snaps.len)
 		memcpy(keep, h->snaps.p[row - 1].id, sizeof keep);
 	hist_clear_snaps(h);
 	for (size_t i = 0; i < r->snapshots_len; i++) {
 		const struct model_snapshot *m = &r->snapshots[i];
-		struct hist_snapshot s = { .label = wn_strndup(m->label.p, m->label.len), .kind = kind_of(m->kind),
-					   .created_ms = m->created, .files = m->files, .changed = m->changed,
+		struct hist_snapshot s = { .label = wn_strndup(m->label.p, m->label.len),
+					   .kind = kind_of(m->kind),
+					   .created_ms = m->created,
+					   .files = m->files,
+					   .changed = m->changed,
 					   .skipped = m->skipped };
 
 		copy(s.id, sizeof s.id, m->id);
@@ -114,8 +117,10 @@ on_list(void *arg, wn_err err, const struct snapshot_list_result *r, struct wn_s
 static void
 list(struct history *h)
 {
-	struct snapshot_list_params p = { .workspace = wn_str(h->workspace), .has_limit = true, .limit = LIST_MAX };
-	struct wn_diag		    d = { 0 };
+	struct snapshot_list_params p = { .workspace = wn_str(h->workspace),
+					  .has_limit = true,
+					  .limit = LIST_MAX };
+	struct wn_diag d = { 0 };
 
 	if (h->listing) {
 		h->list_again = true;
@@ -127,8 +132,8 @@ list(struct history *h)
 }
 
 static void
-on_subscribed(void *arg, wn_err err, const struct event_subscribe_result *r, struct wn_str attachment,
-	      const struct wn_diag *d)
+on_subscribed(void *arg, wn_err err, const struct event_subscribe_result *r,
+	      struct wn_str attachment, const struct wn_diag *d)
 {
 	struct history *h = arg;
 
@@ -143,9 +148,11 @@ on_workspace(void *arg, wn_err err, const struct workspace_open_result *r, struc
 	     const struct wn_diag *d)
 {
 	static struct wn_str const types[] = { { "snapshot.*", 10 } };
-	struct event_subscribe_params p = { .credit = EVENTS, .types = (struct wn_str *)(uintptr_t)types, .types_len = 1 };
-	struct history		     *h = arg;
-	struct wn_diag		      own = { 0 };
+	struct event_subscribe_params p = { .credit = EVENTS,
+					    .types = (struct wn_str *)(uintptr_t)types,
+					    .types_len = 1 };
+	struct history *h = arg;
+	struct wn_diag own = { 0 };
 
 	(void)attachment;
 	if (gone(err))
@@ -156,7 +163,8 @@ on_workspace(void *arg, wn_err err, const struct workspace_open_result *r, struc
 	}
 	copy(h->workspace, sizeof h->workspace, r->workspace.id);
 	if (h->event_stream == 0)
-		(void)!wn_call_event_subscribe(h->host->ops->engine(h->host), &p, on_subscribed, h, &own);
+		(void)!wn_call_event_subscribe(h->host->ops->engine(h->host), &p, on_subscribed, h,
+					       &own);
 	list(h);
 }
 
@@ -164,7 +172,7 @@ void
 hist_begin(struct history *h)
 {
 	struct workspace_open_params p = { .path = wn_str(h->host->ops->root(h->host)) };
-	struct wn_diag		     d = { 0 };
+	struct wn_diag d = { 0 };
 
 	if (!h->host->ops->engine_up(h->host)) {
 		h->phase = HIST_AWAY;
@@ -190,16 +198,17 @@ hist_engine_down(struct history *h)
 static void
 on_event(void *arg, struct wn_str method, struct wn_str params, struct wn_str attachment)
 {
-	struct history	      *h = arg;
+	struct history *h = arg;
 	struct event_item_note note;
-	struct wn_arena	       arena;
+	struct wn_arena arena;
 
 	(void)method;
 	(void)attachment;
 	if (h->event_stream == 0)
 		return;
 	wn_arena_init(&arena, (size_t)1 << 20);
-	if (event_item_note_parse(params, &arena, &note, NULL) == 0 && note.stream == h->event_stream &&
+	if (event_item_note_parse(params, &arena, &note, NULL) == 0 &&
+	    note.stream == h->event_stream &&
 	    wn_str_find(note.event.data, wn_str(h->workspace)) >= 0)
 		list(h);
 	wn_arena_fini(&arena);
@@ -216,7 +225,7 @@ hist_listen(struct history *h)
 /* Which question an answer belongs to: the person may have gone on meanwhile. */
 struct question {
 	struct history *h;
-	unsigned	n;
+	unsigned n;
 };
 
 static struct question *
@@ -244,8 +253,8 @@ on_files(void *arg, wn_err err, const struct snapshot_diff_result *r, struct wn_
 	 const struct wn_diag *d)
 {
 	struct question *q = arg;
-	struct history	*h = q->h;
-	bool		 ours = q->n == h->asked;
+	struct history *h = q->h;
+	bool ours = q->n == h->asked;
 
 	(void)attachment;
 	wn_free(q);
@@ -260,7 +269,8 @@ on_files(void *arg, wn_err err, const struct snapshot_diff_result *r, struct wn_
 	hist_clear_files(h);
 	for (size_t i = 0; i < r->changes_len && i < FILES_MAX; i++) {
 		const struct model_file_change *m = &r->changes[i];
-		struct hist_file f = { wn_strndup(m->path.p, m->path.len), HIST_MODIFIED, m->added, m->removed, m->binary };
+		struct hist_file f = { wn_strndup(m->path.p, m->path.len), HIST_MODIFIED, m->added,
+				       m->removed, m->binary };
 
 		if (m->change == MODEL_FILE_CHANGE_CHANGE_ADDED)
 			f.change = HIST_ADDED;
@@ -280,8 +290,8 @@ void
 hist_ask_files(struct history *h)
 {
 	struct snapshot_diff_params p = diff_params(h);
-	struct question		   *q = question(h);
-	struct wn_diag		    d = { 0 };
+	struct question *q = question(h);
+	struct wn_diag d = { 0 };
 
 	hist_clear_files(h);
 	if (wn_call_snapshot_diff(h->host->ops->engine(h->host), &p, on_files, q, &d) != 0) {
@@ -292,11 +302,12 @@ hist_ask_files(struct history *h)
 }
 
 static void
-on_diff(void *arg, wn_err err, const struct snapshot_diff_result *r, struct wn_str text, const struct wn_diag *d)
+on_diff(void *arg, wn_err err, const struct snapshot_diff_result *r, struct wn_str text,
+	const struct wn_diag *d)
 {
 	struct question *q = arg;
-	struct history	*h = q->h;
-	bool		 ours = q->n == h->asked;
+	struct history *h = q->h;
+	bool ours = q->n == h->asked;
 
 	(void)r;
 	wn_free(q);
@@ -323,8 +334,8 @@ void
 hist_ask_diff(struct history *h)
 {
 	struct snapshot_diff_params p = diff_params(h);
-	struct question		   *q = question(h);
-	struct wn_diag		    d = { 0 };
+	struct question *q = question(h);
+	struct wn_diag d = { 0 };
 
 	p.path = wn_str(h->path);
 	h->diff_known = false;
@@ -353,10 +364,11 @@ on_taken(void *arg, wn_err err, const struct snapshot_create_result *r, struct w
 		h->host->ops->fail(h->host, d);
 		return;
 	}
-	h->host->ops->say(h->host, PANE_INFO, "%s", r->created ?
-				  TR(h, "The snapshot is taken.", "أخذت اللقطة.") :
-				  TR(h, "Nothing has changed since the last snapshot; it is as good.",
-				     "لم يتغير شيء منذ آخر لقطة؛ وهي تكفي."));
+	h->host->ops->say(
+		h->host, PANE_INFO, "%s",
+		r->created ? TR(h, "The snapshot is taken.", "أخذت اللقطة.")
+			   : TR(h, "Nothing has changed since the last snapshot; it is as good.",
+				"لم يتغير شيء منذ آخر لقطة؛ وهي تكفي."));
 	if (r->created)
 		list(h);
 }
@@ -364,8 +376,9 @@ on_taken(void *arg, wn_err err, const struct snapshot_create_result *r, struct w
 void
 hist_take(struct history *h, const char *label)
 {
-	struct snapshot_create_params p = { .workspace = wn_str(h->workspace), .label = wn_str(label) };
-	struct wn_diag		      d = { 0 };
+	struct snapshot_create_params p = { .workspace = wn_str(h->workspace),
+					    .label = wn_str(label) };
+	struct wn_diag d = { 0 };
 
 	if (h->doing != NULL)
 		return;
@@ -377,8 +390,8 @@ hist_take(struct history *h, const char *label)
 }
 
 static void
-on_restored(void *arg, wn_err err, const struct snapshot_restore_result *r, struct wn_str attachment,
-	    const struct wn_diag *d)
+on_restored(void *arg, wn_err err, const struct snapshot_restore_result *r,
+	    struct wn_str attachment, const struct wn_diag *d)
 {
 	struct history *h = arg;
 
@@ -392,7 +405,8 @@ on_restored(void *arg, wn_err err, const struct snapshot_restore_result *r, stru
 		return;
 	}
 	copy(h->before, sizeof h->before, r->before);
-	h->host->ops->say(h->host, PANE_INFO, "%s: %lld %s, %lld %s. %s", TR(h, "Restored", "استعيد"), (long long)r->written,
+	h->host->ops->say(h->host, PANE_INFO, "%s: %lld %s, %lld %s. %s",
+			  TR(h, "Restored", "استعيد"), (long long)r->written,
 			  TR(h, "written", "كتب"), (long long)r->removed, TR(h, "removed", "حذف"),
 			  TR(h, "u goes back to the state before.", "u يعود إلى الحال قبلها."));
 	/* files changed below open editors */
@@ -405,10 +419,12 @@ on_restored(void *arg, wn_err err, const struct snapshot_restore_result *r, stru
 void
 hist_restore(struct history *h, const char *snapshot, const char *path)
 {
-	struct wn_str		       one = wn_str(path);
-	struct snapshot_restore_params p = { .workspace = wn_str(h->workspace), .snapshot = wn_str(snapshot),
-					     .paths = path != NULL ? &one : NULL, .paths_len = path != NULL };
-	struct wn_diag		       d = { 0 };
+	struct wn_str one = wn_str(path);
+	struct snapshot_restore_params p = { .workspace = wn_str(h->workspace),
+					     .snapshot = wn_str(snapshot),
+					     .paths = path != NULL ? &one : NULL,
+					     .paths_len = path != NULL };
+	struct wn_diag d = { 0 };
 
 	if (h->doing != NULL)
 		return;

@@ -23,19 +23,28 @@ run_state_words(const struct run *r, enum tui_look *look)
 	if (r->stopping)
 		return TR(r, "… stopping", "… إيقاف");
 	switch (r->state) {
-	case RUN_PREPARING: return TR(r, "… preparing", "… تحضير");
-	case RUN_STARTING: return TR(r, "… starting", "… بدء");
-	case RUN_RUNNING: *look = UI_OK; return TR(r, "● running", "● يعمل");
-	case RUN_BROKEN: *look = UI_ERROR; return TR(r, "E failed", "E فشل");
+	case RUN_PREPARING:
+		return TR(r, "… preparing", "… تحضير");
+	case RUN_STARTING:
+		return TR(r, "… starting", "… بدء");
+	case RUN_RUNNING:
+		*look = UI_OK;
+		return TR(r, "● running", "● يعمل");
+	case RUN_BROKEN:
+		*look = UI_ERROR;
+		return TR(r, "E failed", "E فشل");
 	case RUN_STOPPED:
-	default: *look = UI_MUTED; return TR(r, "○ stopped", "○ متوقف");
+	default:
+		*look = UI_MUTED;
+		return TR(r, "○ stopped", "○ متوقف");
 	}
 }
 
 static struct tui_style
 in(const struct tui_theme *t, enum tui_look look)
 {
-	return tui_style_over(t->ui[UI_TEXT], (struct tui_style){ t->ui[look].fg, 0, t->ui[look].attr });
+	return tui_style_over(t->ui[UI_TEXT],
+			      (struct tui_style){ t->ui[look].fg, 0, t->ui[look].attr });
 }
 
 /* Words over several rows, cut at blanks; the row behind them. */
@@ -69,7 +78,9 @@ draw_empty(struct run *r, struct tui_view v, const struct tui_theme *t)
 	switch (r->phase) {
 	case RUN_AWAY:
 		what = TR(r, "The engine does not answer.", "المحرّك لا يجيب.");
-		todo = TR(r, "This comes by itself when it does. `webnova doctor` says what may be missing.",
+		todo = TR(r,
+			  "This comes by itself when it does. `webnova doctor` says what may be "
+			  "missing.",
 			  "تظهر الحالة وحدها حين يجيب. الأمر webnova doctor يقول ما قد ينقص.");
 		break;
 	case RUN_LOADING:
@@ -79,9 +90,12 @@ draw_empty(struct run *r, struct tui_view v, const struct tui_theme *t)
 	case RUN_NO_PLATFORM:
 		what = TR(r, "This folder is no platform, so there is nothing to run here.",
 			  "هذا المجلد ليس منصة، فلا شيء يشغّل هنا.");
-		todo = TR(r, "Make one from a blueprint: webnova new DIR --blueprint FILE, then open it with webnova DIR. For any other "
-			     "program use a terminal: Ctrl-K c.",
-			  "اصنع منصة من مخطط: webnova new DIR --blueprint FILE ثم webnova DIR. ولأي برنامج آخر استخدم طرفية: "
+		todo = TR(r,
+			  "Make one from a blueprint: webnova new DIR --blueprint FILE, then open "
+			  "it with webnova DIR. For any other "
+			  "program use a terminal: Ctrl-K c.",
+			  "اصنع منصة من مخطط: webnova new DIR --blueprint FILE ثم webnova DIR. "
+			  "ولأي برنامج آخر استخدم طرفية: "
 			  "Ctrl-K c.");
 		break;
 	case RUN_FAILED:
@@ -92,8 +106,10 @@ draw_empty(struct run *r, struct tui_view v, const struct tui_theme *t)
 	default:
 		return false;
 	}
-	paragraph(v, paragraph(v, v.rows > 6 ? 2 : 1, what, in(t, r->phase == RUN_FAILED ? UI_ERROR : UI_TEXT)), todo,
-		  in(t, UI_MUTED));
+	paragraph(v,
+		  paragraph(v, v.rows > 6 ? 2 : 1, what,
+			    in(t, r->phase == RUN_FAILED ? UI_ERROR : UI_TEXT)),
+		  todo, in(t, UI_MUTED));
 	return true;
 }
 
@@ -107,9 +123,11 @@ draw_steps(struct run *r, struct tui_view v, int y, const struct tui_theme *t)
 		bool last = i == r->steps - 1;
 
 		tui_puts(v, y, 2, last ? "…" : "✓", in(t, last ? UI_WARN : UI_OK));
-		tui_put_cut(v, y, 4, v.cols - 14, wn_str(r->step[i]), in(t, last ? UI_TEXT : UI_MUTED));
+		tui_put_cut(v, y, 4, v.cols - 14, wn_str(r->step[i]),
+			    in(t, last ? UI_TEXT : UI_MUTED));
 		if (last && r->total > 0)
-			tui_printf(v, y, v.cols - 8, in(t, UI_MUTED), "%lld/%lld", (long long)r->done + 1, (long long)r->total);
+			tui_printf(v, y, v.cols - 8, in(t, UI_MUTED), "%lld/%lld",
+				   (long long)r->done + 1, (long long)r->total);
 		y++;
 	}
 	return y;
@@ -119,8 +137,8 @@ static int
 draw_head(struct run *r, struct tui_view v, const struct tui_theme *t)
 {
 	enum tui_look look;
-	const char   *state = run_state_words(r, &look);
-	int	      x = 1, y = 1;
+	const char *state = run_state_words(r, &look);
+	int x = 1, y = 1;
 
 	x += tui_puts(v, 0, x, state, in(t, look)) + 2;
 	if (r->phase != RUN_READY)
@@ -129,8 +147,10 @@ draw_head(struct run *r, struct tui_view v, const struct tui_theme *t)
 		x += tui_put_cut(v, 0, x, v.cols - x - 1, wn_str(r->url), in(t, UI_LINK)) + 2;
 	if (r->state == RUN_RUNNING)
 		x += tui_put_cut(v, 0, x, v.cols - x - 1,
-				 wn_str(r->boxed ? TR(r, "sandboxed", "معزولة") : TR(r, "! no sandbox", "! بلا عزل")),
-				 in(t, r->boxed ? UI_OK : UI_WARN)) + 2;
+				 wn_str(r->boxed ? TR(r, "sandboxed", "معزولة")
+						 : TR(r, "! no sandbox", "! بلا عزل")),
+				 in(t, r->boxed ? UI_OK : UI_WARN)) +
+		     2;
 	if (r->limits[0] != '\0' && v.rows >= 10)
 		tui_put_cut(v, y++, 1, v.cols - 2, wn_str(r->limits), in(t, UI_MUTED));
 	if (r->call != 0)
@@ -139,7 +159,8 @@ draw_head(struct run *r, struct tui_view v, const struct tui_theme *t)
 		char buf[sizeof r->why + 40];
 
 		if (r->has_code)
-			snprintf(buf, sizeof buf, "%s (%s %d)", r->why, TR(r, "code", "الرمز"), r->code);
+			snprintf(buf, sizeof buf, "%s (%s %d)", r->why, TR(r, "code", "الرمز"),
+				 r->code);
 		else
 			snprintf(buf, sizeof buf, "%s", r->why);
 		return paragraph(v, y, buf, in(t, UI_ERROR));
@@ -150,11 +171,11 @@ draw_head(struct run *r, struct tui_view v, const struct tui_theme *t)
 static void
 draw_line(struct run *r, struct tui_view v, int y, int64_t i, const struct tui_theme *t)
 {
-	static const char	     letters[] = { ' ', 'E', '*' };
-	static const enum tui_look   looks[] = { UI_TEXT, UI_ERROR, UI_INFO };
-	const struct run_line	    *l = &r->log.v.p[i];
-	char			     when[WN_TIME_MAX] = "";
-	int			     x = 0;
+	static const char letters[] = { ' ', 'E', '*' };
+	static const enum tui_look looks[] = { UI_TEXT, UI_ERROR, UI_INFO };
+	const struct run_line *l = &r->log.v.p[i];
+	char when[WN_TIME_MAX] = "";
+	int x = 0;
 
 	if (l->time_ms > 0 && v.cols >= 60) {
 		wn_time_print(l->time_ms, when);
@@ -180,18 +201,19 @@ draw_log(struct run *r, struct tui_view v, const struct tui_theme *t)
 		draw_line(r, v, y, r->top + y, t);
 	if (n == 0)
 		tui_put_cut(v, 0, 3, v.cols - 4,
-			    wn_str(r->state == RUN_STOPPED && r->call == 0 ? TR(r, "F5 starts the platform.", "F5 يشغّل المنصة.") :
-									     TR(r, "Nothing was logged yet.", "لا سجل بعد.")),
+			    wn_str(r->state == RUN_STOPPED && r->call == 0
+					   ? TR(r, "F5 starts the platform.", "F5 يشغّل المنصة.")
+					   : TR(r, "Nothing was logged yet.", "لا سجل بعد.")),
 			    in(t, UI_MUTED));
 }
 
 void
 run_draw(void *self, const struct pane_draw *d)
 {
-	struct run	*r = self;
-	struct tui_view	 v = d->view;
-	const char	*mark;
-	int		 y;
+	struct run *r = self;
+	struct tui_view v = d->view;
+	const char *mark;
+	int y;
 
 	tui_clear(v, d->theme->ui[UI_TEXT]);
 	y = draw_head(r, v, d->theme);
@@ -199,8 +221,10 @@ run_draw(void *self, const struct pane_draw *d)
 		return;
 	if (v.rows - y >= 3) {
 		tui_hline(v, y, 0, v.cols, d->theme->ui[UI_BORDER]);
-		mark = r->paused ? TR(r, " log, paused: End follows ", " السجل متوقف: End يتابع ") : TR(r, " log ", " السجل ");
-		tui_put_cut(v, y, 2, v.cols - 4, wn_str(mark), in(d->theme, r->paused ? UI_WARN : UI_MUTED));
+		mark = r->paused ? TR(r, " log, paused: End follows ", " السجل متوقف: End يتابع ")
+				 : TR(r, " log ", " السجل ");
+		tui_put_cut(v, y, 2, v.cols - 4, wn_str(mark),
+			    in(d->theme, r->paused ? UI_WARN : UI_MUTED));
 		y++;
 	}
 	draw_log(r, tui_view_sub(v, y, 0, v.rows - y, v.cols), d->theme);

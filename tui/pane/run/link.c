@@ -8,9 +8,9 @@
 #include "gen/client.h"
 #include "tui/pane/run/run.h"
 
-#define LOG_TAIL   500
+#define LOG_TAIL 500
 #define LOG_CREDIT 32
-#define EVENTS	   1000000 /* more than a day of starting and stopping */
+#define EVENTS 1000000 /* more than a day of starting and stopping */
 
 static bool
 gone(wn_err err)
@@ -22,7 +22,8 @@ static void
 fail(struct run *r, const struct wn_diag *d)
 {
 	r->phase = RUN_FAILED;
-	snprintf(r->why, sizeof r->why, "%s", d->text[0] != '\0' ? d->text : wn_error_row(d->code)->text);
+	snprintf(r->why, sizeof r->why, "%s",
+		 d->text[0] != '\0' ? d->text : wn_error_row(d->code)->text);
 	run_redraw(r);
 }
 
@@ -54,8 +55,8 @@ on_logs(void *arg, wn_err err, const struct preview_logs_result *res, struct wn_
 }
 
 static void
-on_last_log(void *arg, wn_err err, const struct preview_last_log_result *res, struct wn_str attachment,
-	    const struct wn_diag *d)
+on_last_log(void *arg, wn_err err, const struct preview_last_log_result *res,
+	    struct wn_str attachment, const struct wn_diag *d)
 {
 	struct run *r = arg;
 
@@ -66,7 +67,10 @@ on_last_log(void *arg, wn_err err, const struct preview_last_log_result *res, st
 		return;
 	run_log_clear(&r->log);
 	for (size_t i = 0; i < res->lines_len; i++)
-		run_log_add(&r->log, res->lines[i].source == PREVIEW_LAST_LOG_RESULT_LINES_ITEM_SOURCE_ERR ? RUN_ERR : RUN_OUT,
+		run_log_add(&r->log,
+			    res->lines[i].source == PREVIEW_LAST_LOG_RESULT_LINES_ITEM_SOURCE_ERR
+				    ? RUN_ERR
+				    : RUN_OUT,
 			    res->lines[i].time, res->lines[i].text);
 	run_redraw(r);
 }
@@ -74,11 +78,15 @@ on_last_log(void *arg, wn_err err, const struct preview_last_log_result *res, st
 static void
 ask_log(struct run *r)
 {
-	struct preview_logs_params     p = { .workspace = wn_str(r->workspace), .has_tail = true, .tail = LOG_TAIL,
-					     .credit = LOG_CREDIT };
-	struct preview_last_log_params last = { .workspace = wn_str(r->workspace), .has_tail = true, .tail = LOG_TAIL };
-	struct wn_rpc_port	      *port = r->host->ops->engine(r->host);
-	struct wn_diag		       d = { 0 };
+	struct preview_logs_params p = { .workspace = wn_str(r->workspace),
+					 .has_tail = true,
+					 .tail = LOG_TAIL,
+					 .credit = LOG_CREDIT };
+	struct preview_last_log_params last = { .workspace = wn_str(r->workspace),
+						.has_tail = true,
+						.tail = LOG_TAIL };
+	struct wn_rpc_port *port = r->host->ops->engine(r->host);
+	struct wn_diag d = { 0 };
 
 	if (r->log_asked || r->log_stream != 0)
 		return;
@@ -89,8 +97,8 @@ ask_log(struct run *r)
 }
 
 static void
-ignore_credit(void *arg, wn_err err, const struct stream_credit_result *res, struct wn_str attachment,
-	      const struct wn_diag *d)
+ignore_credit(void *arg, wn_err err, const struct stream_credit_result *res,
+	      struct wn_str attachment, const struct wn_diag *d)
 {
 	(void)arg;
 	(void)err;
@@ -102,35 +110,39 @@ ignore_credit(void *arg, wn_err err, const struct stream_credit_result *res, str
 static enum run_source
 source_of(enum preview_log_note_lines_item_source s)
 {
-	return s == PREVIEW_LOG_NOTE_LINES_ITEM_SOURCE_ERR    ? RUN_ERR :
-	       s == PREVIEW_LOG_NOTE_LINES_ITEM_SOURCE_ENGINE ? RUN_ENGINE :
-								RUN_OUT;
+	return s == PREVIEW_LOG_NOTE_LINES_ITEM_SOURCE_ERR	? RUN_ERR
+	       : s == PREVIEW_LOG_NOTE_LINES_ITEM_SOURCE_ENGINE ? RUN_ENGINE
+								: RUN_OUT;
 }
 
 static void
 on_log_note(void *arg, struct wn_str method, struct wn_str params, struct wn_str attachment)
 {
-	struct run	       *r = arg;
+	struct run *r = arg;
 	struct preview_log_note note;
-	struct wn_arena		arena;
-	struct wn_diag		d = { 0 };
-	int64_t			dropped = r->log.dropped;
+	struct wn_arena arena;
+	struct wn_diag d = { 0 };
+	int64_t dropped = r->log.dropped;
 
 	(void)method;
 	(void)attachment;
 	if (r->log_stream == 0)
 		return;
 	wn_arena_init(&arena, (size_t)32 << 20);
-	if (preview_log_note_parse(params, &arena, &note, NULL) == 0 && note.stream == r->log_stream) {
+	if (preview_log_note_parse(params, &arena, &note, NULL) == 0 &&
+	    note.stream == r->log_stream) {
 		for (size_t i = 0; i < note.lines_len; i++)
-			run_log_add(&r->log, source_of(note.lines[i].source), note.lines[i].time, note.lines[i].text);
+			run_log_add(&r->log, source_of(note.lines[i].source), note.lines[i].time,
+				    note.lines[i].text);
 		r->top -= r->log.dropped - dropped;
 		r->top = r->top < 0 ? 0 : r->top;
 		if (++r->log_eaten >= LOG_CREDIT / 2) {
-			struct stream_credit_params p = { .stream = r->log_stream, .credit = r->log_eaten };
+			struct stream_credit_params p = { .stream = r->log_stream,
+							  .credit = r->log_eaten };
 
 			r->log_eaten = 0;
-			(void)!wn_call_stream_credit(r->host->ops->engine(r->host), &p, ignore_credit, r, &d);
+			(void)!wn_call_stream_credit(r->host->ops->engine(r->host), &p,
+						     ignore_credit, r, &d);
 		}
 		run_redraw(r);
 	}
@@ -143,11 +155,11 @@ static void
 take(struct run *r, const struct model_preview *m)
 {
 	r->phase = RUN_READY;
-	r->state = m->state == MODEL_PREVIEW_STATE_RUNNING   ? RUN_RUNNING :
-		   m->state == MODEL_PREVIEW_STATE_STARTING  ? RUN_STARTING :
-		   m->state == MODEL_PREVIEW_STATE_PREPARING ? RUN_PREPARING :
-		   m->state == MODEL_PREVIEW_STATE_FAILED    ? RUN_BROKEN :
-							       RUN_STOPPED;
+	r->state = m->state == MODEL_PREVIEW_STATE_RUNNING     ? RUN_RUNNING
+		   : m->state == MODEL_PREVIEW_STATE_STARTING  ? RUN_STARTING
+		   : m->state == MODEL_PREVIEW_STATE_PREPARING ? RUN_PREPARING
+		   : m->state == MODEL_PREVIEW_STATE_FAILED    ? RUN_BROKEN
+							       : RUN_STOPPED;
 	copy(r->url, sizeof r->url, m->url);
 	copy(r->limits, sizeof r->limits, m->limits);
 	copy(r->why, sizeof r->why, m->reason);
@@ -189,7 +201,7 @@ static void
 status(struct run *r)
 {
 	struct preview_status_params p = { .workspace = wn_str(r->workspace) };
-	struct wn_diag		     d = { 0 };
+	struct wn_diag d = { 0 };
 
 	if (r->asked) {
 		r->again = true;
@@ -201,8 +213,8 @@ status(struct run *r)
 }
 
 static void
-on_subscribed(void *arg, wn_err err, const struct event_subscribe_result *res, struct wn_str attachment,
-	      const struct wn_diag *d)
+on_subscribed(void *arg, wn_err err, const struct event_subscribe_result *res,
+	      struct wn_str attachment, const struct wn_diag *d)
 {
 	struct run *r = arg;
 
@@ -213,13 +225,15 @@ on_subscribed(void *arg, wn_err err, const struct event_subscribe_result *res, s
 }
 
 static void
-on_workspace(void *arg, wn_err err, const struct workspace_open_result *res, struct wn_str attachment,
-	     const struct wn_diag *d)
+on_workspace(void *arg, wn_err err, const struct workspace_open_result *res,
+	     struct wn_str attachment, const struct wn_diag *d)
 {
 	static struct wn_str const types[] = { { "preview.*", 9 } };
-	struct event_subscribe_params p = { .credit = EVENTS, .types = (struct wn_str *)(uintptr_t)types, .types_len = 1 };
-	struct run		     *r = arg;
-	struct wn_diag		      own = { 0 };
+	struct event_subscribe_params p = { .credit = EVENTS,
+					    .types = (struct wn_str *)(uintptr_t)types,
+					    .types_len = 1 };
+	struct run *r = arg;
+	struct wn_diag own = { 0 };
 
 	(void)attachment;
 	if (gone(err))
@@ -236,7 +250,8 @@ on_workspace(void *arg, wn_err err, const struct workspace_open_result *res, str
 		return;
 	}
 	if (r->event_stream == 0)
-		(void)!wn_call_event_subscribe(r->host->ops->engine(r->host), &p, on_subscribed, r, &own);
+		(void)!wn_call_event_subscribe(r->host->ops->engine(r->host), &p, on_subscribed, r,
+					       &own);
 	status(r);
 }
 
@@ -244,7 +259,7 @@ void
 run_begin(struct run *r)
 {
 	struct workspace_open_params p = { .path = wn_str(r->host->ops->root(r->host)) };
-	struct wn_diag		     d = { 0 };
+	struct wn_diag d = { 0 };
 
 	if (!r->host->ops->engine_up(r->host)) {
 		r->phase = RUN_AWAY;
@@ -268,16 +283,17 @@ run_engine_down(struct run *r)
 static void
 on_event(void *arg, struct wn_str method, struct wn_str params, struct wn_str attachment)
 {
-	struct run	      *r = arg;
+	struct run *r = arg;
 	struct event_item_note note;
-	struct wn_arena	       arena;
+	struct wn_arena arena;
 
 	(void)method;
 	(void)attachment;
 	if (r->event_stream == 0)
 		return;
 	wn_arena_init(&arena, (size_t)1 << 20);
-	if (event_item_note_parse(params, &arena, &note, NULL) == 0 && note.stream == r->event_stream &&
+	if (event_item_note_parse(params, &arena, &note, NULL) == 0 &&
+	    note.stream == r->event_stream &&
 	    wn_str_find(note.event.data, wn_str(r->workspace)) >= 0)
 		status(r);
 	wn_arena_fini(&arena);
@@ -286,9 +302,9 @@ on_event(void *arg, struct wn_str method, struct wn_str params, struct wn_str at
 static void
 on_stream_closed(void *arg, struct wn_str method, struct wn_str params, struct wn_str attachment)
 {
-	struct run		 *r = arg;
+	struct run *r = arg;
 	struct stream_closed_note note;
-	struct wn_arena		  arena;
+	struct wn_arena arena;
 
 	(void)method;
 	(void)attachment;
@@ -304,20 +320,22 @@ on_stream_closed(void *arg, struct wn_str method, struct wn_str params, struct w
 static void
 on_progress(void *arg, struct wn_str method, struct wn_str params, struct wn_str attachment)
 {
-	struct run		 *r = arg;
+	struct run *r = arg;
 	struct call_progress_note note;
-	struct wn_arena		  arena;
-	int64_t			  id;
+	struct wn_arena arena;
+	int64_t id;
 
 	(void)method;
 	(void)attachment;
 	if (r->call == 0)
 		return;
 	wn_arena_init(&arena, 65536);
-	if (call_progress_note_parse(params, &arena, &note, NULL) == 0 && wn_str_i64(note.id, &id) && id == r->call) {
+	if (call_progress_note_parse(params, &arena, &note, NULL) == 0 &&
+	    wn_str_i64(note.id, &id) && id == r->call) {
 		r->done = note.done;
 		r->total = note.total;
-		if (note.text.len > 0 && (r->steps == 0 || !wn_str_is(note.text, r->step[r->steps - 1]))) {
+		if (note.text.len > 0 &&
+		    (r->steps == 0 || !wn_str_is(note.text, r->step[r->steps - 1]))) {
 			if (r->steps == RUN_STEPS) {
 				memmove(r->step[0], r->step[1], sizeof r->step - sizeof r->step[0]);
 				r->steps--;
@@ -349,14 +367,16 @@ on_started(void *arg, wn_err err, const struct preview_start_result *res, struct
 	r->call = 0;
 	if (err == 0) {
 		take(r, &res->preview);
-		r->host->ops->say(r->host, PANE_INFO, "%s %s", TR(r, "Running at", "يعمل على"), r->url);
+		r->host->ops->say(r->host, PANE_INFO, "%s %s", TR(r, "Running at", "يعمل على"),
+				  r->url);
 		return;
 	}
 	if (r->phase != RUN_READY)
 		return;
 	status(r);
 	if (err == WN_E_CANCELLED)
-		r->host->ops->say(r->host, PANE_INFO, "%s", TR(r, "Starting was cancelled.", "ألغي البدء."));
+		r->host->ops->say(r->host, PANE_INFO, "%s",
+				  TR(r, "Starting was cancelled.", "ألغي البدء."));
 	else if (!gone(err))
 		r->host->ops->fail(r->host, d);
 }
@@ -365,7 +385,7 @@ void
 run_start(struct run *r)
 {
 	struct preview_start_params p = { .workspace = wn_str(r->workspace) };
-	struct wn_diag		    d = { 0 };
+	struct wn_diag d = { 0 };
 
 	if (r->phase != RUN_READY || r->call != 0 || r->state == RUN_RUNNING)
 		return;
@@ -408,9 +428,9 @@ void
 run_stop(struct run *r)
 {
 	struct preview_stop_params p = { .workspace = wn_str(r->workspace) };
-	struct wn_rpc_port	  *port = r->host->ops->engine(r->host);
-	struct wn_diag		   d = { 0 };
-	char			   id[24];
+	struct wn_rpc_port *port = r->host->ops->engine(r->host);
+	struct wn_diag d = { 0 };
+	char id[24];
 
 	if (r->phase != RUN_READY || r->stopping)
 		return;

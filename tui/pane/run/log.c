@@ -6,7 +6,7 @@
 #include <string.h>
 
 #define LINE_BYTES ((size_t)16384)
-#define DROP	 500 /* at once, so that a busy log does not move memory for each line */
+#define DROP 500 /* at once, so that a busy log does not move memory for each line */
 
 /* Length of a string sequence (OSC, DCS and their kin), which ends with BEL or ESC \. */
 static size_t
@@ -40,7 +40,8 @@ escape_len(const char *p, size_t n)
 		return n;
 	if (strchr("]P_^X", p[1]) != NULL && p[1] != '\0')
 		return string_len(p, n);
-	end = p[1] == '[' ? skip(p, n, 2, 0x20, 0x40) : skip(p, n, 1, 0x20, 0x30); /* "ESC ( B" and its kin */
+	end = p[1] == '[' ? skip(p, n, 2, 0x20, 0x40)
+			  : skip(p, n, 1, 0x20, 0x30); /* "ESC ( B" and its kin */
 	return end < n ? end + 1 : n;
 }
 

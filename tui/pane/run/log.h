@@ -13,8 +13,8 @@
 enum run_source { RUN_OUT, RUN_ERR, RUN_ENGINE };
 
 struct run_line {
-	char	       *text;
-	int64_t		time_ms; /* 0: not known */
+	char *text;
+	int64_t time_ms; /* 0: not known */
 	enum run_source source;
 };
 
@@ -26,8 +26,8 @@ struct run_log {
 void run_log_fini(struct run_log *l);
 void run_log_clear(struct run_log *l);
 void run_log_add(struct run_log *l, enum run_source source, int64_t time_ms, struct wn_str text);
-/* Index of the first line from `from` on (downwards, or upwards when !down) that holds the text, letter case
- * aside; -1: none. */
+/* Index of the first line from `from` on (downwards, or upwards when !down) that holds the text,
+ * letter case aside; -1: none. */
 int64_t run_log_find(const struct run_log *l, const char *text, int64_t from, bool down);
 /* Appends the text without escape sequences and controls; tabs become blanks. */
 void run_log_plain(struct wn_str text, struct wn_buf *out);

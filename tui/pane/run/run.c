@@ -30,7 +30,8 @@ find_next(struct run *r, bool down)
 	if (r->hit < 0) /* around the end */
 		r->hit = run_log_find(&r->log, r->find, down ? 0 : n - 1, down);
 	if (r->hit < 0) {
-		r->host->ops->say(r->host, PANE_WARN, "%s: %s", r->find, TR(r, "is not in this log.", "ليس في هذا السجل."));
+		r->host->ops->say(r->host, PANE_WARN, "%s: %s", r->find,
+				  TR(r, "is not in this log.", "ليس في هذا السجل."));
 		return;
 	}
 	r->top = r->hit > r->log_rows / 2 ? r->hit - r->log_rows / 2 : 0;
@@ -65,7 +66,8 @@ c_toggle(void *self, const char *arg)
 {
 	struct run *r = self;
 
-	if (r->call != 0 || (r->phase == RUN_READY && r->state != RUN_STOPPED && r->state != RUN_BROKEN))
+	if (r->call != 0 ||
+	    (r->phase == RUN_READY && r->state != RUN_STOPPED && r->state != RUN_BROKEN))
 		run_stop(r);
 	else
 		c_start(r, arg);
@@ -78,8 +80,9 @@ c_copy_url(void *self, const char *arg)
 
 	(void)arg;
 	if (r->url[0] == '\0') {
-		r->host->ops->say(r->host, PANE_INFO, "%s", TR(r, "It does not run, so it has no address.",
-							       "لا تعمل، فلا عنوان لها."));
+		r->host->ops->say(
+			r->host, PANE_INFO, "%s",
+			TR(r, "It does not run, so it has no address.", "لا تعمل، فلا عنوان لها."));
 		return;
 	}
 	r->host->ops->copy(r->host, wn_str(r->url));
@@ -130,8 +133,10 @@ c_find(void *self, const char *arg)
 	if (arg != NULL)
 		find_answer(r, arg);
 	else
-		r->host->ops->ask(r->host, TR(r, "Find in the log (n older, N newer):", "بحث في السجل (n أقدم، N أحدث):"), r->find,
-				  find_answer, r);
+		r->host->ops->ask(r->host,
+				  TR(r, "Find in the log (n older, N newer):",
+				     "بحث في السجل (n أقدم، N أحدث):"),
+				  r->find, find_answer, r);
 }
 
 static void
@@ -144,12 +149,17 @@ c_refresh(void *self, const char *arg)
 static const struct tui_command commands[] = {
 	{ "run.start", TUI_TEXT("Run this platform", "تشغيل هذه المنصة"), c_start, false },
 	{ "run.stop", TUI_TEXT("Stop this platform", "إيقاف هذه المنصة"), c_stop, false },
-	{ "run.toggle", TUI_TEXT("Start or stop this platform", "تشغيل هذه المنصة أو إيقافها"), c_toggle, true },
-	{ "run.copy_url", TUI_TEXT("Copy the platform's address", "نسخ عنوان المنصة"), c_copy_url, false },
-	{ "run.follow", TUI_TEXT("Log: follow or pause", "السجل: متابعة أو توقف"), c_follow, false },
+	{ "run.toggle", TUI_TEXT("Start or stop this platform", "تشغيل هذه المنصة أو إيقافها"),
+	  c_toggle, true },
+	{ "run.copy_url", TUI_TEXT("Copy the platform's address", "نسخ عنوان المنصة"), c_copy_url,
+	  false },
+	{ "run.follow", TUI_TEXT("Log: follow or pause", "السجل: متابعة أو توقف"), c_follow,
+	  false },
 	{ "run.find", TUI_TEXT("Log: find", "السجل: بحث"), c_find, false },
 	{ "run.clear", TUI_TEXT("Log: clear what is shown", "السجل: مسح المعروض"), c_clear, false },
-	{ "run.refresh", TUI_TEXT("Ask for the platform's state again", "سؤال عن حالة المنصة من جديد"), c_refresh, false },
+	{ "run.refresh",
+	  TUI_TEXT("Ask for the platform's state again", "سؤال عن حالة المنصة من جديد"), c_refresh,
+	  false },
 	{ 0 },
 };
 
@@ -159,16 +169,26 @@ static bool
 key(void *self, const struct tui_key *k)
 {
 	struct run *r = self;
-	int	    page = r->log_rows > 1 ? r->log_rows - 1 : 1;
+	int page = r->log_rows > 1 ? r->log_rows - 1 : 1;
 
 	if (k->mods != 0)
 		return false;
 	switch (k->code) {
-	case TUI_KEY_UP: scroll(r, -1); return true;
-	case TUI_KEY_DOWN: scroll(r, 1); return true;
-	case TUI_KEY_PGUP: scroll(r, -page); return true;
-	case TUI_KEY_PGDN: scroll(r, page); return true;
-	case TUI_KEY_HOME: scroll(r, -r->top); return true;
+	case TUI_KEY_UP:
+		scroll(r, -1);
+		return true;
+	case TUI_KEY_DOWN:
+		scroll(r, 1);
+		return true;
+	case TUI_KEY_PGUP:
+		scroll(r, -page);
+		return true;
+	case TUI_KEY_PGDN:
+		scroll(r, page);
+		return true;
+	case TUI_KEY_HOME:
+		scroll(r, -r->top);
+		return true;
 	case TUI_KEY_END:
 		r->paused = false;
 		r->hit = -1;
@@ -179,7 +199,8 @@ key(void *self, const struct tui_key *k)
 		if (r->find[0] != '\0')
 			find_next(r, k->code == 'N');
 		return true;
-	default: return false;
+	default:
+		return false;
 	}
 }
 
@@ -230,7 +251,7 @@ close_run(void *self)
 static void
 label(void *self, char *buf, size_t n)
 {
-	struct run   *r = self;
+	struct run *r = self;
 	enum tui_look look;
 
 	if (r->phase == RUN_READY)
@@ -242,11 +263,12 @@ label(void *self, char *buf, size_t n)
 static void
 status(void *self, char *buf, size_t n)
 {
-	struct run   *r = self;
+	struct run *r = self;
 	enum tui_look look;
 
 	snprintf(buf, n, "%s  %s   F5 %s  o %s", run_state_words(r, &look), r->url,
-		 r->state == RUN_STOPPED || r->state == RUN_BROKEN ? TR(r, "start", "تشغيل") : TR(r, "stop", "إيقاف"),
+		 r->state == RUN_STOPPED || r->state == RUN_BROKEN ? TR(r, "start", "تشغيل")
+								   : TR(r, "stop", "إيقاف"),
 		 TR(r, "copy the address", "نسخ العنوان"));
 }
 
@@ -265,6 +287,8 @@ const struct pane_type pane_run = {
 	.commands = commands,
 	.label = label,
 	.status = status,
-	.keys = TUI_TEXT("Up, PgUp, wheel\tlook back; the log waits\nEnd\tfollow the log\nn, N\tfind the next, upwards and downwards\n",
-			 "Up, PgUp\tالنظر إلى ما سبق\nEnd\tمتابعة السجل\nn, N\tالموضع التالي صعودا ونزولا\n"),
+	.keys = TUI_TEXT("Up, PgUp, wheel\tlook back; the log waits\nEnd\tfollow the log\nn, "
+			 "N\tfind the next, upwards and downwards\n",
+			 "Up, PgUp\tالنظر إلى ما سبق\nEnd\tمتابعة السجل\nn, N\tالموضع التالي صعودا "
+			 "ونزولا\n"),
 };

@@ -1,5 +1,6 @@
 /*
- * The run pane: the platform of this folder, its state, its address and its log. Private to this directory.
+ * The run pane: the platform of this folder, its state, its address and its log. Private to this
+ * directory.
  */
 #ifndef TUI_PANE_RUN_RUN_H
 #define TUI_PANE_RUN_RUN_H
@@ -12,8 +13,8 @@ enum run_phase {
 	RUN_AWAY, /* no engine, or not yet */
 	RUN_LOADING,
 	RUN_NO_PLATFORM, /* this folder was not made from a blueprint */
-	RUN_READY, /* `state` holds */
-	RUN_FAILED /* the engine could not tell; why */
+	RUN_READY,	 /* `state` holds */
+	RUN_FAILED	 /* the engine could not tell; why */
 };
 
 enum run_state { RUN_STOPPED, RUN_PREPARING, RUN_STARTING, RUN_RUNNING, RUN_BROKEN };
@@ -22,25 +23,25 @@ enum run_state { RUN_STOPPED, RUN_PREPARING, RUN_STARTING, RUN_RUNNING, RUN_BROK
 
 struct run {
 	struct pane_host *host;
-	enum run_phase	  phase;
-	enum run_state	  state;
-	char		  workspace[WN_ULID_MAX];
-	char		  url[400], limits[400], why[WN_DIAG_TEXT_MAX];
-	bool		  boxed, has_code, want_start, asked, stopping, again;
-	int		  code;
+	enum run_phase phase;
+	enum run_state state;
+	char workspace[WN_ULID_MAX];
+	char url[400], limits[400], why[WN_DIAG_TEXT_MAX];
+	bool boxed, has_code, want_start, asked, stopping, again;
+	int code;
 	/* the call that starts or stops it */
-	int64_t		  call; /* its id; 0: none */
-	char		  step[RUN_STEPS][160];
-	int		  steps;
-	int64_t		  done, total;
+	int64_t call; /* its id; 0: none */
+	char step[RUN_STEPS][160];
+	int steps;
+	int64_t done, total;
 	/* the log */
-	struct run_log	  log;
-	int64_t		  log_stream, log_eaten, event_stream;
-	bool		  log_asked, paused;
-	int64_t		  top; /* first line shown while paused */
-	int		  log_rows; /* of the last draw */
-	char		  find[128];
-	int64_t		  hit; /* line of the last find, -1: none */
+	struct run_log log;
+	int64_t log_stream, log_eaten, event_stream;
+	bool log_asked, paused;
+	int64_t top;  /* first line shown while paused */
+	int log_rows; /* of the last draw */
+	char find[128];
+	int64_t hit; /* line of the last find, -1: none */
 };
 
 #define TR(r, en, ar) (r)->host->ops->tr((r)->host, (struct tui_text)TUI_TEXT(en, ar))

@@ -18,10 +18,10 @@ themed(const struct tui_theme *th, uint32_t c)
 static void
 draw_row(struct terminal *t, struct tui_view v, int y, const struct tui_theme *th)
 {
-	struct tui_style       base = th->ui[UI_TEXT];
-	int		       cols = 0;
+	struct tui_style base = th->ui[UI_TEXT];
+	int cols = 0;
 	const struct tui_cell *c = term_screen_row(&t->screen, term_top(t) + y, &cols);
-	bool		       turned = t->screen.head.modes & WN_TM_REVERSE;
+	bool turned = t->screen.head.modes & WN_TM_REVERSE;
 
 	for (int x = 0; c != NULL && x < cols && x < v.cols; x++) {
 		struct tui_style st = c[x].style;
@@ -41,13 +41,13 @@ static void
 draw_selection(struct terminal *t, struct tui_view v, const struct tui_theme *th)
 {
 	struct term_place from, to;
-	int64_t		  top = term_top(t);
+	int64_t top = term_top(t);
 
 	if (!term_selection(t, &from, &to))
 		return;
 	for (int y = 0; y < v.rows; y++) {
 		int64_t row = top + y;
-		int	a = row == from.row ? from.col : 0, b = row == to.row ? to.col : v.cols;
+		int a = row == from.row ? from.col : 0, b = row == to.row ? to.col : v.cols;
 
 		if (row >= from.row && row <= to.row && a < b)
 			tui_tint(v, y, a, b - a, th->ui[UI_SELECTION]);
@@ -62,11 +62,14 @@ words(struct terminal *t, char *buf, size_t n, enum tui_look *look)
 	switch (t->state) {
 	case TERM_AWAY:
 		*look = UI_WARN;
-		snprintf(buf, n, "! %s", t->id[0] != '\0' ?
-				 TR(t, "The engine is away. The terminal goes on by itself; this comes back with the engine.",
-				    "المحرّك غائب. الطرفية مستمرة وحدها، وتعود هنا مع المحرّك.") :
-				 TR(t, "Terminals need the engine, which does not answer yet.",
-				    "الطرفيات تحتاج المحرّك، وهو لا يجيب بعد."));
+		snprintf(buf, n, "! %s",
+			 t->id[0] != '\0'
+				 ? TR(t,
+				      "The engine is away. The terminal goes on by itself; this "
+				      "comes back with the engine.",
+				      "المحرّك غائب. الطرفية مستمرة وحدها، وتعود هنا مع المحرّك.")
+				 : TR(t, "Terminals need the engine, which does not answer yet.",
+				      "الطرفيات تحتاج المحرّك، وهو لا يجيب بعد."));
 		return true;
 	case TERM_STARTING:
 		if (t->screen.known && !t->restarting)
@@ -76,24 +79,30 @@ words(struct terminal *t, char *buf, size_t n, enum tui_look *look)
 	case TERM_ENDED:
 		*look = t->has_code && t->code == 0 ? UI_OK : UI_WARN;
 		if (t->has_code)
-			snprintf(buf, n, "%s %d. %s", TR(t, "The program ended with code", "انتهى البرنامج بالرمز"), t->code,
+			snprintf(buf, n, "%s %d. %s",
+				 TR(t, "The program ended with code", "انتهى البرنامج بالرمز"),
+				 t->code,
 				 TR(t, "Enter: start anew, q: close", "Enter: من جديد، q: إغلاق"));
 		else
-			snprintf(buf, n, "%s", TR(t, "This terminal has ended. Enter: start a new one, q: close",
-						  "انتهت هذه الطرفية. Enter: طرفية جديدة، q: إغلاق"));
+			snprintf(buf, n, "%s",
+				 TR(t, "This terminal has ended. Enter: start a new one, q: close",
+				    "انتهت هذه الطرفية. Enter: طرفية جديدة، q: إغلاق"));
 		return true;
 	case TERM_FAILED:
 		*look = UI_ERROR;
-		snprintf(buf, n, "E %s  %s", t->why, TR(t, "Enter: try again, q: close", "Enter: إعادة، q: إغلاق"));
+		snprintf(buf, n, "E %s  %s", t->why,
+			 TR(t, "Enter: try again, q: close", "Enter: إعادة، q: إغلاق"));
 		return true;
 	case TERM_LIVE:
 	default:
 		if (t->copy_mode)
-			snprintf(buf, n, "%s", TR(t, "copy: arrows move, Space marks, Enter copies, Esc leaves",
-						  "نسخ: الأسهم للحركة، Space علامة، Enter نسخ، Esc خروج"));
+			snprintf(buf, n, "%s",
+				 TR(t, "copy: arrows move, Space marks, Enter copies, Esc leaves",
+				    "نسخ: الأسهم للحركة، Space علامة، Enter نسخ، Esc خروج"));
 		else if (t->back)
 			snprintf(buf, n, "-%lld  %s", (long long)(t->screen.history - t->top),
-				 TR(t, "looking back; any key returns", "نظر إلى ما سبق؛ أي مفتاح يعود"));
+				 TR(t, "looking back; any key returns",
+				    "نظر إلى ما سبق؛ أي مفتاح يعود"));
 		return t->copy_mode || t->back;
 	}
 }
@@ -101,12 +110,12 @@ words(struct terminal *t, char *buf, size_t n, enum tui_look *look)
 static void
 draw_words(struct terminal *t, struct tui_view v, const struct tui_theme *th)
 {
-	char		buf[WN_DIAG_TEXT_MAX + 160];
-	enum tui_look	look;
-	bool		small = t->state == TERM_LIVE;
-	struct wn_str	s;
+	char buf[WN_DIAG_TEXT_MAX + 160];
+	enum tui_look look;
+	bool small = t->state == TERM_LIVE;
+	struct wn_str s;
 	struct tui_view bar;
-	int		w;
+	int w;
 
 	if (!words(t, buf, sizeof buf, &look))
 		return;

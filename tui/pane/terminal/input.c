@@ -1,6 +1,6 @@
 /*
- * Keys, mouse and paste of a terminal. All keys go to the program, but the few that lead out: Ctrl-K,
- * Alt-1 to Alt-9, F1, F6, Ctrl-` and Ctrl-PageUp and -PageDown.
+ * Keys, mouse and paste of a terminal. All keys go to the program, but the few that lead out:
+ * Ctrl-K, Alt-1 to Alt-9, F1, F6, Ctrl-` and Ctrl-PageUp and -PageDown.
  */
 #include <stdio.h>
 #include <string.h>
@@ -9,7 +9,7 @@
 #include "tui/pane/terminal/terminal.h"
 
 #define WHEEL_ROWS 3
-#define COPY_MAX   ((size_t)4 << 20)
+#define COPY_MAX ((size_t)4 << 20)
 
 /* ---- looking back ---- */
 
@@ -65,7 +65,7 @@ static void
 copy_selection(struct terminal *t)
 {
 	struct term_place from, to;
-	struct wn_buf	  b;
+	struct wn_buf b;
 
 	if (!term_selection(t, &from, &to))
 		return;
@@ -86,7 +86,7 @@ is_blank(const struct tui_cell *c)
 static void
 select_word(struct terminal *t)
 {
-	int		       cols = 0, a = t->from.col, b;
+	int cols = 0, a = t->from.col, b;
 	const struct tui_cell *c = term_screen_row(&t->screen, t->from.row, &cols);
 
 	if (c == NULL || a >= cols || is_blank(&c[a]))
@@ -137,8 +137,8 @@ bool
 term_on_mouse(void *self, const struct tui_mouse *m)
 {
 	struct terminal *t = self;
-	unsigned	 wants = (t->screen.head.modes & WN_TM_MOUSE) >> 8; /* 1 clicks, 2 drags, 3 all */
-	bool		 ours = wants == 0 || t->state != TERM_LIVE || t->back || t->copy_mode || t->dragging ||
+	unsigned wants = (t->screen.head.modes & WN_TM_MOUSE) >> 8; /* 1 clicks, 2 drags, 3 all */
+	bool ours = wants == 0 || t->state != TERM_LIVE || t->back || t->copy_mode || t->dragging ||
 		    (m->mods & (TUI_SHIFT | TUI_ALT));
 
 	if (m->kind == TUI_MOUSE_WHEEL && (m->button == 1 || m->button == -1) && ours) {
@@ -167,8 +167,9 @@ term_copy_mode(struct terminal *t, bool on)
 	t->copy_mode = on;
 	t->marking = t->selected = false;
 	if (on)
-		t->at = t->back ? (struct term_place){ t->top, 0 } :
-				  (struct term_place){ t->screen.history + t->screen.head.cursor_row,
+		t->at = t->back ? (struct term_place){ t->top, 0 }
+				: (struct term_place){ t->screen.history +
+							       t->screen.head.cursor_row,
 						       (int)t->screen.head.cursor_col };
 	term_redraw(t);
 }
@@ -177,7 +178,7 @@ static void
 copy_move(struct terminal *t, int64_t rows, int cols)
 {
 	int64_t last = t->screen.history + t->screen.live.rows - 1, top;
-	int	width = t->cols > 0 ? t->cols : 1;
+	int width = t->cols > 0 ? t->cols : 1;
 
 	t->at.row += rows;
 	t->at.row = t->at.row < 0 ? 0 : t->at.row > last ? last : t->at.row;
@@ -203,10 +204,11 @@ copy_moves(struct terminal *t, uint32_t code)
 	enum { ROWS = 10000, COLS = 10001 };
 	static const struct {
 		uint32_t code, letter;
-		int	 rows, cols;
+		int rows, cols;
 	} moves[] = {
-		{ TUI_KEY_UP, 'k', -1, 0 },	  { TUI_KEY_DOWN, 'j', 1, 0 },	 { TUI_KEY_LEFT, 'h', 0, -1 },
-		{ TUI_KEY_RIGHT, 'l', 0, 1 },	  { TUI_KEY_PGUP, 'b', -ROWS, 0 }, { TUI_KEY_PGDN, 'f', ROWS, 0 },
+		{ TUI_KEY_UP, 'k', -1, 0 },	 { TUI_KEY_DOWN, 'j', 1, 0 },
+		{ TUI_KEY_LEFT, 'h', 0, -1 },	 { TUI_KEY_RIGHT, 'l', 0, 1 },
+		{ TUI_KEY_PGUP, 'b', -ROWS, 0 }, { TUI_KEY_PGDN, 'f', ROWS, 0 },
 		{ TUI_KEY_HOME, '0', 0, -COLS }, { TUI_KEY_END, '$', 0, COLS },
 	};
 	int page = t->rows > 1 ? t->rows - 1 : 1;
@@ -215,7 +217,11 @@ copy_moves(struct terminal *t, uint32_t code)
 		if (moves[i].code == code || moves[i].letter == code) {
 			int rows = moves[i].rows;
 
-			copy_move(t, rows == ROWS ? page : rows == -ROWS ? -page : rows, moves[i].cols);
+			copy_move(t,
+				  rows == ROWS	  ? page
+				  : rows == -ROWS ? -page
+						  : rows,
+				  moves[i].cols);
 			return true;
 		}
 	return false;
@@ -256,7 +262,8 @@ static bool
 leads_out(const struct tui_key *k)
 {
 	if (k->mods == TUI_CTRL)
-		return k->code == 'k' || k->code == '`' || k->code == TUI_KEY_PGUP || k->code == TUI_KEY_PGDN;
+		return k->code == 'k' || k->code == '`' || k->code == TUI_KEY_PGUP ||
+		       k->code == TUI_KEY_PGDN;
 	if (k->mods == TUI_ALT)
 		return k->code >= '1' && k->code <= '9';
 	return k->mods == 0 && (k->code == TUI_KEY_F1 || k->code == TUI_KEY_F1 + 5);
@@ -275,14 +282,24 @@ static void
 key_name(uint32_t code, char out[16])
 {
 	static const struct {
-		uint32_t    code;
+		uint32_t code;
 		const char *name;
 	} names[] = {
-		{ TUI_KEY_TAB, "Tab" },	      { TUI_KEY_ENTER, "Enter" },   { TUI_KEY_ESC, "Escape" },
-		{ TUI_KEY_SPACE, "Space" },   { TUI_KEY_BACKSPACE, "Backspace" }, { TUI_KEY_UP, "Up" },
-		{ TUI_KEY_DOWN, "Down" },     { TUI_KEY_RIGHT, "Right" },   { TUI_KEY_LEFT, "Left" },
-		{ TUI_KEY_HOME, "Home" },     { TUI_KEY_END, "End" },	    { TUI_KEY_PGUP, "PageUp" },
-		{ TUI_KEY_PGDN, "PageDown" }, { TUI_KEY_INSERT, "Insert" }, { TUI_KEY_DELETE, "Delete" },
+		{ TUI_KEY_TAB, "Tab" },
+		{ TUI_KEY_ENTER, "Enter" },
+		{ TUI_KEY_ESC, "Escape" },
+		{ TUI_KEY_SPACE, "Space" },
+		{ TUI_KEY_BACKSPACE, "Backspace" },
+		{ TUI_KEY_UP, "Up" },
+		{ TUI_KEY_DOWN, "Down" },
+		{ TUI_KEY_RIGHT, "Right" },
+		{ TUI_KEY_LEFT, "Left" },
+		{ TUI_KEY_HOME, "Home" },
+		{ TUI_KEY_END, "End" },
+		{ TUI_KEY_PGUP, "PageUp" },
+		{ TUI_KEY_PGDN, "PageDown" },
+		{ TUI_KEY_INSERT, "Insert" },
+		{ TUI_KEY_DELETE, "Delete" },
 	};
 
 	out[0] = '\0';
@@ -326,17 +343,30 @@ scroll_key(struct terminal *t, const struct tui_key *k)
 	if (k->mods != TUI_SHIFT && !(t->back && k->mods == 0))
 		return false;
 	switch (k->code) {
-	case TUI_KEY_PGUP: term_scroll(t, -page); return true;
-	case TUI_KEY_PGDN: term_scroll(t, page); return true;
-	case TUI_KEY_HOME: term_scroll(t, -term_top(t)); return true;
-	case TUI_KEY_END: term_follow(t); return true;
-	case TUI_KEY_UP: term_scroll(t, -1); return true;
-	case TUI_KEY_DOWN: term_scroll(t, 1); return true;
+	case TUI_KEY_PGUP:
+		term_scroll(t, -page);
+		return true;
+	case TUI_KEY_PGDN:
+		term_scroll(t, page);
+		return true;
+	case TUI_KEY_HOME:
+		term_scroll(t, -term_top(t));
+		return true;
+	case TUI_KEY_END:
+		term_follow(t);
+		return true;
+	case TUI_KEY_UP:
+		term_scroll(t, -1);
+		return true;
+	case TUI_KEY_DOWN:
+		term_scroll(t, 1);
+		return true;
 	case TUI_KEY_ESC:
 		if (t->back)
 			term_follow(t);
 		return t->back;
-	default: return false;
+	default:
+		return false;
 	}
 }
 

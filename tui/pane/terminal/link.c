@@ -10,12 +10,12 @@
 #include "runtime/base/utf8.h"
 #include "tui/pane/terminal/terminal.h"
 
-#define CREDIT	   16 /* frames on their way at most */
+#define CREDIT 16    /* frames on their way at most */
 #define CREDIT_LOW 8 /* eaten before more is granted */
-#define SETTLE_MS  40 /* a window that is dragged is told once */
-#define TITLE_MS   2000
+#define SETTLE_MS 40 /* a window that is dragged is told once */
+#define TITLE_MS 2000
 #define PAST_PAGES 3 /* screens of scrollback asked for at once */
-#define PAST_MAX   1000
+#define PAST_MAX 1000
 
 static void
 fail(struct terminal *t, const struct wn_diag *d)
@@ -29,7 +29,8 @@ fail(struct terminal *t, const struct wn_diag *d)
 	term_redraw(t);
 }
 
-/* A call that was cancelled is a pane that closes; one that lost its link is told by the engine's event. */
+/* A call that was cancelled is a pane that closes; one that lost its link is told by the engine's
+ * event. */
 static bool
 gone(wn_err err)
 {
@@ -79,9 +80,11 @@ on_attached(void *arg, wn_err err, const struct terminal_attach_result *r, struc
 static void
 attach(struct terminal *t)
 {
-	struct terminal_attach_params p = { .terminal = wn_str(t->id), .rows = t->rows > 0 ? t->rows : 24,
-					    .cols = t->cols > 0 ? t->cols : 80, .credit = CREDIT };
-	struct wn_diag		      d = { 0 };
+	struct terminal_attach_params p = { .terminal = wn_str(t->id),
+					    .rows = t->rows > 0 ? t->rows : 24,
+					    .cols = t->cols > 0 ? t->cols : 80,
+					    .credit = CREDIT };
+	struct wn_diag d = { 0 };
 
 	t->told_rows = (int)p.rows;
 	t->told_cols = (int)p.cols;
@@ -120,12 +123,13 @@ static void
 ask_title(void *arg)
 {
 	static const struct terminal_list_params none = { 0 };
-	struct terminal				*t = arg;
-	struct wn_diag				 d = { 0 };
+	struct terminal *t = arg;
+	struct wn_diag d = { 0 };
 
 	if (t->state != TERM_LIVE || t->title_asked)
 		return;
-	t->title_asked = wn_call_terminal_list(t->host->ops->engine(t->host), &none, on_title, t, &d) == 0;
+	t->title_asked =
+		wn_call_terminal_list(t->host->ops->engine(t->host), &none, on_title, t, &d) == 0;
 }
 
 /* ---- finding or starting ---- */
@@ -154,10 +158,12 @@ on_opened(void *arg, wn_err err, const struct terminal_open_result *r, struct wn
 static void
 open_new(struct terminal *t)
 {
-	struct terminal_open_params p = { .workspace = wn_str(t->workspace), .rows = t->rows > 0 ? t->rows : 24,
-					  .cols = t->cols > 0 ? t->cols : 80, .has_sandbox = true,
+	struct terminal_open_params p = { .workspace = wn_str(t->workspace),
+					  .rows = t->rows > 0 ? t->rows : 24,
+					  .cols = t->cols > 0 ? t->cols : 80,
+					  .has_sandbox = true,
 					  .sandbox = t->sandboxed };
-	struct wn_diag		    d = { 0 };
+	struct wn_diag d = { 0 };
 
 	if (wn_call_terminal_open(t->host->ops->engine(t->host), &p, on_opened, t, &d) != 0)
 		fail(t, &d);
@@ -178,7 +184,7 @@ on_list(void *arg, wn_err err, const struct terminal_list_result *r, struct wn_s
 	const struct wn_diag *d)
 {
 	struct terminal *t = arg;
-	bool		 more = false;
+	bool more = false;
 
 	(void)attachment;
 	if (gone(err))
@@ -189,7 +195,7 @@ on_list(void *arg, wn_err err, const struct terminal_list_result *r, struct wn_s
 	}
 	for (size_t i = 0; i < r->terminals_len; i++) {
 		const struct model_terminal *m = &r->terminals[i];
-		char			     id[WN_ULID_MAX];
+		char id[WN_ULID_MAX];
 
 		if (!m->running || !wn_str_is(m->workspace, t->workspace) || is_shown(t, m->id))
 			continue;
@@ -215,8 +221,8 @@ on_workspace(void *arg, wn_err err, const struct workspace_open_result *r, struc
 	     const struct wn_diag *d)
 {
 	static const struct terminal_list_params none = { 0 };
-	struct terminal				*t = arg;
-	struct wn_diag				 own = { 0 };
+	struct terminal *t = arg;
+	struct wn_diag own = { 0 };
 
 	(void)attachment;
 	if (gone(err))
@@ -238,7 +244,7 @@ void
 term_begin(struct terminal *t)
 {
 	struct workspace_open_params p = { .path = wn_str(t->host->ops->root(t->host)) };
-	struct wn_diag		     d = { 0 };
+	struct wn_diag d = { 0 };
 
 	if (!t->host->ops->engine_up(t->host)) {
 		t->state = TERM_AWAY;
@@ -266,10 +272,11 @@ void
 term_end(struct terminal *t)
 {
 	struct terminal_close_params p = { .terminal = wn_str(t->id) };
-	struct wn_diag		     d = { 0 };
+	struct wn_diag d = { 0 };
 
 	if (t->id[0] != '\0' && t->host->ops->engine_up(t->host))
-		(void)!wn_call_terminal_close(t->host->ops->engine(t->host), &p, ignore_close, t, &d);
+		(void)!wn_call_terminal_close(t->host->ops->engine(t->host), &p, ignore_close, t,
+					      &d);
 	t->id[0] = '\0';
 	t->stream = 0;
 }
@@ -299,10 +306,11 @@ void
 term_leave(struct terminal *t)
 {
 	struct stream_close_params p = { .stream = t->stream };
-	struct wn_diag		   d = { 0 };
+	struct wn_diag d = { 0 };
 
 	if (t->stream > 0 && t->host->ops->engine_up(t->host))
-		(void)!wn_call_stream_close(t->host->ops->engine(t->host), &p, ignore_stream, t, &d);
+		(void)!wn_call_stream_close(t->host->ops->engine(t->host), &p, ignore_stream, t,
+					    &d);
 	t->stream = 0;
 }
 
@@ -333,7 +341,7 @@ static void
 eat(struct terminal *t)
 {
 	struct stream_credit_params p = { .stream = t->stream, .credit = t->eaten + 1 };
-	struct wn_diag		    d = { 0 };
+	struct wn_diag d = { 0 };
 
 	if (++t->eaten < CREDIT_LOW)
 		return;
@@ -344,23 +352,24 @@ eat(struct terminal *t)
 static void
 on_frame(void *arg, struct wn_str method, struct wn_str params, struct wn_str frame)
 {
-	struct terminal		  *t = arg;
+	struct terminal *t = arg;
 	struct terminal_frame_note note;
-	struct wn_arena		   arena;
+	struct wn_arena arena;
 
 	(void)method;
 	if (t->stream == 0)
 		return;
 	wn_arena_init(&arena, 65536);
-	if (terminal_frame_note_parse(params, &arena, &note, NULL) == 0 && note.stream == t->stream &&
-	    wn_str_is(note.terminal, t->id)) {
+	if (terminal_frame_note_parse(params, &arena, &note, NULL) == 0 &&
+	    note.stream == t->stream && wn_str_is(note.terminal, t->id)) {
 		if (term_screen_frame(&t->screen, frame) != 0) {
 			term_leave(t);
 			attach(t);
 		} else {
 			eat(t);
 			if (t->title_timer == NULL)
-				t->host->ops->timer(t->host, &t->title_timer, TITLE_MS, ask_title, t);
+				t->host->ops->timer(t->host, &t->title_timer, TITLE_MS, ask_title,
+						    t);
 		}
 		if (t->back)
 			term_need_past(t);
@@ -372,15 +381,15 @@ on_frame(void *arg, struct wn_str method, struct wn_str params, struct wn_str fr
 static void
 on_exit_note(void *arg, struct wn_str method, struct wn_str params, struct wn_str attachment)
 {
-	struct terminal		 *t = arg;
+	struct terminal *t = arg;
 	struct terminal_exit_note note;
-	struct wn_arena		  arena;
+	struct wn_arena arena;
 
 	(void)method;
 	(void)attachment;
 	wn_arena_init(&arena, 65536);
-	if (terminal_exit_note_parse(params, &arena, &note, NULL) == 0 && note.stream == t->stream &&
-	    wn_str_is(note.terminal, t->id)) {
+	if (terminal_exit_note_parse(params, &arena, &note, NULL) == 0 &&
+	    note.stream == t->stream && wn_str_is(note.terminal, t->id)) {
 		t->state = TERM_ENDED;
 		t->has_code = true;
 		t->code = (int)note.exit_code;
@@ -393,9 +402,9 @@ on_exit_note(void *arg, struct wn_str method, struct wn_str params, struct wn_st
 static void
 on_stream_closed(void *arg, struct wn_str method, struct wn_str params, struct wn_str attachment)
 {
-	struct terminal		 *t = arg;
+	struct terminal *t = arg;
 	struct stream_closed_note note;
-	struct wn_arena		  arena;
+	struct wn_arena arena;
 
 	(void)method;
 	(void)attachment;
@@ -423,8 +432,8 @@ term_listen(struct terminal *t)
 /* ---- what goes ---- */
 
 static void
-ignore_resize(void *arg, wn_err err, const struct terminal_resize_result *r, struct wn_str attachment,
-	      const struct wn_diag *d)
+ignore_resize(void *arg, wn_err err, const struct terminal_resize_result *r,
+	      struct wn_str attachment, const struct wn_diag *d)
 {
 	(void)arg;
 	(void)err;
@@ -436,9 +445,11 @@ ignore_resize(void *arg, wn_err err, const struct terminal_resize_result *r, str
 static void
 tell_size(void *arg)
 {
-	struct terminal		     *t = arg;
-	struct terminal_resize_params p = { .terminal = wn_str(t->id), .rows = t->rows, .cols = t->cols };
-	struct wn_diag		      d = { 0 };
+	struct terminal *t = arg;
+	struct terminal_resize_params p = { .terminal = wn_str(t->id),
+					    .rows = t->rows,
+					    .cols = t->cols };
+	struct wn_diag d = { 0 };
 
 	if (t->state == TERM_STARTING) { /* asked for with an older size */
 		t->host->ops->timer(t->host, &t->resize_timer, SETTLE_MS, tell_size, t);
@@ -456,7 +467,8 @@ term_size(struct terminal *t, int rows, int cols)
 {
 	t->rows = rows;
 	t->cols = cols;
-	if ((rows != t->told_rows || cols != t->told_cols) && t->told_rows > 0 && t->resize_timer == NULL)
+	if ((rows != t->told_rows || cols != t->told_cols) && t->told_rows > 0 &&
+	    t->resize_timer == NULL)
 		t->host->ops->timer(t->host, &t->resize_timer, SETTLE_MS, tell_size, t);
 }
 
@@ -480,11 +492,15 @@ on_key_sent(void *arg, wn_err err, const struct terminal_key_result *r, struct w
 void
 term_key(struct terminal *t, const char *name, unsigned mods)
 {
-	struct terminal_key_params p = { .terminal = wn_str(t->id), .key = wn_str(name),
-					 .has_shift = mods & TUI_SHIFT, .shift = mods & TUI_SHIFT,
-					 .has_alt = mods & TUI_ALT, .alt = mods & TUI_ALT,
-					 .has_ctrl = mods & TUI_CTRL, .ctrl = mods & TUI_CTRL };
-	struct wn_diag		   d = { 0 };
+	struct terminal_key_params p = { .terminal = wn_str(t->id),
+					 .key = wn_str(name),
+					 .has_shift = mods & TUI_SHIFT,
+					 .shift = mods & TUI_SHIFT,
+					 .has_alt = mods & TUI_ALT,
+					 .alt = mods & TUI_ALT,
+					 .has_ctrl = mods & TUI_CTRL,
+					 .ctrl = mods & TUI_CTRL };
+	struct wn_diag d = { 0 };
 
 	if (t->state == TERM_LIVE)
 		(void)!wn_call_terminal_key(t->host->ops->engine(t->host), &p, on_key_sent, t, &d);
@@ -502,16 +518,19 @@ on_typed(void *arg, wn_err err, const struct terminal_input_result *r, struct wn
 void
 term_type(struct terminal *t, struct wn_str text, bool paste)
 {
-	struct terminal_input_params p = { .terminal = wn_str(t->id), .has_paste = paste, .paste = paste };
-	struct wn_diag		     d = { 0 };
+	struct terminal_input_params p = { .terminal = wn_str(t->id),
+					   .has_paste = paste,
+					   .paste = paste };
+	struct wn_diag d = { 0 };
 
 	if (t->state == TERM_LIVE && text.len > 0)
-		(void)!wn_call_terminal_input(t->host->ops->engine(t->host), &p, text, on_typed, t, &d);
+		(void)!wn_call_terminal_input(t->host->ops->engine(t->host), &p, text, on_typed, t,
+					      &d);
 }
 
 static void
-on_mouse_sent(void *arg, wn_err err, const struct terminal_mouse_result *r, struct wn_str attachment,
-	      const struct wn_diag *d)
+on_mouse_sent(void *arg, wn_err err, const struct terminal_mouse_result *r,
+	      struct wn_str attachment, const struct wn_diag *d)
 {
 	(void)arg;
 	(void)err;
@@ -523,22 +542,29 @@ on_mouse_sent(void *arg, wn_err err, const struct terminal_mouse_result *r, stru
 void
 term_mouse(struct terminal *t, const struct tui_mouse *m)
 {
-	bool			     wheel = m->kind == TUI_MOUSE_WHEEL;
-	bool			     moved = m->kind == TUI_MOUSE_DRAG || m->kind == TUI_MOUSE_MOVE;
-	struct terminal_mouse_params p = { .terminal = wn_str(t->id), .row = m->y > 0 ? m->y : 0,
-					   .col = m->x > 0 ? m->x : 0, .pressed = m->kind == TUI_MOUSE_PRESS || wheel,
-					   .has_moved = moved, .moved = moved,
-					   .has_shift = m->mods & TUI_SHIFT, .shift = m->mods & TUI_SHIFT,
-					   .has_alt = m->mods & TUI_ALT, .alt = m->mods & TUI_ALT,
-					   .has_ctrl = m->mods & TUI_CTRL, .ctrl = m->mods & TUI_CTRL };
-	struct wn_diag		     d = { 0 };
+	bool wheel = m->kind == TUI_MOUSE_WHEEL;
+	bool moved = m->kind == TUI_MOUSE_DRAG || m->kind == TUI_MOUSE_MOVE;
+	struct terminal_mouse_params p = { .terminal = wn_str(t->id),
+					   .row = m->y > 0 ? m->y : 0,
+					   .col = m->x > 0 ? m->x : 0,
+					   .pressed = m->kind == TUI_MOUSE_PRESS || wheel,
+					   .has_moved = moved,
+					   .moved = moved,
+					   .has_shift = m->mods & TUI_SHIFT,
+					   .shift = m->mods & TUI_SHIFT,
+					   .has_alt = m->mods & TUI_ALT,
+					   .alt = m->mods & TUI_ALT,
+					   .has_ctrl = m->mods & TUI_CTRL,
+					   .ctrl = m->mods & TUI_CTRL };
+	struct wn_diag d = { 0 };
 
 	if (wheel)
 		p.button = m->button == -1 ? 4 : m->button == 1 ? 5 : m->button == -2 ? 6 : 7;
 	else
 		p.button = m->button >= 0 && m->button <= 3 ? m->button : 0;
 	if (t->state == TERM_LIVE)
-		(void)!wn_call_terminal_mouse(t->host->ops->engine(t->host), &p, on_mouse_sent, t, &d);
+		(void)!wn_call_terminal_mouse(t->host->ops->engine(t->host), &p, on_mouse_sent, t,
+					      &d);
 }
 
 /* ---- the scrollback ---- */
@@ -556,8 +582,9 @@ on_past(void *arg, wn_err err, const struct terminal_scrollback_result *r, struc
 	if (err != 0)
 		t->host->ops->fail(t->host, d);
 	else if (term_screen_past(&t->screen, rows) != 0)
-		t->host->ops->say(t->host, PANE_WARN, "%s",
-				  TR(t, "The scrollback could not be read.", "تعذرت قراءة ما سبق."));
+		t->host->ops->say(
+			t->host, PANE_WARN, "%s",
+			TR(t, "The scrollback could not be read.", "تعذرت قراءة ما سبق."));
 	else if (t->back && t->top < t->screen.past_from && t->screen.past_n > 0)
 		t->top = t->screen.past_from; /* older rows are no longer kept */
 	term_redraw(t);
@@ -566,18 +593,19 @@ on_past(void *arg, wn_err err, const struct terminal_scrollback_result *r, struc
 void
 term_need_past(struct terminal *t)
 {
-	struct term_screen		 *s = &t->screen;
+	struct term_screen *s = &t->screen;
 	struct terminal_scrollback_params p = { .terminal = wn_str(t->id) };
-	int64_t				  end = t->top + t->rows < s->history ? t->top + t->rows : s->history;
-	struct wn_diag			  d = { 0 };
+	int64_t end = t->top + t->rows < s->history ? t->top + t->rows : s->history;
+	struct wn_diag d = { 0 };
 
-	if (t->top >= s->history || t->past_asked || t->state == TERM_STARTING || t->state == TERM_AWAY ||
-	    t->id[0] == '\0')
+	if (t->top >= s->history || t->past_asked || t->state == TERM_STARTING ||
+	    t->state == TERM_AWAY || t->id[0] == '\0')
 		return;
 	if (s->past_n > 0 && t->top >= s->past_from && end <= s->past_from + s->past_n)
 		return;
 	p.from = t->top > t->rows ? t->top - t->rows : 0;
-	p.count = (int64_t)t->rows * PAST_PAGES < PAST_MAX ? (int64_t)t->rows * PAST_PAGES : PAST_MAX;
+	p.count =
+		(int64_t)t->rows * PAST_PAGES < PAST_MAX ? (int64_t)t->rows * PAST_PAGES : PAST_MAX;
 	t->past_asked =
 		wn_call_terminal_scrollback(t->host->ops->engine(t->host), &p, on_past, t, &d) == 0;
 }

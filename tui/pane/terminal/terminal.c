@@ -87,17 +87,24 @@ c_leave(void *self, const char *arg)
 
 static const struct tui_command commands[] = {
 	{ "terminal.new", TUI_TEXT("New terminal", "طرفية جديدة"), NULL, false },
-	{ "terminal.new_sandboxed", TUI_TEXT("New sandboxed terminal", "طرفية جديدة معزولة"), NULL, false },
+	{ "terminal.new_sandboxed", TUI_TEXT("New sandboxed terminal", "طرفية جديدة معزولة"), NULL,
+	  false },
 	{ "terminal.focus", TUI_TEXT("Go to the terminal", "إلى الطرفية"), NULL, false },
-	{ "terminal.copy_mode", TUI_TEXT("Terminal: select and copy by keys", "الطرفية: تحديد ونسخ بالمفاتيح"), c_copy_mode,
-	  false },
-	{ "terminal.back", TUI_TEXT("Terminal: look back a page", "الطرفية: صفحة إلى الخلف"), c_back, false },
+	{ "terminal.copy_mode",
+	  TUI_TEXT("Terminal: select and copy by keys", "الطرفية: تحديد ونسخ بالمفاتيح"),
+	  c_copy_mode, false },
+	{ "terminal.back", TUI_TEXT("Terminal: look back a page", "الطرفية: صفحة إلى الخلف"),
+	  c_back, false },
 	{ "terminal.paste", TUI_TEXT("Terminal: paste", "الطرفية: لصق"), c_paste, false },
-	{ "terminal.prefix", TUI_TEXT("Terminal: send Ctrl-K to the program", "الطرفية: إرسال Ctrl-K إلى البرنامج"), c_prefix,
+	{ "terminal.prefix",
+	  TUI_TEXT("Terminal: send Ctrl-K to the program", "الطرفية: إرسال Ctrl-K إلى البرنامج"),
+	  c_prefix, false },
+	{ "terminal.end",
+	  TUI_TEXT("End this terminal and its program", "إنهاء هذه الطرفية وبرنامجها"), c_end,
 	  false },
-	{ "terminal.end", TUI_TEXT("End this terminal and its program", "إنهاء هذه الطرفية وبرنامجها"), c_end, false },
-	{ "terminal.leave", TUI_TEXT("Close the pane, leave the program running", "إغلاق اللوحة وإبقاء البرنامج"), c_leave,
-	  false },
+	{ "terminal.leave",
+	  TUI_TEXT("Close the pane, leave the program running", "إغلاق اللوحة وإبقاء البرنامج"),
+	  c_leave, false },
 	{ 0 },
 };
 
@@ -107,7 +114,7 @@ static void *
 open_terminal(struct pane_host *h, const char *arg, const struct wn_json *state, struct wn_diag *d)
 {
 	struct terminal *t = WN_NEW(struct terminal);
-	const char	*id = wn_json_get_str(state, "terminal", "");
+	const char *id = wn_json_get_str(state, "terminal", "");
 
 	(void)d;
 	t->host = h;
@@ -171,8 +178,9 @@ may_close(void *self)
 			term_end(t);
 		return true;
 	}
-	t->host->ops->choose(t->host, TR(t, "A program runs in this terminal.", "في هذه الطرفية برنامج يعمل."), choices,
-			     on_close_answer, t);
+	t->host->ops->choose(
+		t->host, TR(t, "A program runs in this terminal.", "في هذه الطرفية برنامج يعمل."),
+		choices, on_close_answer, t);
 	return false;
 }
 
@@ -216,7 +224,8 @@ event(void *self, const struct pane_event *ev)
 static const char *
 where(const struct terminal *t)
 {
-	return t->sandboxed ? TR(t, "sandboxed", "معزولة") : TR(t, "outside the sandbox", "خارج العزل");
+	return t->sandboxed ? TR(t, "sandboxed", "معزولة")
+			    : TR(t, "outside the sandbox", "خارج العزل");
 }
 
 static const char *
@@ -229,8 +238,8 @@ static void
 label(void *self, char *buf, size_t n)
 {
 	struct terminal *t = self;
-	struct wn_str	 s = wn_str(name(t));
-	size_t		 fit = wn_utf8_fit(s, 20, NULL);
+	struct wn_str s = wn_str(name(t));
+	size_t fit = wn_utf8_fit(s, 20, NULL);
 
 	snprintf(buf, n, "%.*s%s · %s", (int)fit, s.p, fit < s.len ? "…" : "", where(t));
 }

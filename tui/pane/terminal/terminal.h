@@ -12,7 +12,7 @@
 #define TERM_AHEAD 256 /* keys */
 
 enum term_state {
-	TERM_AWAY, /* no engine, or not yet */
+	TERM_AWAY,     /* no engine, or not yet */
 	TERM_STARTING, /* asked for it */
 	TERM_LIVE,
 	TERM_ENDED, /* the program ended; code says how when it is known */
@@ -22,37 +22,37 @@ enum term_state {
 /* A place in the text: a row by number, a column. */
 struct term_place {
 	int64_t row;
-	int	col;
+	int col;
 };
 
 struct term_all;
 
 struct terminal {
-	struct pane_host  *host;
-	struct term_all	  *all; /* every terminal pane */
+	struct pane_host *host;
+	struct term_all *all; /* every terminal pane */
 	struct term_screen screen;
-	enum term_state	   state;
-	char		   id[WN_ULID_MAX], workspace[WN_ULID_MAX]; /* "": none yet */
-	char		   title[160];
-	bool		   sandboxed, adopt; /* adopt: take one over that runs already, if there is one */
-	bool		   has_code, restarting;
-	int		   code;
-	char		   why[WN_DIAG_TEXT_MAX];
-	int64_t		   stream, eaten; /* frames since the last credit */
-	int		   rows, cols; /* of the view; 0: not drawn yet */
-	int		   told_rows, told_cols; /* what the engine was told */
-	void		  *resize_timer, *title_timer;
-	bool		   title_asked, past_asked;
+	enum term_state state;
+	char id[WN_ULID_MAX], workspace[WN_ULID_MAX]; /* "": none yet */
+	char title[160];
+	bool sandboxed, adopt; /* adopt: take one over that runs already, if there is one */
+	bool has_code, restarting;
+	int code;
+	char why[WN_DIAG_TEXT_MAX];
+	int64_t stream, eaten;	  /* frames since the last credit */
+	int rows, cols;		  /* of the view; 0: not drawn yet */
+	int told_rows, told_cols; /* what the engine was told */
+	void *resize_timer, *title_timer;
+	bool title_asked, past_asked;
 	/* looking back */
-	bool		   back; /* the view does not follow the program */
-	int64_t		   top; /* number of the first row shown while looking back */
+	bool back;   /* the view does not follow the program */
+	int64_t top; /* number of the first row shown while looking back */
 	/* selecting */
-	bool		   selected, dragging, copy_mode, marking;
-	struct term_place  from, to; /* to: one behind the last */
-	struct term_place  at; /* cursor of copy mode */
+	bool selected, dragging, copy_mode, marking;
+	struct term_place from, to; /* to: one behind the last */
+	struct term_place at;	    /* cursor of copy mode */
 	/* typed while it starts: sent when it is there */
-	struct tui_key	   ahead[TERM_AHEAD];
-	int		   ahead_n;
+	struct tui_key ahead[TERM_AHEAD];
+	int ahead_n;
 };
 
 struct term_all {
@@ -69,27 +69,29 @@ term_redraw(struct terminal *t)
 }
 
 /* link.c: the conversation with the engine */
-void term_begin(struct terminal *t); /* finds, starts or attaches; at once when the engine is there */
+void
+term_begin(struct terminal *t); /* finds, starts or attaches; at once when the engine is there */
 void term_restart(struct terminal *t); /* a new program in the same pane */
 void term_engine_down(struct terminal *t);
 void term_listen(struct terminal *t);
-void term_size(struct terminal *t, int rows, int cols); /* of the view; told to the engine when it settles */
+void term_size(struct terminal *t, int rows,
+	       int cols); /* of the view; told to the engine when it settles */
 void term_key(struct terminal *t, const char *name, unsigned mods); /* enum tui_mod */
 void term_type(struct terminal *t, struct wn_str text, bool paste);
 void term_mouse(struct terminal *t, const struct tui_mouse *m);
 void term_need_past(struct terminal *t); /* asks for the rows that are looked at and not held */
-void term_end(struct terminal *t); /* ends the program and forgets the terminal */
-void term_leave(struct terminal *t); /* stops listening; the program goes on */
+void term_end(struct terminal *t);	 /* ends the program and forgets the terminal */
+void term_leave(struct terminal *t);	 /* stops listening; the program goes on */
 
 /* input.c: keys, mouse, paste, looking back, selecting */
 bool term_grabs(void *self, const struct tui_key *k);
 bool term_on_key(void *self, const struct tui_key *k);
 bool term_on_mouse(void *self, const struct tui_mouse *m);
 void term_on_paste(void *self, struct wn_str piece, bool first, bool last);
-int64_t term_top(const struct terminal *t); /* number of the first row shown */
+int64_t term_top(const struct terminal *t);	    /* number of the first row shown */
 void term_scroll(struct terminal *t, int64_t rows); /* negative: back */
-void term_follow(struct terminal *t); /* to the present */
-void term_send_ahead(struct terminal *t); /* the keys that waited for the start */
+void term_follow(struct terminal *t);		    /* to the present */
+void term_send_ahead(struct terminal *t);	    /* the keys that waited for the start */
 void term_copy_mode(struct terminal *t, bool on);
 /* The selection in order; false: nothing is selected. */
 bool term_selection(const struct terminal *t, struct term_place *from, struct term_place *to);

@@ -23,18 +23,18 @@
 extern const struct wn_module store_sqlite_module;
 
 struct fixture {
-	char		 dir[64];
-	struct wn_host	 host;
-	struct wn_mod	 mod;
-	struct wn_idgen	 ids;
+	char dir[64];
+	struct wn_host host;
+	struct wn_mod mod;
+	struct wn_idgen ids;
 	struct wn_migration_set set;
-	bool		 project_fails;
+	bool project_fails;
 	const struct wn_iface_store *store;
-	pthread_mutex_t	 lock;
-	pthread_cond_t	 cond;
-	int		 answers;
-	wn_err		 last;
-	int64_t		 last_seq, last_version;
+	pthread_mutex_t lock;
+	pthread_cond_t cond;
+	int answers;
+	wn_err last;
+	int64_t last_seq, last_version;
 	enum wn_store_state state;
 };
 
@@ -52,9 +52,10 @@ project(void *arg, struct wn_tx *tx, const struct wn_event *ev)
 
 	if (strcmp(ev->type, "t.added") != 0)
 		return WN_OK;
-	err = tx->exec(tx, "INSERT INTO t_item VALUES (?1, ?2) ON CONFLICT (id) DO UPDATE SET n = n + 1",
-		       row, 2);
-	if (!err && f->project_fails)
+	err = tx->exec(
+		tx, "INSERT INTO t_item VALUES (?1, ?2) ON CONFLICT (id) DO UPDATE SET n = n + 1",
+		row, 2);
+	if (!err && (f->project_fails || strcmp(ev->subject, "bad") == 0))
 		return wn_fail(tx->diag, WN_E_INVALID, "the projection is broken");
 	return err;
 }
@@ -134,13 +135,21 @@ done(void *arg, wn_err err, const struct wn_event *evs, size_t n, const struct w
 }
 
 static struct wn_append
-event(struct fixture *f, char id[WN_ULID_MAX], const char *stream, const char *subject, int64_t expect)
+event(struct fixture *f, char id[WN_ULID_MAX], const char *stream, const char *subject,
+      int64_t expect)
 {
 	wn_id_ulid(&f->ids, id);
 	return (struct wn_append){
-		.ev = { .id = id, .source = "webnova/t", .type = "t.added", .subject = subject,
-			.time_ms = 1, .dataschema = "urn:webnova:event:t.added:1", .stream = stream,
-			.tenant = "local", .actor = "user:0", .correlation = id,
+		.ev = { .id = id,
+			.source = "webnova/t",
+			.type = "t.added",
+			.subject = subject,
+			.time_ms = 1,
+			.dataschema = "urn:webnova:event:t.added:1",
+			.stream = stream,
+			.tenant = "local",
+			.actor = "user:0",
+			.correlation = id,
 			.data = WN_STR("{\"n\":1}") },
 		.expect = expect,
 	};
@@ -191,9 +200,9 @@ count(struct fixture *f, const char *sql)
 }
 
 struct seen {
-	size_t	n;
+	size_t n;
 	int64_t seqs[64];
-	char	subjects[64][16];
+	char subjects[64][16];
 };
 
 static wn_err
@@ -249,7 +258,8 @@ a_batch_is_all_or_nothing(void **state)
 {
 	struct fixture *f = (struct fixture *)*state;
 	char ids[3][WN_ULID_MAX];
-	struct wn_append batch[] = { event(f, ids[0], "s/1", "a", -1), event(f, ids[1], "s/2", "b", -1),
+	struct wn_append batch[] = { event(f, ids[0], "s/1", "a", -1),
+				     event(f, ids[1], "s/2", "b", -1),
 				     event(f, ids[2], "s/1", "c", 7) };
 
 	assert_int_equal(append(f, batch, 3), WN_E_CONFLICT);
@@ -268,6 +278,42 @@ a_failing_projection_keeps_the_fact_and_is_recorded(void **state)
 	assert_int_equal(count(f, "SELECT count(*) FROM store_event"), 1);
 	assert_int_equal(count(f, "SELECT count(*) FROM t_item"), 0);
 	assert_int_equal(count(f, "SELECT count(*) FROM store_projection_fault WHERE seq = 1"), 1);
+}
+
+static void
+a_failing_projection_takes_nobody_elses_rows_with_it(void **state)
+{
+	struct fixture *f = (struct fixture *)*state;
+	char ids[4][WN_ULID_MAX];
+	struct wn_append batch[] = { event(f, ids[0], "s/1", "a", 0),
+				     event(f, ids[1], "s/2", "bad", 0),
+				     event(f, ids[2], "s/1", "b", 1),
+				     event(f, ids[3], "s/2", "bad", 1) };
+
+	assert_int_equal(append(f, batch, 4), WN_OK);
+	assert_int_equal(f->last_seq, 4);
+	assert_int_equal(count(f, "SELECT count(*) FROM store_event"), 4);
+	assert_int_equal(count(f, "SELECT count(*) FROM t_item WHERE id = 'bad'"), 0);
+	assert_int_equal(count(f, "SELECT sum(n) FROM t_item"), 2);
+	assert_int_equal(count(f, "SELECT count(*) FROM store_projection_fault"), 2);
+	assert_int_equal(count(f, "SELECT sum(version) FROM store_stream"), 4);
+	assert_int_equal(append_one(f, "s/2", "a", 2), WN_OK);
+}
+
+static void
+a_rebuild_goes_on_over_a_failing_projection(void **state)
+{
+	struct fixture *f = (struct fixture *)*state;
+	struct wn_diag d = { 0 };
+
+	assert_int_equal(append_one(f, "s/1", "a", -1), WN_OK);
+	assert_int_equal(append_one(f, "s/1", "bad", -1), WN_OK);
+	assert_int_equal(append_one(f, "s/1", "a", -1), WN_OK);
+	assert_int_equal(f->store->rebuild(&f->mod, NULL, NULL, &d), WN_OK);
+	assert_int_equal(count(f, "SELECT n FROM t_item WHERE id = 'a'"), 2);
+	assert_int_equal(count(f, "SELECT count(*) FROM t_item"), 1);
+	assert_int_equal(count(f, "SELECT seq FROM store_projection_fault"), 2);
+	assert_int_equal(append_one(f, "s/1", "b", 3), WN_OK);
 }
 
 static void
@@ -310,7 +356,8 @@ events_are_read_in_order_with_filters(void **state)
 	struct wn_diag d = { 0 };
 
 	for (int i = 0; i < 5; i++)
-		assert_int_equal(append_one(f, i % 2 ? "s/odd" : "s/even", i % 2 ? "o" : "e", -1), WN_OK);
+		assert_int_equal(append_one(f, i % 2 ? "s/odd" : "s/even", i % 2 ? "o" : "e", -1),
+				 WN_OK);
 	assert_int_equal(f->store->events(&f->mod, &q, see, &all, &d), WN_OK);
 	assert_int_equal(all.n, 5);
 	assert_int_equal(all.seqs[4], 5);
@@ -355,7 +402,8 @@ a_changed_migration_is_refused(void **state)
 	f->store->close(&f->mod);
 	store_sqlite_module.fini(&f->mod);
 	assert_int_equal(store_sqlite_module.init(&f->mod, &f->host), WN_OK);
-	assert_int_equal(f->store->open(&f->mod, &set, 1, project, f, on_state, f, &d), WN_E_VERSION);
+	assert_int_equal(f->store->open(&f->mod, &set, 1, project, f, on_state, f, &d),
+			 WN_E_VERSION);
 	assert_non_null(strstr(d.text, "module t"));
 }
 
@@ -392,7 +440,9 @@ a_full_disk_is_said_and_recovered_from(void **state)
 	snprintf(filler, sizeof filler, "%s/filler", f->dir);
 	hog = fopen(filler, "w");
 	for (int i = 0; i < 300; i++)
-		fputs("0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef\n", hog);
+		fputs("0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef0123456789ab"
+		      "cdef\n",
+		      hog);
 	fclose(hog);
 	for (int i = 0; i < 100 && !err; i++) {
 		a = event(f, id, "s/1", "a", -1);
@@ -451,6 +501,8 @@ main(void)
 		CASE(an_id_is_appended_once),
 		CASE(a_batch_is_all_or_nothing),
 		CASE(a_failing_projection_keeps_the_fact_and_is_recorded),
+		CASE(a_failing_projection_takes_nobody_elses_rows_with_it),
+		CASE(a_rebuild_goes_on_over_a_failing_projection),
 		CASE(rebuild_gives_the_same_rows_and_mends_faults),
 		CASE(everything_is_there_after_a_reopen),
 		CASE(events_are_read_in_order_with_filters),

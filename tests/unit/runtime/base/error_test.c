@@ -59,7 +59,7 @@ a_cut_text_is_still_utf8(void **state)
 	(void)state;
 	for (int pad = 0; pad < 4; pad++) {
 		struct wn_diag d = { 0 };
-		char	       text[1000];
+		char text[1000];
 
 		memset(text, 'x', sizeof(text));
 		for (size_t i = (size_t)pad; i + 3 < sizeof(text) - 1; i += 3)
@@ -107,8 +107,8 @@ every_code_has_a_row_and_a_name(void **state)
 
 struct log_fixture {
 	struct wn_clock_fake clock;
-	struct wn_log	     log;
-	struct wn_buf	     out;
+	struct wn_log log;
+	struct wn_buf out;
 };
 
 static void
@@ -145,12 +145,10 @@ human_line_has_typed_fields(void **state)
 {
 	struct log_fixture *f = *state;
 
-	wn_log(&f->log, WN_LOG_WARN, "rpc", "client connected", WN_I("fd", -7),
-	       WN_S("name", "a b"), WN_S("plain", "xyz"), WN_B("ok", 1), WN_ERRF(WN_E_LIMIT),
-	       WN_S("none", NULL));
-	assert_string_equal(f->out.p,
-			    "1970-01-01T00:00:00.000Z warn  rpc: client connected fd=-7 "
-			    "name=\"a b\" plain=xyz ok=true error=limit none=null\n");
+	wn_log(&f->log, WN_LOG_WARN, "rpc", "client connected", WN_I("fd", -7), WN_S("name", "a b"),
+	       WN_S("plain", "xyz"), WN_B("ok", 1), WN_ERRF(WN_E_LIMIT), WN_S("none", NULL));
+	assert_string_equal(f->out.p, "1970-01-01T00:00:00.000Z warn  rpc: client connected fd=-7 "
+				      "name=\"a b\" plain=xyz ok=true error=limit none=null\n");
 }
 
 static void
@@ -185,11 +183,14 @@ static void
 data_cannot_add_lines_or_escapes(void **state)
 {
 	struct log_fixture *f = *state;
-	char		    all[300];
+	char all[300];
 
 	for (int i = 0; i < 255; i++)
 		all[i] = (char)(i + 1);
-	memcpy(all + 255, "\xC2\x9B" "31m\xE2\x80\xAE", 9);
+	memcpy(all + 255,
+	       "\xC2\x9B"
+	       "31m\xE2\x80\xAE",
+	       9);
 	all[263] = '\0';
 	for (f->log.json = 0; f->log.json < 2; f->log.json++) {
 		struct wn_str s;
@@ -213,7 +214,7 @@ static void
 json_lines_parse(void **state)
 {
 	struct log_fixture *f = *state;
-	struct wn_json	   *j;
+	struct wn_json *j;
 
 	f->log.json = 1;
 	wn_log(&f->log, WN_LOG_ERROR, "a", "b\n\x1b[31m", WN_S("x", "\xff"));
@@ -237,7 +238,7 @@ static void
 a_record_too_long_is_still_announced(void **state)
 {
 	struct log_fixture *f = *state;
-	char		   *big = wn_alloc(100001);
+	char *big = wn_alloc(100001);
 
 	memset(big, 'x', 100000);
 	wn_log(&f->log, WN_LOG_INFO, "x", "y", WN_S("big", big));
@@ -266,13 +267,18 @@ main(void)
 		cmocka_unit_test(a_cut_text_is_still_utf8),
 		cmocka_unit_test(errno_gives_code_and_text),
 		cmocka_unit_test(every_code_has_a_row_and_a_name),
-		cmocka_unit_test_setup_teardown(human_line_has_typed_fields, log_setup, log_teardown),
-		cmocka_unit_test_setup_teardown(json_line_has_typed_fields, log_setup, log_teardown),
+		cmocka_unit_test_setup_teardown(human_line_has_typed_fields, log_setup,
+						log_teardown),
+		cmocka_unit_test_setup_teardown(json_line_has_typed_fields, log_setup,
+						log_teardown),
 		cmocka_unit_test_setup_teardown(secrets_never_appear, log_setup, log_teardown),
-		cmocka_unit_test_setup_teardown(data_cannot_add_lines_or_escapes, log_setup, log_teardown),
+		cmocka_unit_test_setup_teardown(data_cannot_add_lines_or_escapes, log_setup,
+						log_teardown),
 		cmocka_unit_test_setup_teardown(json_lines_parse, log_setup, log_teardown),
-		cmocka_unit_test_setup_teardown(less_severe_levels_are_dropped, log_setup, log_teardown),
-		cmocka_unit_test_setup_teardown(a_record_too_long_is_still_announced, log_setup, log_teardown),
+		cmocka_unit_test_setup_teardown(less_severe_levels_are_dropped, log_setup,
+						log_teardown),
+		cmocka_unit_test_setup_teardown(a_record_too_long_is_still_announced, log_setup,
+						log_teardown),
 		cmocka_unit_test(level_names_parse),
 	};
 

@@ -21,16 +21,16 @@
 #include "runtime/base/mem.h"
 
 struct fixture {
-	char	       dir[64], a[96], b[96];
+	char dir[64], a[96], b[96];
 	struct wn_diag d;
-	struct wn_buf  out;
+	struct wn_buf out;
 };
 
 static int
 setup(void **state)
 {
 	struct fixture *f = WN_NEW(struct fixture);
-	const char     *tmp = getenv("TMPDIR");
+	const char *tmp = getenv("TMPDIR");
 
 	snprintf(f->dir, sizeof(f->dir), "%.40s/wn-file-XXXXXX", tmp ? tmp : "/tmp");
 	if (!mkdtemp(f->dir))
@@ -59,7 +59,7 @@ static int
 count_files(const char *path)
 {
 	DIR *dir = opendir(path);
-	int  n = -2; /* . and .. */
+	int n = -2; /* . and .. */
 
 	assert_non_null(dir);
 	while (readdir(dir))
@@ -100,7 +100,7 @@ static void
 reading_appends_and_stops_at_the_maximum(void **state)
 {
 	struct fixture *f = *state;
-	struct wn_buf	b;
+	struct wn_buf b;
 
 	write_ok(f, f->a, "12345");
 	wn_buf_init(&b, 10);
@@ -130,7 +130,7 @@ static void
 failures_name_the_path(void **state)
 {
 	struct fixture *f = *state;
-	char		deep[128];
+	char deep[128];
 
 	snprintf(deep, sizeof(deep), "%s/none/x", f->dir);
 	assert_int_equal(wn_file_read(f->a, &f->out, &f->d), WN_E_NOT_FOUND);
@@ -147,8 +147,8 @@ static void
 a_new_file_gets_the_mode_and_an_old_one_keeps_it(void **state)
 {
 	struct fixture *f = *state;
-	struct stat	st;
-	mode_t		mask = umask(022);
+	struct stat st;
+	mode_t mask = umask(022);
 
 	assert_int_equal(wn_file_write(f->a, WN_STR("x"), 0600, NULL), WN_OK);
 	stat(f->a, &st);
@@ -167,7 +167,7 @@ static void
 the_owner_is_kept(void **state)
 {
 	struct fixture *f = *state;
-	struct stat	st;
+	struct stat st;
 
 	write_ok(f, f->a, "x");
 	if (chown(f->a, 12345, 23456) != 0) {
@@ -184,8 +184,8 @@ static void
 links_are_followed(void **state)
 {
 	struct fixture *f = *state;
-	struct stat	st;
-	char		sub[128], chain[128];
+	struct stat st;
+	char sub[128], chain[128];
 
 	snprintf(sub, sizeof(sub), "%s/sub", f->dir);
 	snprintf(chain, sizeof(chain), "%s/sub/chain", f->dir);
@@ -217,9 +217,9 @@ static void
 a_failed_write_leaves_the_old_file_alone(void **state)
 {
 	struct fixture *f = *state;
-	struct rlimit	old, small = { 100, 100 };
-	static char	big[1000];
-	wn_err		err;
+	struct rlimit old, small = { 100, 100 };
+	static char big[1000];
+	wn_err err;
 
 	write_ok(f, f->a, "precious");
 	memset(big, 'x', sizeof(big) - 1);
@@ -237,7 +237,7 @@ a_failed_write_leaves_the_old_file_alone(void **state)
 static bool
 put(const char *path, const char *text)
 {
-	int  fd = open(path, O_WRONLY);
+	int fd = open(path, O_WRONLY);
 	bool ok = fd >= 0 && write(fd, text, strlen(text)) == (ssize_t)strlen(text);
 
 	if (fd >= 0)
@@ -263,9 +263,9 @@ own_mounts(void)
 static int
 full_disk_child(const char *dir)
 {
-	static char    big[200000];
-	char	       path[128];
-	struct wn_buf  out;
+	static char big[200000];
+	char path[128];
+	struct wn_buf out;
 
 	if (!own_mounts())
 		return 77;
@@ -288,8 +288,8 @@ static void
 a_full_disk_loses_nothing(void **state)
 {
 	struct fixture *f = *state;
-	int		status;
-	pid_t		pid = fork();
+	int status;
+	pid_t pid = fork();
 
 	assert_true(pid >= 0);
 	if (pid == 0)
@@ -307,8 +307,8 @@ static void
 what_may_not_be_written_is_refused(void **state)
 {
 	struct fixture *f = *state;
-	int		status;
-	pid_t		pid;
+	int status;
+	pid_t pid;
 
 	write_ok(f, f->a, "precious");
 	chmod(f->a, 0444);
@@ -341,7 +341,7 @@ static void
 what_is_no_file_is_not_replaced(void **state)
 {
 	struct fixture *f = *state;
-	struct stat	st;
+	struct stat st;
 
 	assert_int_equal(mkfifo(f->a, 0600), 0);
 	assert_int_equal(wn_file_write(f->a, WN_STR("x"), 0644, NULL), WN_E_INVALID);
@@ -354,7 +354,7 @@ static void
 mkdirs_makes_what_is_missing(void **state)
 {
 	struct fixture *f = *state;
-	char		path[128];
+	char path[128];
 
 	snprintf(path, sizeof(path), "%s/x//y/./z/", f->dir);
 	assert_int_equal(wn_file_mkdirs(path, 0755, NULL), WN_OK);
@@ -372,7 +372,7 @@ static void
 rmtree_does_not_follow_links(void **state)
 {
 	struct fixture *f = *state;
-	char		path[128], outside[128];
+	char path[128], outside[128];
 
 	snprintf(outside, sizeof(outside), "%s/outside", f->dir);
 	write_ok(f, outside, "precious");
@@ -397,9 +397,9 @@ static void
 rmtree_opens_locked_directories(void **state)
 {
 	struct fixture *f = *state;
-	char		path[128];
-	int		status;
-	pid_t		pid;
+	char path[128];
+	int status;
+	pid_t pid;
 
 	chmod(f->dir, 0777);
 	pid = fork();
@@ -423,13 +423,18 @@ static void
 paths_join_and_clean(void **state)
 {
 	static const char *const joined[][3] = {
-		{ "a", "b", "a/b" }, { "a/", "b", "a/b" }, { "a", "/b", "/b" }, { "", "b", "b" },
-		{ "/", "b", "/b" }, { "a", "", "a/" },
+		{ "a", "b", "a/b" }, { "a/", "b", "a/b" }, { "a", "/b", "/b" },
+		{ "", "b", "b" },    { "/", "b", "/b" },   { "a", "", "a/" },
 	};
 	static const char *const cleaned[][3] = {
-		{ "/a/./b//c/../d/", "/x", "/a/b/d" }, { "../y", "/a/b", "/a/y" }, { "", "/a", "/a" },
-		{ "../../../..", "/a", "/" }, { "/", "/a", "/" }, { "/..", "/", "/" },
-		{ "a/..", "/x/", "/x" }, { "...", "/", "/..." },
+		{ "/a/./b//c/../d/", "/x", "/a/b/d" },
+		{ "../y", "/a/b", "/a/y" },
+		{ "", "/a", "/a" },
+		{ "../../../..", "/a", "/" },
+		{ "/", "/a", "/" },
+		{ "/..", "/", "/" },
+		{ "a/..", "/x/", "/x" },
+		{ "...", "/", "/..." },
 	};
 
 	(void)state;
@@ -468,7 +473,7 @@ static void
 which_finds_programs_only(void **state)
 {
 	struct fixture *f = *state;
-	char	       *old = wn_strdup(getenv("PATH")), *found;
+	char *old = wn_strdup(getenv("PATH")), *found;
 
 	write_ok(f, f->a, "#!/bin/sh\n");
 	setenv("PATH", f->dir, 1);

@@ -12,7 +12,7 @@ static void
 times_print_in_utc(void **state)
 {
 	static const struct {
-		int64_t	    ms;
+		int64_t ms;
 		const char *text;
 	} rows[] = {
 		{ 0, "1970-01-01T00:00:00.000Z" },
@@ -37,7 +37,7 @@ times_parse(void **state)
 {
 	static const struct {
 		const char *text;
-		int64_t	    ms;
+		int64_t ms;
 	} rows[] = {
 		{ "1970-01-01T00:00:00Z", 0 },
 		{ "1970-01-01t00:00:00z", 0 },
@@ -64,13 +64,28 @@ static void
 bad_times_are_refused(void **state)
 {
 	static const char *const rows[] = {
-		"", "1970", "1970-01-01", "1970-01-01T00:00:00", "1970-01-01T00:00Z",
-		"1970-00-01T00:00:00Z", "1970-13-01T00:00:00Z", "1970-01-00T00:00:00Z",
-		"1970-01-32T00:00:00Z", "1900-02-29T00:00:00Z", "2001-02-29T00:00:00Z",
-		"1970-04-31T00:00:00Z", "1970-01-01T24:00:00Z", "1970-01-01T00:60:00Z",
-		"1970-01-01T00:00:61Z", "1970-01-01T00:00:00.Z", "1970-01-01T00:00:00+24:00",
-		"1970-01-01T00:00:00+0100", "1970-01-01T00:00:00ZZ", "+1970-01-01T00:00:00Z",
-		"1970-1-1T0:0:0Z", "1970-01-01T00:00:00 Z",
+		"",
+		"1970",
+		"1970-01-01",
+		"1970-01-01T00:00:00",
+		"1970-01-01T00:00Z",
+		"1970-00-01T00:00:00Z",
+		"1970-13-01T00:00:00Z",
+		"1970-01-00T00:00:00Z",
+		"1970-01-32T00:00:00Z",
+		"1900-02-29T00:00:00Z",
+		"2001-02-29T00:00:00Z",
+		"1970-04-31T00:00:00Z",
+		"1970-01-01T24:00:00Z",
+		"1970-01-01T00:60:00Z",
+		"1970-01-01T00:00:61Z",
+		"1970-01-01T00:00:00.Z",
+		"1970-01-01T00:00:00+24:00",
+		"1970-01-01T00:00:00+0100",
+		"1970-01-01T00:00:00ZZ",
+		"+1970-01-01T00:00:00Z",
+		"1970-1-1T0:0:0Z",
+		"1970-01-01T00:00:00 Z",
 	};
 	int64_t ms;
 
@@ -112,7 +127,7 @@ static void
 real_clock_runs(void **state)
 {
 	const struct wn_clock *c = wn_clock_real();
-	int64_t		       a = wn_mono_ns(c), b = wn_mono_ns(c);
+	int64_t a = wn_mono_ns(c), b = wn_mono_ns(c);
 
 	(void)state;
 	assert_true(b >= a);
@@ -123,8 +138,8 @@ static void
 ulids_increase_within_one_millisecond_and_backwards(void **state)
 {
 	struct wn_clock_fake f;
-	struct wn_idgen	     g;
-	char		     last[WN_ULID_MAX] = "", now[WN_ULID_MAX];
+	struct wn_idgen g;
+	char last[WN_ULID_MAX] = "", now[WN_ULID_MAX];
 
 	(void)state;
 	wn_clock_fake_init(&f, INT64_C(1769903999999));
@@ -144,8 +159,8 @@ static void
 counter_overflow_moves_to_the_next_millisecond(void **state)
 {
 	struct wn_clock_fake f;
-	struct wn_idgen	     g;
-	char		     a[WN_ULID_MAX], b[WN_ULID_MAX];
+	struct wn_idgen g;
+	char a[WN_ULID_MAX], b[WN_ULID_MAX];
 
 	(void)state;
 	wn_clock_fake_init(&f, 1000);
@@ -162,7 +177,8 @@ ulid_has_the_time_in_front(void **state)
 {
 	(void)state;
 	assert_true(wn_id_ulid_ms(WN_STR("01ARZ3NDEKTSV4RRFFQ69G5FAV")) == INT64_C(1469922850259));
-	assert_true(wn_id_ulid_ms(WN_STR("7ZZZZZZZZZZZZZZZZZZZZZZZZZ")) == INT64_C(281474976710655));
+	assert_true(wn_id_ulid_ms(WN_STR("7ZZZZZZZZZZZZZZZZZZZZZZZZZ")) ==
+		    INT64_C(281474976710655));
 	assert_int_equal(wn_id_ulid_ms(WN_STR("8ZZZZZZZZZZZZZZZZZZZZZZZZZ")), -1);
 }
 
@@ -184,8 +200,8 @@ static void
 uuids_increase_with_version_and_variant(void **state)
 {
 	struct wn_clock_fake f;
-	struct wn_idgen	     g;
-	char		     last[WN_UUID_MAX] = "", now[WN_UUID_MAX], ulid[WN_ULID_MAX];
+	struct wn_idgen g;
+	char last[WN_UUID_MAX] = "", now[WN_UUID_MAX], ulid[WN_ULID_MAX];
 
 	(void)state;
 	wn_clock_fake_init(&f, INT64_C(0x0123456789AB));

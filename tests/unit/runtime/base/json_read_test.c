@@ -10,8 +10,8 @@
 
 struct fixture {
 	struct wn_arena arena;
-	struct wn_diag	d;
-	struct wn_jr	r;
+	struct wn_diag d;
+	struct wn_jr r;
 };
 
 static int
@@ -43,11 +43,12 @@ reader(struct fixture *f, struct wn_str text)
 static void
 walks_members_and_elements(void **state)
 {
-	struct wn_jr *r = reader(*state, WN_STR(" { \"a\" : 1 , \"b\" : [ true , null , 2.5 ] ,\"c\":{} } "));
+	struct wn_jr *r =
+		reader(*state, WN_STR(" { \"a\" : 1 , \"b\" : [ true , null , 2.5 ] ,\"c\":{} } "));
 	struct wn_str key;
-	int64_t	      i;
-	double	      n;
-	bool	      b;
+	int64_t i;
+	double n;
+	bool b;
 
 	assert_true(wn_jr_object(r));
 	assert_true(wn_jr_member(r, &key));
@@ -76,7 +77,7 @@ static void
 plain_strings_are_borrowed(void **state)
 {
 	struct fixture *f = *state;
-	struct wn_str	text = WN_STR("\"hello w\xC3\xB6rld\""), s;
+	struct wn_str text = WN_STR("\"hello w\xC3\xB6rld\""), s;
 
 	assert_int_equal(wn_jr_string(reader(f, text), &s), WN_OK);
 	assert_ptr_equal(s.p, text.p + 1);
@@ -90,7 +91,9 @@ escaped_strings_are_decoded(void **state)
 {
 	struct wn_str s;
 
-	assert_int_equal(wn_jr_string(reader(*state, WN_STR("\"a\\n\\u00e9\\ud83d\\ude00\\/\\\\\"")), &s), WN_OK);
+	assert_int_equal(
+		wn_jr_string(reader(*state, WN_STR("\"a\\n\\u00e9\\ud83d\\ude00\\/\\\\\"")), &s),
+		WN_OK);
 	assert_true(wn_str_is(s, "a\n\xC3\xA9\xF0\x9F\x98\x80/\\"));
 }
 
@@ -109,12 +112,13 @@ static void
 peek_tells_the_type(void **state)
 {
 	static const struct {
-		const char	 *text;
+		const char *text;
 		enum wn_json_type type;
 	} rows[] = {
-		{ " {", WN_JSON_OBJECT }, { "[", WN_JSON_ARRAY }, { "\"", WN_JSON_STRING },
-		{ "-", WN_JSON_NUMBER }, { "9", WN_JSON_NUMBER }, { "t", WN_JSON_BOOL },
-		{ "f", WN_JSON_BOOL }, { "n", WN_JSON_NULL }, { "x", WN_JSON_NONE }, { "", WN_JSON_NONE },
+		{ " {", WN_JSON_OBJECT }, { "[", WN_JSON_ARRAY },  { "\"", WN_JSON_STRING },
+		{ "-", WN_JSON_NUMBER },  { "9", WN_JSON_NUMBER }, { "t", WN_JSON_BOOL },
+		{ "f", WN_JSON_BOOL },	  { "n", WN_JSON_NULL },   { "x", WN_JSON_NONE },
+		{ "", WN_JSON_NONE },
 	};
 
 	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++)
@@ -136,11 +140,11 @@ static void
 after_an_error_nothing_happens(void **state)
 {
 	struct fixture *f = *state;
-	struct wn_jr   *r = reader(f, WN_STR("[1,2]"));
-	struct wn_str	s;
-	int64_t		i;
-	double		n;
-	bool		b;
+	struct wn_jr *r = reader(f, WN_STR("[1,2]"));
+	struct wn_str s;
+	int64_t i;
+	double n;
+	bool b;
 
 	wn_jr_fail(r, WN_E_INVALID, "stop");
 	assert_false(wn_jr_array(r));
@@ -163,13 +167,19 @@ integers_are_exact_or_refused(void **state)
 {
 	static const struct {
 		const char *text;
-		wn_err	    err;
-		int64_t	    value;
+		wn_err err;
+		int64_t value;
 	} rows[] = {
-		{ "0", WN_OK, 0 }, { "-0", WN_OK, 0 }, { "9007199254740992", WN_OK, INT64_C(9007199254740992) },
+		{ "0", WN_OK, 0 },
+		{ "-0", WN_OK, 0 },
+		{ "9007199254740992", WN_OK, INT64_C(9007199254740992) },
 		{ "-9007199254740992", WN_OK, -INT64_C(9007199254740992) },
-		{ "9007199254740993", WN_E_PARSE, 0 }, { "1.0", WN_E_SCHEMA, 0 }, { "1e2", WN_E_SCHEMA, 0 },
-		{ "\"1\"", WN_E_SCHEMA, 0 }, { "01", WN_E_PARSE, 0 }, { "-", WN_E_PARSE, 0 },
+		{ "9007199254740993", WN_E_PARSE, 0 },
+		{ "1.0", WN_E_SCHEMA, 0 },
+		{ "1e2", WN_E_SCHEMA, 0 },
+		{ "\"1\"", WN_E_SCHEMA, 0 },
+		{ "01", WN_E_PARSE, 0 },
+		{ "-", WN_E_PARSE, 0 },
 		{ "", WN_E_PARSE, 0 },
 	};
 
@@ -186,15 +196,24 @@ numbers_round_correctly(void **state)
 {
 	static const struct {
 		const char *text;
-		double	    value;
+		double value;
 	} rows[] = {
-		{ "0.1", 0.1 }, { "123.456", 123.456 }, { "1e22", 1e22 }, { "1e23", 1e23 },
-		{ "123456789012345e22", 123456789012345e22 }, { "9007199254740993.0", 9007199254740993.0 },
-		{ "2.2250738585072014e-308", 2.2250738585072014e-308 }, { "-1.5e-5", -1.5e-5 },
-		{ "0.000001", 0.000001 }, { "179769313486231570000e288", 179769313486231570000e288 },
+		{ "0.1", 0.1 },
+		{ "123.456", 123.456 },
+		{ "1e22", 1e22 },
+		{ "1e23", 1e23 },
+		{ "123456789012345e22", 123456789012345e22 },
+		{ "9007199254740993.0", 9007199254740993.0 },
+		{ "2.2250738585072014e-308", 2.2250738585072014e-308 },
+		{ "-1.5e-5", -1.5e-5 },
+		{ "0.000001", 0.000001 },
+		{ "179769313486231570000e288", 179769313486231570000e288 },
 		{ "1.7976931348623157e308", 1.7976931348623157e308 },
-		{ "0e99999999999999", 0 }, { "1e-99999999999999", 0 },
-		{ "0.00000000000000000000000000000000000000000000000000000000000000000000000000001e77",
+		{ "0e99999999999999", 0 },
+		{ "1e-99999999999999", 0 },
+		{ "0."
+		  "00000000000000000000000000000000000000000000000000000000000000000000000000001e7"
+		  "7",
 		  0.00000000000000000000000000000000000000000000000000000000000000000000000000001e77 },
 	};
 
@@ -225,8 +244,10 @@ skip_gives_the_span(void **state)
 static void
 skip_checks_what_it_skips(void **state)
 {
-	static const char *const rows[] = { "[1,]", "{\"a\":01}", "\"\\u0000\"", "[\"\xFF\"]", "[1", "nul",
-					    "{\"a\":1e999}", "[\"\\ud800\"]", "9007199254740993", "" };
+	static const char *const rows[] = {
+		"[1,]", "{\"a\":01}",	 "\"\\u0000\"",	  "[\"\xFF\"]",	      "[1",
+		"nul",	"{\"a\":1e999}", "[\"\\ud800\"]", "9007199254740993", ""
+	};
 
 	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++)
 		assert_int_equal(wn_jr_skip(reader(*state, wn_str(rows[i])), NULL), WN_E_PARSE);
@@ -236,7 +257,7 @@ static void
 separators_are_checked(void **state)
 {
 	struct fixture *f = *state;
-	int64_t		v;
+	int64_t v;
 
 	assert_true(wn_jr_array(reader(f, WN_STR("[1 2]"))));
 	assert_true(wn_jr_element(&f->r));
@@ -256,9 +277,10 @@ separators_are_checked(void **state)
 static void
 members_are_checked(void **state)
 {
-	static const char *const rows[] = { "{1:2}", "{\"a\" 1}", "{\"a\"", "{", "{,\"a\":1}", "{\"a\\u0000\":1}" };
-	struct fixture		*f = *state;
-	struct wn_str		 key;
+	static const char *const rows[] = { "{1:2}", "{\"a\" 1}",  "{\"a\"",
+					    "{",     "{,\"a\":1}", "{\"a\\u0000\":1}" };
+	struct fixture *f = *state;
+	struct wn_str key;
 
 	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
 		assert_true(wn_jr_object(reader(f, wn_str(rows[i]))));
@@ -290,8 +312,8 @@ static void
 depth_is_bounded_entering_and_skipping(void **state)
 {
 	struct fixture *f = *state;
-	char		text[WN_JR_DEPTH_MAX + 1];
-	struct wn_jr   *r;
+	char text[WN_JR_DEPTH_MAX + 1];
+	struct wn_jr *r;
 
 	memset(text, '[', sizeof(text));
 	r = reader(f, wn_strn(text, sizeof(text)));
@@ -316,10 +338,11 @@ static void
 an_exhausted_arena_is_an_error(void **state)
 {
 	struct fixture *f = *state;
-	struct wn_str	s;
+	struct wn_str s;
 
 	f->arena.max = 16;
-	assert_int_equal(wn_jr_string(reader(f, WN_STR("\"\\naaaaaaaaaaaaaaaaaaaaaaaaaaa\"")), &s), WN_E_NO_MEMORY);
+	assert_int_equal(wn_jr_string(reader(f, WN_STR("\"\\naaaaaaaaaaaaaaaaaaaaaaaaaaa\"")), &s),
+			 WN_E_NO_MEMORY);
 	wn_jr_init(&f->r, WN_STR("\"\\n\""), NULL, NULL);
 	assert_int_equal(wn_jr_string(&f->r, &s), WN_E_NO_MEMORY);
 }
@@ -328,13 +351,13 @@ static void
 every_special_byte_is_found_at_every_offset(void **state)
 {
 	static const char special[] = "\x01\x1F\"\\\xFF\x80";
-	struct fixture	 *f = *state;
+	struct fixture *f = *state;
 
 	for (size_t at = 1; at < 30; at++)
 		for (size_t k = 0; k < sizeof(special) - 1; k++) {
-			char	      text[40];
+			char text[40];
 			struct wn_str s;
-			wn_err	      err;
+			wn_err err;
 
 			memset(text, 'x', sizeof(text));
 			text[0] = text[35] = '"';

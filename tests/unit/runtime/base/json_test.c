@@ -21,7 +21,7 @@
 static struct wn_json *
 parse(const char *text)
 {
-	struct wn_diag	d = { 0 };
+	struct wn_diag d = { 0 };
 	struct wn_json *j;
 
 	if (wn_json_parse(wn_str(text), NULL, &j, &d))
@@ -53,20 +53,39 @@ static void
 good_documents_print_back(void **state)
 {
 	static const char *const rows[][2] = {
-		{ "null", "null" }, { " true ", "true" }, { "false\n", "false" }, { "0", "0" },
-		{ "-0", "0" }, { "-1", "-1" }, { "1.5", "1.5" }, { "1e3", "1000" }, { "1E+2", "100" },
-		{ "0.1", "0.1" }, { "1e-7", "1e-07" }, { "123456789.125", "123456789.125" },
-		{ "9007199254740992", "9007199254740992" }, { "-9007199254740991", "-9007199254740991" },
-		{ "0.30000000000000004", "0.30000000000000004" }, { "1e308", "1e+308" },
-		{ "5e-324", "4.94065645841247e-324" }, { "1e-400", "0" }, { "[]", "[]" },
-		{ "{}", "{}" }, { "[ 1 , 2 ]", "[1,2]" }, { "{\"a\" : [ { } ] }", "{\"a\":[{}]}" },
-		{ "\"\\u0041\\n\\/\"", "\"A\\n/\"" }, { "\"\\ud83d\\ude00\"", "\"\xF0\x9F\x98\x80\"" },
-		{ "\"\xD8\xB9\"", "\"\xD8\xB9\"" }, { "\"\x7F\"", "\"\\u007f\"" },
+		{ "null", "null" },
+		{ " true ", "true" },
+		{ "false\n", "false" },
+		{ "0", "0" },
+		{ "-0", "0" },
+		{ "-1", "-1" },
+		{ "1.5", "1.5" },
+		{ "1e3", "1000" },
+		{ "1E+2", "100" },
+		{ "0.1", "0.1" },
+		{ "1e-7", "1e-07" },
+		{ "123456789.125", "123456789.125" },
+		{ "9007199254740992", "9007199254740992" },
+		{ "-9007199254740991", "-9007199254740991" },
+		{ "0.30000000000000004", "0.30000000000000004" },
+		{ "1e308", "1e+308" },
+		{ "5e-324", "4.94065645841247e-324" },
+		{ "1e-400", "0" },
+		{ "[]", "[]" },
+		{ "{}", "{}" },
+		{ "[ 1 , 2 ]", "[1,2]" },
+		{ "{\"a\" : [ { } ] }", "{\"a\":[{}]}" },
+		{ "\"\\u0041\\n\\/\"", "\"A\\n/\"" },
+		{ "\"\\ud83d\\ude00\"", "\"\xF0\x9F\x98\x80\"" },
+		{ "\"\xD8\xB9\"", "\"\xD8\xB9\"" },
+		{ "\"\x7F\"", "\"\\u007f\"" },
 		{ "\"\\b\\f\\t\\r\\\"\\\\\\u001f\"", "\"\\b\\f\\t\\r\\\"\\\\\\u001f\"" },
-		{ "{\"\":1}", "{\"\":1}" }, { "{\"a\":1,\"A\":2}", "{\"a\":1,\"A\":2}" },
+		{ "{\"\":1}", "{\"\":1}" },
+		{ "{\"a\":1,\"A\":2}", "{\"a\":1,\"A\":2}" },
 		{ "-0.0000000000000000000000000000000000000000000000000000000000000000000000000123",
 		  "-1.23e-74" },
-		{ "[1,3.14159265358979323846264338327950288419716939937510582097494459230781640628]",
+		{ "[1,3."
+		  "14159265358979323846264338327950288419716939937510582097494459230781640628]",
 		  "[1,3.141592653589793]" },
 	};
 
@@ -81,33 +100,75 @@ bad_documents_are_refused_with_their_place(void **state)
 	static const struct {
 		const char *text, *place;
 	} rows[] = {
-		{ "", "1:1:" }, { "  ", "1:3:" }, { "\n\n x", "3:2:" }, { "nul", "1:1:" },
-		{ "nullx", "1:5:" }, { "01", "1:1:" }, { "-", "1:1:" }, { "+1", "1:1:" },
-		{ "-01", "1:1:" }, { "1.", "1:1:" }, { ".5", "1:1:" }, { "1e", "1:1:" },
-		{ "1e+", "1:1:" }, { "0x10", "1:2:" }, { "NaN", "1:1:" }, { "Infinity", "1:1:" },
-		{ "1e309", "1:1:" }, { "-1e400", "1:1:" }, { "9007199254740993", "1:1:" },
+		{ "", "1:1:" },
+		{ "  ", "1:3:" },
+		{ "\n\n x", "3:2:" },
+		{ "nul", "1:1:" },
+		{ "nullx", "1:5:" },
+		{ "01", "1:1:" },
+		{ "-", "1:1:" },
+		{ "+1", "1:1:" },
+		{ "-01", "1:1:" },
+		{ "1.", "1:1:" },
+		{ ".5", "1:1:" },
+		{ "1e", "1:1:" },
+		{ "1e+", "1:1:" },
+		{ "0x10", "1:2:" },
+		{ "NaN", "1:1:" },
+		{ "Infinity", "1:1:" },
+		{ "1e309", "1:1:" },
+		{ "-1e400", "1:1:" },
+		{ "9007199254740993", "1:1:" },
 		{ "[1,-99999999999999999999]", "1:4:" },
-		{ "[", "1:2:" }, { "[1", "1:3:" }, { "[1,", "1:4:" }, { "[1,]", "1:4:" }, { "[,1]", "1:2:" },
-		{ "[1 2]", "1:4:" }, { "[1}", "1:3:" }, { "]", "1:1:" }, { "{", "1:2:" },
-		{ "{\"a\"}", "1:5:" }, { "{\"a\":}", "1:6:" }, { "{\"a\":1,}", "1:8:" },
-		{ "{a:1}", "1:2:" }, { "{\"a\":1 \"b\":2}", "1:8:" }, { "{1:1}", "1:2:" },
-		{ "{\"a\":1]", "1:7:" }, { "\"", "1:1:" }, { "\"abc", "1:1:" }, { "\"\\\"", "1:1:" },
-		{ "\"\\x\"", "1:2:" }, { "\"\\u12\"", "1:2:" }, { "\"\\u12G4\"", "1:2:" },
-		{ "\"\\u0000\"", "1:2:" }, { "\"\\ud800\"", "1:2:" }, { "\"\\udc00\"", "1:2:" },
-		{ "\"\\ud800\\u0041\"", "1:2:" }, { "\"\\ud800\\ud800\"", "1:2:" },
-		{ "\"a\tb\"", "1:3:" }, { "\"a\nb\"", "1:3:" }, { "\"\xFF\"", "1:2:" },
-		{ "\"\xC0\x80\"", "1:2:" }, { "\"\xED\xA0\x80\"", "1:2:" }, { "\"\xF4\x90\x80\x80\"", "1:2:" },
-		{ "\"\xE2\x82\"", "1:2:" }, { "\"12345678\xFF\"", "1:10:" }, { "1 2", "1:3:" },
-		{ "\xEF\xBB\xBF{}", "1:1:" }, { "{} /* no */", "1:4:" }, { "'a'", "1:1:" },
+		{ "[", "1:2:" },
+		{ "[1", "1:3:" },
+		{ "[1,", "1:4:" },
+		{ "[1,]", "1:4:" },
+		{ "[,1]", "1:2:" },
+		{ "[1 2]", "1:4:" },
+		{ "[1}", "1:3:" },
+		{ "]", "1:1:" },
+		{ "{", "1:2:" },
+		{ "{\"a\"}", "1:5:" },
+		{ "{\"a\":}", "1:6:" },
+		{ "{\"a\":1,}", "1:8:" },
+		{ "{a:1}", "1:2:" },
+		{ "{\"a\":1 \"b\":2}", "1:8:" },
+		{ "{1:1}", "1:2:" },
+		{ "{\"a\":1]", "1:7:" },
+		{ "\"", "1:1:" },
+		{ "\"abc", "1:1:" },
+		{ "\"\\\"", "1:1:" },
+		{ "\"\\x\"", "1:2:" },
+		{ "\"\\u12\"", "1:2:" },
+		{ "\"\\u12G4\"", "1:2:" },
+		{ "\"\\u0000\"", "1:2:" },
+		{ "\"\\ud800\"", "1:2:" },
+		{ "\"\\udc00\"", "1:2:" },
+		{ "\"\\ud800\\u0041\"", "1:2:" },
+		{ "\"\\ud800\\ud800\"", "1:2:" },
+		{ "\"a\tb\"", "1:3:" },
+		{ "\"a\nb\"", "1:3:" },
+		{ "\"\xFF\"", "1:2:" },
+		{ "\"\xC0\x80\"", "1:2:" },
+		{ "\"\xED\xA0\x80\"", "1:2:" },
+		{ "\"\xF4\x90\x80\x80\"", "1:2:" },
+		{ "\"\xE2\x82\"", "1:2:" },
+		{ "\"12345678\xFF\"", "1:10:" },
+		{ "1 2", "1:3:" },
+		{ "\xEF\xBB\xBF{}", "1:1:" },
+		{ "{} /* no */", "1:4:" },
+		{ "'a'", "1:1:" },
 		{ "\"\xD8\xB9\xD8\xB9\" x", "1:6:" },
-		{ "{\"a\":1,\"a\":2}", "1:8:" }, { "{\"a\":1,\"\\u0061\":2}", "1:8:" },
+		{ "{\"a\":1,\"a\":2}", "1:8:" },
+		{ "{\"a\":1,\"\\u0061\":2}", "1:8:" },
 		{ "{\"x\":{\"b\":0},\"a\":[{\"c\":1,\n\"c\":2}]}", "2:1:" },
 		{ "{\"x\":[{\"a\":0,\"a\":0}],\"x\":1}", "1:14:" },
 	};
 
 	(void)state;
 	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
-		struct wn_diag	d = { 0 };
+		struct wn_diag d = { 0 };
 		struct wn_json *j = (void *)1;
 
 		assert_int_equal(wn_json_parse(wn_str(rows[i].text), NULL, &j, &d), WN_E_PARSE);
@@ -133,7 +194,7 @@ nul_bytes_are_refused(void **state)
 static void
 text_need_not_be_terminated(void **state)
 {
-	char		*exact = wn_try_realloc(NULL, 3);
+	char *exact = wn_try_realloc(NULL, 3);
 	struct wn_json *j;
 
 	(void)state;
@@ -148,13 +209,16 @@ static void
 limits_hold_exactly(void **state)
 {
 	static const struct {
-		const char	     *text;
+		const char *text;
 		struct wn_json_limits l;
-		wn_err		      err;
+		wn_err err;
 	} rows[] = {
-		{ "[[1]]", { .depth = 2 }, WN_OK },   { "[[1]]", { .depth = 1 }, WN_E_LIMIT },
-		{ "[[1]]", { .values = 3 }, WN_OK },  { "[[1]]", { .values = 2 }, WN_E_LIMIT },
-		{ "[[1]]", { .bytes = 5 }, WN_OK },   { "[[1]]", { .bytes = 4 }, WN_E_LIMIT },
+		{ "[[1]]", { .depth = 2 }, WN_OK },
+		{ "[[1]]", { .depth = 1 }, WN_E_LIMIT },
+		{ "[[1]]", { .values = 3 }, WN_OK },
+		{ "[[1]]", { .values = 2 }, WN_E_LIMIT },
+		{ "[[1]]", { .bytes = 5 }, WN_OK },
+		{ "[[1]]", { .bytes = 4 }, WN_E_LIMIT },
 		{ "9007199254740993", { .lossy_numbers = true }, WN_OK },
 		{ "1e999", { .lossy_numbers = true }, WN_E_PARSE },
 	};
@@ -172,10 +236,10 @@ limits_hold_exactly(void **state)
 static void
 hostile_depth_is_refused_without_stack(void **state)
 {
-	size_t		      n = 1000000;
-	char		     *text = wn_alloc(n);
+	size_t n = 1000000;
+	char *text = wn_alloc(n);
 	struct wn_json_limits deep = { .depth = 100000 };
-	struct wn_json	     *j;
+	struct wn_json *j;
 
 	(void)state;
 	memset(text, '[', n);
@@ -201,15 +265,16 @@ static void
 large_objects_are_checked_in_linear_time(void **state)
 {
 	const struct wn_clock *c = wn_clock_real();
-	char		      *good = object_of(100000, false), *bad = object_of(100000, true);
-	struct wn_json	      *j;
-	int64_t		       start = wn_mono_ns(c);
+	char *good = object_of(100000, false), *bad = object_of(100000, true);
+	struct wn_json *j;
+	int64_t start = wn_mono_ns(c);
 
 	(void)state;
 	assert_int_equal(wn_json_parse(wn_str(good), NULL, &j, NULL), WN_OK);
 	wn_json_free(j);
 	assert_int_equal(wn_json_parse(wn_str(bad), NULL, &j, NULL), WN_E_PARSE);
-	/* Quadratic takes minutes here; linear some milliseconds, ten times that under sanitizers. */
+	/* Quadratic takes minutes here; linear some milliseconds, ten times that under sanitizers.
+	 */
 	assert_true(wn_mono_ns(c) - start < INT64_C(5000000000));
 	wn_free(good);
 	wn_free(bad);
@@ -220,7 +285,7 @@ duplicates_are_found_at_every_size(void **state)
 {
 	(void)state;
 	for (size_t n = 1; n < 40; n++) {
-		char	       *good = object_of(n, false), *bad = object_of(n, true);
+		char *good = object_of(n, false), *bad = object_of(n, true);
 		struct wn_json *j;
 
 		assert_int_equal(wn_json_parse(wn_str(good), NULL, &j, NULL), WN_OK);
@@ -273,13 +338,24 @@ members_are_found_with_their_case(void **state)
 static void
 pointers_follow_rfc_6901(void **state)
 {
-	struct wn_json *j = parse("{\"foo\":[\"bar\",\"baz\"],\"\":0,\"a/b\":1,\"m~n\":8,\" \":7,\"~1\":9}");
+	struct wn_json *j =
+		parse("{\"foo\":[\"bar\",\"baz\"],\"\":0,\"a/b\":1,\"m~n\":8,\" \":7,\"~1\":9}");
 	static const struct {
 		const char *pointer;
-		double	    value;
+		double value;
 	} rows[] = { { "/", 0 }, { "/a~1b", 1 }, { "/m~0n", 8 }, { "/ ", 7 }, { "/~01", 9 } };
-	static const char *const absent[] = { "foo", "/bar", "/foo/2", "/foo/-", "/foo/01", "/foo/+1",
-					      "/foo/0/x", "/m~n", "/m~2n", "/m~", "/a/b", "/foo/",
+	static const char *const absent[] = { "foo",
+					      "/bar",
+					      "/foo/2",
+					      "/foo/-",
+					      "/foo/01",
+					      "/foo/+1",
+					      "/foo/0/x",
+					      "/m~n",
+					      "/m~2n",
+					      "/m~",
+					      "/a/b",
+					      "/foo/",
 					      "/foo/99999999999999999999" };
 
 	(void)state;
@@ -311,19 +387,27 @@ integers_come_from_numbers_and_strings(void **state)
 {
 	static const struct {
 		const char *text;
-		bool	    ok;
-		int64_t	    value;
+		bool ok;
+		int64_t value;
 	} rows[] = {
-		{ "1", true, 1 }, { "1.0", true, 1 }, { "1e2", true, 100 }, { "-5", true, -5 },
-		{ "1.5", false, 0 }, { "1e300", false, 0 }, { "\"9223372036854775807\"", true, INT64_MAX },
-		{ "\"1.0\"", false, 0 }, { "\"\"", false, 0 }, { "null", false, 0 }, { "true", false, 0 },
+		{ "1", true, 1 },
+		{ "1.0", true, 1 },
+		{ "1e2", true, 100 },
+		{ "-5", true, -5 },
+		{ "1.5", false, 0 },
+		{ "1e300", false, 0 },
+		{ "\"9223372036854775807\"", true, INT64_MAX },
+		{ "\"1.0\"", false, 0 },
+		{ "\"\"", false, 0 },
+		{ "null", false, 0 },
+		{ "true", false, 0 },
 		{ "[1]", false, 0 },
 	};
 
 	(void)state;
 	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
 		struct wn_json *j = parse(rows[i].text);
-		int64_t		v = 0;
+		int64_t v = 0;
 
 		assert_int_equal(wn_json_i64(j, &v), rows[i].ok);
 		assert_true(v == rows[i].value);
@@ -336,14 +420,22 @@ equality_ignores_member_order_only(void **state)
 {
 	static const struct {
 		const char *a, *b;
-		bool	    equal;
+		bool equal;
 	} rows[] = {
-		{ "{\"a\":1,\"b\":2}", "{\"b\":2,\"a\":1.0}", true }, { "[1,2]", "[2,1]", false },
-		{ "[1]", "[1,1]", false }, { "[1,1]", "[1]", false }, { "1", "\"1\"", false },
-		{ "true", "false", false }, { "null", "null", true }, { "0", "-0.0", true },
-		{ "{\"a\":1}", "{\"a\":1,\"b\":2}", false }, { "{\"a\":1}", "{\"A\":1}", false },
-		{ "{\"a\":null}", "{\"b\":null}", false }, { "[]", "{}", false },
-		{ "[[],{}]", "[[],{}]", true }, { "\"a\"", "\"b\"", false },
+		{ "{\"a\":1,\"b\":2}", "{\"b\":2,\"a\":1.0}", true },
+		{ "[1,2]", "[2,1]", false },
+		{ "[1]", "[1,1]", false },
+		{ "[1,1]", "[1]", false },
+		{ "1", "\"1\"", false },
+		{ "true", "false", false },
+		{ "null", "null", true },
+		{ "0", "-0.0", true },
+		{ "{\"a\":1}", "{\"a\":1,\"b\":2}", false },
+		{ "{\"a\":1}", "{\"A\":1}", false },
+		{ "{\"a\":null}", "{\"b\":null}", false },
+		{ "[]", "{}", false },
+		{ "[[],{}]", "[[],{}]", true },
+		{ "\"a\"", "\"b\"", false },
 	};
 
 	(void)state;
@@ -362,7 +454,7 @@ static void
 large_objects_compare_in_any_order(void **state)
 {
 	struct wn_json *a = wn_json_new_object(), *b = wn_json_new_object();
-	char		key[16];
+	char key[16];
 
 	(void)state;
 	for (int i = 0; i < 500; i++) {
@@ -469,13 +561,14 @@ static void
 pretty_is_stable(void **state)
 {
 	struct wn_json *j = parse("{\"a\":[1,{\"b\":[]},{}],\"c\":\"d\"}");
-	struct wn_buf	b;
+	struct wn_buf b;
 
 	(void)state;
 	wn_buf_init(&b, 10000);
 	assert_int_equal(wn_json_print_pretty(j, &b), WN_OK);
-	assert_string_equal(b.p, "{\n  \"a\": [\n    1,\n    {\n      \"b\": []\n    },\n    {}\n  ],\n"
-				 "  \"c\": \"d\"\n}\n");
+	assert_string_equal(b.p,
+			    "{\n  \"a\": [\n    1,\n    {\n      \"b\": []\n    },\n    {}\n  ],\n"
+			    "  \"c\": \"d\"\n}\n");
 	wn_buf_fini(&b);
 	wn_json_free(j);
 }
@@ -483,8 +576,9 @@ pretty_is_stable(void **state)
 static void
 canonical_sorts_members(void **state)
 {
-	struct wn_json *j = parse("{\"b\":1.0,\"a\":{\"z\":1,\"y\":[{\"2\":0,\"10\":0}]},\"\":-0.0}");
-	struct wn_buf	b;
+	struct wn_json *j =
+		parse("{\"b\":1.0,\"a\":{\"z\":1,\"y\":[{\"2\":0,\"10\":0}]},\"\":-0.0}");
+	struct wn_buf b;
 
 	(void)state;
 	wn_buf_init(&b, 10000);
@@ -498,7 +592,7 @@ static void
 printing_fails_whole(void **state)
 {
 	struct wn_json *j = parse("{\"a\":[1,2,3]}");
-	struct wn_buf	b;
+	struct wn_buf b;
 
 	(void)state;
 	wn_buf_init(&b, 8);
@@ -524,8 +618,8 @@ static void
 writer_places_commas(void **state)
 {
 	struct wn_json *j = parse("[1]");
-	struct wn_buf	b;
-	struct wn_jw	w;
+	struct wn_buf b;
+	struct wn_jw w;
 
 	(void)state;
 	wn_buf_init(&b, 10000);
@@ -550,9 +644,10 @@ writer_places_commas(void **state)
 	wn_jw_str(&w, WN_STR("\xFF\0"));
 	wn_jw_array_end(&w);
 	wn_jw_object_end(&w);
-	assert_string_equal(b.p, "{\"s\":\"a\\\"b\",\"n\":null,\"i\":-5,\"l\":\"-9223372036854775808\","
-				 "\"b\":false,\"a\":[0.5,[],{},[2],[1],null,null,"
-				 "\"\xEF\xBF\xBD\\u0000\"]}");
+	assert_string_equal(b.p,
+			    "{\"s\":\"a\\\"b\",\"n\":null,\"i\":-5,\"l\":\"-9223372036854775808\","
+			    "\"b\":false,\"a\":[0.5,[],{},[2],[1],null,null,"
+			    "\"\xEF\xBF\xBD\\u0000\"]}");
 	wn_buf_fini(&b);
 	wn_json_free(j);
 }
@@ -566,8 +661,8 @@ numbers_survive_a_round_trip(void **state)
 	(void)state;
 	for (int i = 0; i < 20000; i++) {
 		struct wn_json *a, *b;
-		char	       *text;
-		double		v;
+		char *text;
+		double v;
 
 		x ^= x << 13;
 		x ^= x >> 7;
@@ -592,7 +687,7 @@ numbers_survive_a_round_trip(void **state)
 static int
 run(const char *const argv[])
 {
-	int   status;
+	int status;
 	pid_t pid;
 
 	if (posix_spawnp(&pid, argv[0], NULL, NULL, (char **)(uintptr_t)argv, environ) != 0 ||
@@ -605,8 +700,10 @@ run(const char *const argv[])
 static bool
 make_comma_locale(const char *dir)
 {
-	char	    name[128];
-	const char *argv[] = { "localedef", "--no-archive", "-i", "de_DE", "-f", "UTF-8", name, NULL };
+	char name[128];
+	const char *argv[] = {
+		"localedef", "--no-archive", "-i", "de_DE", "-f", "UTF-8", name, NULL
+	};
 
 	snprintf(name, sizeof(name), "%s/comma", dir);
 	if (run(argv) != 0)
@@ -642,7 +739,8 @@ decimal_comma_changes_nothing(void **state)
 static const char write_script[] =
 	"import json,random,sys\n"
 	"r=random.Random(7)\n"
-	"def s(): return ''.join(r.choice('a\\n\"\\\\\\x1f/\\u00e9\\u0639\\u20ac\\U0001f600\\x7f ') "
+	"def s(): return ''.join(r.choice('a\\n\"\\\\\\x1f/\\u00e9\\u0639\\u20ac\\U0001f600\\x7f "
+	"') "
 	"for _ in range(r.randrange(12)))\n"
 	"def v(d):\n"
 	" k=r.randrange(8 if d else 6)\n"
@@ -663,10 +761,10 @@ static const char compare_script[] =
 static void
 python_reads_what_we_print_of_its_documents(void **state)
 {
-	char	      dir[] = "/tmp/wn-python-XXXXXX", in[64], out[64];
-	const char   *probe[] = { "python3", "-c", "", NULL };
-	const char   *write[] = { "python3", "-c", write_script, in, NULL };
-	const char   *compare[] = { "python3", "-c", compare_script, in, out, NULL };
+	char dir[] = "/tmp/wn-python-XXXXXX", in[64], out[64];
+	const char *probe[] = { "python3", "-c", "", NULL };
+	const char *write[] = { "python3", "-c", write_script, in, NULL };
+	const char *compare[] = { "python3", "-c", compare_script, in, out, NULL };
 	struct wn_buf text, ours;
 	struct wn_str rest, line;
 

@@ -14,19 +14,19 @@
 #define V "\"jsonrpc\":\"2.0\""
 
 struct fixture {
-	struct wn_arena	     arena;
-	struct wn_diag	     d;
-	struct wn_rpc_msg    msg;
+	struct wn_arena arena;
+	struct wn_diag d;
+	struct wn_rpc_msg msg;
 	struct wn_rpc_reader r;
-	struct wn_buf	     seen; /* one line for each thing the reader said */
-	wn_err		     answer; /* of on_msg */
+	struct wn_buf seen; /* one line for each thing the reader said */
+	wn_err answer;	    /* of on_msg */
 };
 
 static wn_err
 on_msg(void *arg, const struct wn_rpc_msg *m, struct wn_str attachment)
 {
 	static const char *const kinds[] = { "request", "notify", "result", "error" };
-	struct fixture		*f = arg;
+	struct fixture *f = arg;
 
 	wn_buf_printf(&f->seen, "%s id=%.*s method=%.*s params=%.*s result=%.*s [%.*s]\n",
 		      kinds[m->kind], WN_STR_ARG(m->id), WN_STR_ARG(m->method),
@@ -81,7 +81,9 @@ a_request_has_its_parts(void **state)
 {
 	struct fixture *f = *state;
 
-	assert_int_equal(parse(f, "{" V ",\"id\":7,\"method\":\"a.b\",\"params\":{\"x\":[1]},\"bytes\":12}"), WN_OK);
+	assert_int_equal(
+		parse(f, "{" V ",\"id\":7,\"method\":\"a.b\",\"params\":{\"x\":[1]},\"bytes\":12}"),
+		WN_OK);
 	assert_int_equal(f->msg.kind, WN_RPC_REQUEST);
 	assert_true(wn_str_is(f->msg.id, "7"));
 	assert_true(wn_str_is(f->msg.method, "a.b"));
@@ -104,8 +106,8 @@ static void
 a_result_may_be_anything(void **state)
 {
 	static const char *const rows[] = { "null", "0", "\"x\"", "[]", "{\"a\":1}", "false" };
-	struct fixture		*f = *state;
-	char			 line[100];
+	struct fixture *f = *state;
+	char line[100];
 
 	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
 		snprintf(line, sizeof(line), "{" V ",\"id\":\"q\",\"result\":%s}", rows[i]);
@@ -121,7 +123,9 @@ an_error_answer_has_code_text_and_data(void **state)
 {
 	struct fixture *f = *state;
 
-	assert_int_equal(parse(f, "{" V ",\"id\":null,\"error\":{\"code\":-32700,\"message\":\"n\\no\",\"data\":[1],\"new\":1}}"), WN_OK);
+	assert_int_equal(parse(f, "{" V ",\"id\":null,\"error\":{\"code\":-32700,\"message\":"
+					"\"n\\no\",\"data\":[1],\"new\":1}}"),
+			 WN_OK);
 	assert_int_equal(f->msg.kind, WN_RPC_ERROR);
 	assert_int_equal(f->msg.id.len, 0);
 	assert_int_equal(f->msg.error_code, -32700);
@@ -134,38 +138,60 @@ unknown_members_are_ignored(void **state)
 {
 	struct fixture *f = *state;
 
-	assert_int_equal(parse(f, "{" V ",\"trace\":{\"a\":[]},\"method\":\"m\",\"trace\":1}"), WN_OK);
+	assert_int_equal(parse(f, "{" V ",\"trace\":{\"a\":[]},\"method\":\"m\",\"trace\":1}"),
+			 WN_OK);
 }
 
 static void
 wrong_envelopes_are_refused(void **state)
 {
 	static const char *const rows[] = {
-		"[]", "[{" V ",\"method\":\"m\"}]", "1", "\"x\"", "null", "{}", "{" V "}",
-		"{\"method\":\"m\"}", "{\"jsonrpc\":\"1.0\",\"method\":\"m\"}",
-		"{\"jsonrpc\":2.0,\"method\":\"m\"}", "{\"jsonrpc\":null,\"method\":\"m\"}",
-		"{" V ",\"method\":1}", "{" V ",\"method\":\"\"}", "{" V ",\"method\":null}",
-		"{" V ",\"id\":null,\"method\":\"m\"}", "{" V ",\"id\":true,\"method\":\"m\"}",
-		"{" V ",\"id\":[1],\"method\":\"m\"}", "{" V ",\"id\":{},\"method\":\"m\"}",
-		"{" V ",\"method\":\"m\",\"params\":1}", "{" V ",\"method\":\"m\",\"params\":null}",
+		"[]",
+		"[{" V ",\"method\":\"m\"}]",
+		"1",
+		"\"x\"",
+		"null",
+		"{}",
+		"{" V "}",
+		"{\"method\":\"m\"}",
+		"{\"jsonrpc\":\"1.0\",\"method\":\"m\"}",
+		"{\"jsonrpc\":2.0,\"method\":\"m\"}",
+		"{\"jsonrpc\":null,\"method\":\"m\"}",
+		"{" V ",\"method\":1}",
+		"{" V ",\"method\":\"\"}",
+		"{" V ",\"method\":null}",
+		"{" V ",\"id\":null,\"method\":\"m\"}",
+		"{" V ",\"id\":true,\"method\":\"m\"}",
+		"{" V ",\"id\":[1],\"method\":\"m\"}",
+		"{" V ",\"id\":{},\"method\":\"m\"}",
+		"{" V ",\"method\":\"m\",\"params\":1}",
+		"{" V ",\"method\":\"m\",\"params\":null}",
 		"{" V ",\"method\":\"m\",\"params\":\"x\"}",
-		"{" V ",\"method\":\"m\",\"method\":\"m\"}", "{" V "," V ",\"method\":\"m\"}",
-		"{" V ",\"id\":1,\"id\":1,\"method\":\"m\"}", "{" V ",\"id\":1,\"result\":1,\"result\":1}",
+		"{" V ",\"method\":\"m\",\"method\":\"m\"}",
+		"{" V "," V ",\"method\":\"m\"}",
+		"{" V ",\"id\":1,\"id\":1,\"method\":\"m\"}",
+		"{" V ",\"id\":1,\"result\":1,\"result\":1}",
 		"{" V ",\"method\":\"m\",\"params\":[],\"params\":[]}",
 		"{" V ",\"method\":\"m\",\"\\u006dethod\":\"n\"}",
 		"{" V ",\"method\":\"m\",\"bytes\":1,\"bytes\":1}",
 		"{" V ",\"id\":1,\"result\":1,\"error\":{\"code\":1,\"message\":\"\"}}",
-		"{" V ",\"id\":1,\"method\":\"m\",\"result\":1}", "{" V ",\"result\":1}",
-		"{" V ",\"id\":null,\"result\":1}", "{" V ",\"id\":1,\"result\":1,\"params\":{}}",
-		"{" V ",\"id\":1,\"error\":null}", "{" V ",\"id\":1,\"error\":{}}",
-		"{" V ",\"id\":1,\"error\":{\"code\":1}}", "{" V ",\"id\":1,\"error\":{\"message\":\"\"}}",
+		"{" V ",\"id\":1,\"method\":\"m\",\"result\":1}",
+		"{" V ",\"result\":1}",
+		"{" V ",\"id\":null,\"result\":1}",
+		"{" V ",\"id\":1,\"result\":1,\"params\":{}}",
+		"{" V ",\"id\":1,\"error\":null}",
+		"{" V ",\"id\":1,\"error\":{}}",
+		"{" V ",\"id\":1,\"error\":{\"code\":1}}",
+		"{" V ",\"id\":1,\"error\":{\"message\":\"\"}}",
 		"{" V ",\"id\":1,\"error\":{\"code\":\"1\",\"message\":\"\"}}",
 		"{" V ",\"id\":1,\"error\":{\"code\":1.5,\"message\":\"\"}}",
 		"{" V ",\"id\":1,\"error\":{\"code\":99999999999,\"message\":\"\"}}",
 		"{" V ",\"id\":1,\"error\":{\"code\":1,\"code\":1,\"message\":\"\"}}",
 		"{" V ",\"error\":{\"code\":1,\"message\":\"\"}}",
-		"{" V ",\"method\":\"m\",\"bytes\":-1}", "{" V ",\"method\":\"m\",\"bytes\":1.5}",
-		"{" V ",\"method\":\"m\",\"bytes\":\"1\"}", "{" V ",\"method\":\"m\",\"bytes\":null}",
+		"{" V ",\"method\":\"m\",\"bytes\":-1}",
+		"{" V ",\"method\":\"m\",\"bytes\":1.5}",
+		"{" V ",\"method\":\"m\",\"bytes\":\"1\"}",
+		"{" V ",\"method\":\"m\",\"bytes\":null}",
 		"{" V ",\"method\":\"m\",\"bytes\":1e3}",
 	};
 	struct fixture *f = *state;
@@ -182,9 +208,19 @@ static void
 what_is_no_json_is_a_parse_error(void **state)
 {
 	static const char *const rows[] = {
-		"", " ", "x", "{", "{" V, "{" V ",\"method\":\"m\"", "{" V ",\"method\":\"m\"}x",
-		"{" V ",\"method\":\"\xFF\"}", "{" V ",\"method\":\"m\",\"params\":{\"a\":01}}", "[1",
-		"{" V ",\"method\":\"m\",}", "{" V ",\"method\":\"m\\u0000\"}", "{" V ",\"id\":1,\"bytes\":x}",
+		"",
+		" ",
+		"x",
+		"{",
+		"{" V,
+		"{" V ",\"method\":\"m\"",
+		"{" V ",\"method\":\"m\"}x",
+		"{" V ",\"method\":\"\xFF\"}",
+		"{" V ",\"method\":\"m\",\"params\":{\"a\":01}}",
+		"[1",
+		"{" V ",\"method\":\"m\",}",
+		"{" V ",\"method\":\"m\\u0000\"}",
+		"{" V ",\"id\":1,\"bytes\":x}",
 		"{" V ",\"method\":\"m\",\"params\":[9007199254740993]}",
 	};
 	struct fixture *f = *state;
@@ -196,13 +232,14 @@ what_is_no_json_is_a_parse_error(void **state)
 	}
 }
 
-static const char stream[] = "{" V ",\"method\":\"a\"}\n"
-			     "\n"
-			     "{" V ",\"id\":1,\"method\":\"b\",\"params\":{\"k\":\"\\n\"},\"bytes\":5}\nx\ny{}"
-			     "{" V ",\"id\":\"z\",\"result\":[1],\"bytes\":0}\n"
-			     "nonsense\n"
-			     "{" V ",\"id\":null,\"method\":\"c\",\"bytes\":4}\nabc\n"
-			     "{" V ",\"method\":\"\\u0064\"}\n";
+static const char stream[] =
+	"{" V ",\"method\":\"a\"}\n"
+	"\n"
+	"{" V ",\"id\":1,\"method\":\"b\",\"params\":{\"k\":\"\\n\"},\"bytes\":5}\nx\ny{}"
+	"{" V ",\"id\":\"z\",\"result\":[1],\"bytes\":0}\n"
+	"nonsense\n"
+	"{" V ",\"id\":null,\"method\":\"c\",\"bytes\":4}\nabc\n"
+	"{" V ",\"method\":\"\\u0064\"}\n";
 
 static const char stream_seen[] = "notify id= method=a params= result= []\n"
 				  "request id=1 method=b params={\"k\":\"\\n\"} result= [x\ny{}]\n"
@@ -244,7 +281,8 @@ every_portion_size_gives_the_same(void **state)
 		for (size_t i = 0; i < sizeof(stream) - 1; i += step) {
 			size_t n = sizeof(stream) - 1 - i;
 
-			assert_int_equal(wn_rpc_feed(&f->r, stream + i, n < step ? n : step), WN_OK);
+			assert_int_equal(wn_rpc_feed(&f->r, stream + i, n < step ? n : step),
+					 WN_OK);
 		}
 		assert_string_equal(f->seen.p, stream_seen);
 	}
@@ -254,7 +292,7 @@ static void
 a_line_at_the_limit_passes_and_over_it_fails(void **state)
 {
 	struct fixture *f = *state;
-	const char	line[] = "{" V ",\"method\":\"m\"}\n";
+	const char line[] = "{" V ",\"method\":\"m\"}\n";
 
 	for (int pass = 0; pass < 2; pass++) {
 		f->r.limits.line = sizeof(line) - 2;
@@ -270,9 +308,9 @@ static void
 a_line_without_end_is_stopped_early(void **state)
 {
 	struct fixture *f = *state;
-	char		block[1000];
-	wn_err		err = WN_OK;
-	size_t		fed = 0;
+	char block[1000];
+	wn_err err = WN_OK;
+	size_t fed = 0;
 
 	f->r.limits.line = 10000;
 	memset(block, 'x', sizeof(block));
@@ -287,7 +325,7 @@ static void
 an_attachment_over_the_limit_fails(void **state)
 {
 	struct fixture *f = *state;
-	const char	line[] = "{" V ",\"method\":\"m\",\"bytes\":1000}\n";
+	const char line[] = "{" V ",\"method\":\"m\",\"bytes\":1000}\n";
 
 	f->r.limits.attachment = 999;
 	assert_int_equal(wn_rpc_feed(&f->r, line, sizeof(line) - 1), WN_E_LIMIT);
@@ -298,7 +336,7 @@ static void
 an_error_of_the_callback_stops(void **state)
 {
 	struct fixture *f = *state;
-	const char	two[] = "{" V ",\"method\":\"m\"}\n{" V ",\"method\":\"m\"}\n";
+	const char two[] = "{" V ",\"method\":\"m\"}\n{" V ",\"method\":\"m\"}\n";
 
 	f->answer = WN_E_BUSY;
 	assert_int_equal(wn_rpc_feed(&f->r, two, sizeof(two) - 1), WN_E_BUSY);
@@ -321,12 +359,13 @@ end_it(void *arg, const struct wn_rpc_msg *m, struct wn_str attachment)
 static void
 the_callback_may_free_the_reader(void **state)
 {
-	const char two[] = "{" V ",\"method\":\"\\u006d\",\"bytes\":2}\nab{" V ",\"method\":\"m\"}\n";
+	const char two[] =
+		"{" V ",\"method\":\"\\u006d\",\"bytes\":2}\nab{" V ",\"method\":\"m\"}\n";
 
 	(void)state;
 	for (size_t cut = 0; cut < sizeof(two); cut++) {
 		struct wn_rpc_reader *r = WN_NEW(struct wn_rpc_reader);
-		wn_err		      err;
+		wn_err err;
 
 		wn_rpc_reader_init(r, NULL);
 		r->on_msg = end_it;
@@ -342,9 +381,9 @@ static void
 an_idle_reader_is_small(void **state)
 {
 	struct fixture *f = *state;
-	size_t		n = 500000;
-	char	       *block = wn_alloc(n);
-	char		head[100];
+	size_t n = 500000;
+	char *block = wn_alloc(n);
+	char head[100];
 
 	f->r.on_msg = NULL;
 	snprintf(head, sizeof(head), "{" V ",\"method\":\"\\u006d\",\"bytes\":%zu}\n", n);
@@ -359,10 +398,10 @@ static void
 single_bytes_cost_linear_time(void **state)
 {
 	const struct wn_clock *c = wn_clock_real();
-	struct fixture	      *f = *state;
-	size_t		       n = 1000000;
-	char		      *block = wn_alloc(n);
-	int64_t		       start = wn_mono_ns(c);
+	struct fixture *f = *state;
+	size_t n = 1000000;
+	char *block = wn_alloc(n);
+	int64_t start = wn_mono_ns(c);
 
 	memset(block, 'x', n);
 	block[n - 1] = '\n';
@@ -376,11 +415,12 @@ static void
 requests_are_written_and_read(void **state)
 {
 	struct fixture *f = *state;
-	struct wn_buf	b;
+	struct wn_buf b;
 
 	wn_buf_init(&b, 1000);
 	wn_rpc_write_request(&b, WN_STR("7"), "a.b", WN_STR("{\"x\":1}"), 3);
-	assert_string_equal(b.p, "{" V ",\"id\":7,\"method\":\"a.b\",\"params\":{\"x\":1},\"bytes\":3}\n");
+	assert_string_equal(
+		b.p, "{" V ",\"id\":7,\"method\":\"a.b\",\"params\":{\"x\":1},\"bytes\":3}\n");
 	wn_buf_clear(&b);
 	wn_rpc_write_notify(&b, "n", WN_STR_NONE, 0);
 	assert_string_equal(b.p, "{" V ",\"method\":\"n\"}\n");
@@ -399,7 +439,8 @@ a_message_that_does_not_fit_leaves_nothing(void **state)
 	(void)state;
 	wn_buf_init(&b, 40);
 	wn_buf_cstr(&b, "before\n");
-	assert_int_equal(wn_rpc_write_notify(&b, "a.long.method.name", WN_STR("{}"), 0), WN_E_LIMIT);
+	assert_int_equal(wn_rpc_write_notify(&b, "a.long.method.name", WN_STR("{}"), 0),
+			 WN_E_LIMIT);
 	assert_string_equal(b.p, "before\n");
 	wn_buf_fini(&b);
 }
@@ -411,7 +452,7 @@ failures_survive_the_wire(void **state)
 
 	for (size_t i = 0; i < wn_error_count; i++) {
 		struct wn_diag sent = { 0 }, got = { 0 };
-		struct wn_buf  b;
+		struct wn_buf b;
 
 		if (wn_error_rows[i].code == WN_OK)
 			continue;
@@ -419,7 +460,8 @@ failures_survive_the_wire(void **state)
 		wn_fail_where(&sent, "/a~1b/0");
 		wn_buf_init(&b, 10000);
 		assert_int_equal(wn_rpc_write_error(&b, WN_STR("1"), &sent), WN_OK);
-		assert_int_equal(wn_rpc_parse(wn_strn(b.p, b.len - 1), &f->arena, &f->msg, NULL), WN_OK);
+		assert_int_equal(wn_rpc_parse(wn_strn(b.p, b.len - 1), &f->arena, &f->msg, NULL),
+				 WN_OK);
 		assert_int_equal(f->msg.error_code, wn_error_rows[i].rpc);
 		wn_rpc_error_to_diag(&f->msg, &got);
 		assert_int_equal(got.code, sent.code);
@@ -433,13 +475,19 @@ static void
 foreign_errors_map_by_number(void **state)
 {
 	struct fixture *f = *state;
-	struct wn_diag	d = { 0 };
+	struct wn_diag d = { 0 };
 
-	assert_int_equal(parse(f, "{" V ",\"id\":1,\"error\":{\"code\":-32601,\"message\":\"no\",\"data\":\"x\"}}"), WN_OK);
+	assert_int_equal(
+		parse(f,
+		      "{" V
+		      ",\"id\":1,\"error\":{\"code\":-32601,\"message\":\"no\",\"data\":\"x\"}}"),
+		WN_OK);
 	wn_rpc_error_to_diag(&f->msg, &d);
 	assert_int_equal(d.code, WN_E_METHOD);
 	wn_diag_clear(&d);
-	assert_int_equal(parse(f, "{" V ",\"id\":1,\"error\":{\"code\":5,\"message\":\"\",\"data\":{\"name\":\"ok\"}}}"), WN_OK);
+	assert_int_equal(parse(f, "{" V ",\"id\":1,\"error\":{\"code\":5,\"message\":\"\",\"data\":"
+					"{\"name\":\"ok\"}}}"),
+			 WN_OK);
 	wn_rpc_error_to_diag(&f->msg, &d);
 	assert_int_equal(d.code, WN_E_INTERNAL);
 }

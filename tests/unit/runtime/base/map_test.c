@@ -14,7 +14,7 @@ static void
 set_returns_what_was_there(void **state)
 {
 	struct wn_map m;
-	int	      a, b;
+	int a, b;
 
 	(void)state;
 	wn_map_init(&m);
@@ -43,8 +43,8 @@ static void
 keys_are_bytes_and_copied(void **state)
 {
 	struct wn_map m;
-	char	      key[3] = { 'a', '\0', 'b' };
-	int	      v;
+	char key[3] = { 'a', '\0', 'b' };
+	int v;
 
 	(void)state;
 	wn_map_init(&m);
@@ -59,7 +59,7 @@ static void
 the_empty_key_is_a_key(void **state)
 {
 	struct wn_map m;
-	int	      v;
+	int v;
 
 	(void)state;
 	wn_map_init(&m);
@@ -73,10 +73,10 @@ the_empty_key_is_a_key(void **state)
 static void
 iteration_keeps_insertion_order_and_allows_removal(void **state)
 {
-	struct wn_map	   m;
+	struct wn_map m;
 	struct wn_map_iter it;
-	char		   key[16];
-	uintptr_t	   want = 1;
+	char key[16];
+	uintptr_t want = 1;
 
 	(void)state;
 	wn_map_init(&m);
@@ -97,7 +97,7 @@ iteration_keeps_insertion_order_and_allows_removal(void **state)
 static void
 removing_all_leaves_a_usable_map(void **state)
 {
-	struct wn_map	   m;
+	struct wn_map m;
 	struct wn_map_iter it;
 
 	(void)state;
@@ -148,8 +148,8 @@ static void
 sha256_in_pieces_is_the_same(void **state)
 {
 	struct wn_sha256 s;
-	unsigned char	 a[WN_SHA256_BYTES], b[WN_SHA256_BYTES];
-	char		 text[1000];
+	unsigned char a[WN_SHA256_BYTES], b[WN_SHA256_BYTES];
+	char text[1000];
 
 	(void)state;
 	memset(text, 'x', sizeof(text));

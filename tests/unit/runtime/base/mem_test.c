@@ -177,8 +177,8 @@ static void
 buf_take_hands_the_memory_over(void **state)
 {
 	struct wn_buf b;
-	size_t	      n = 99;
-	char	     *p;
+	size_t n = 99;
+	char *p;
 
 	(void)state;
 	wn_buf_init(&b, 100);
@@ -249,7 +249,7 @@ arena_respects_its_maximum(void **state)
 static void
 arena_large_block_leaves_small_chunk_in_use(void **state)
 {
-	struct wn_arena	       a;
+	struct wn_arena a;
 	struct wn_arena_chunk *head;
 
 	(void)state;
@@ -266,7 +266,7 @@ static void
 arena_copies_text(void **state)
 {
 	struct wn_arena a;
-	struct wn_str	s;
+	struct wn_str s;
 
 	(void)state;
 	wn_arena_init(&a, 0);

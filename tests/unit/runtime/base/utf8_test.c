@@ -13,14 +13,15 @@ every_code_point_round_trips(void **state)
 {
 	(void)state;
 	for (uint32_t cp = 0; cp <= 0x10FFFF; cp++) {
-		char	 text[4];
+		char text[4];
 		uint32_t back;
-		size_t	 n;
+		size_t n;
 
 		if (cp >= 0xD800 && cp <= 0xDFFF)
 			continue;
 		n = wn_utf8_encode(cp, text);
-		if (wn_utf8_decode(text, n, &back) != n || back != cp || wn_utf8_check(text, n) != n)
+		if (wn_utf8_decode(text, n, &back) != n || back != cp ||
+		    wn_utf8_check(text, n) != n)
 			fail_msg("U+%04X", (unsigned)cp);
 	}
 }
@@ -41,12 +42,28 @@ static void
 malformed_sequences_decode_as_one_bad_byte(void **state)
 {
 	static const struct wn_str rows[] = {
-		{ "\x80", 1 }, { "\xBF", 1 }, { "\xC0\x80", 2 }, { "\xC1\xBF", 2 }, { "\xC2", 1 },
-		{ "\xC2\x41", 2 }, { "\xE0\x80\x80", 3 }, { "\xE0\x9F\xBF", 3 }, { "\xED\xA0\x80", 3 },
-		{ "\xED\xBF\xBF", 3 }, { "\xE2\x82", 2 }, { "\xE2\x41\x41", 3 }, { "\xE2\x82\x41", 3 },
-		{ "\xF0\x80\x80\x80", 4 }, { "\xF0\x8F\xBF\xBF", 4 }, { "\xF4\x90\x80\x80", 4 },
-		{ "\xF5\x80\x80\x80", 4 }, { "\xF0\x9F\x98", 3 }, { "\xF0\x9F\x98\x41", 4 },
-		{ "\xFE", 1 }, { "\xFF", 1 }, { "\xF8\x88\x80\x80\x80", 5 },
+		{ "\x80", 1 },
+		{ "\xBF", 1 },
+		{ "\xC0\x80", 2 },
+		{ "\xC1\xBF", 2 },
+		{ "\xC2", 1 },
+		{ "\xC2\x41", 2 },
+		{ "\xE0\x80\x80", 3 },
+		{ "\xE0\x9F\xBF", 3 },
+		{ "\xED\xA0\x80", 3 },
+		{ "\xED\xBF\xBF", 3 },
+		{ "\xE2\x82", 2 },
+		{ "\xE2\x41\x41", 3 },
+		{ "\xE2\x82\x41", 3 },
+		{ "\xF0\x80\x80\x80", 4 },
+		{ "\xF0\x8F\xBF\xBF", 4 },
+		{ "\xF4\x90\x80\x80", 4 },
+		{ "\xF5\x80\x80\x80", 4 },
+		{ "\xF0\x9F\x98", 3 },
+		{ "\xF0\x9F\x98\x41", 4 },
+		{ "\xFE", 1 },
+		{ "\xFF", 1 },
+		{ "\xF8\x88\x80\x80\x80", 5 },
 	};
 
 	(void)state;
@@ -91,7 +108,7 @@ counts(void **state)
 /* The table that matters: one cluster each, with its columns. */
 static const struct {
 	const char *name, *text;
-	int	    width;
+	int width;
 } clusters[] = {
 	{ "letter", "a", 1 },
 	{ "e with combining acute", "e\xCC\x81", 1 },
@@ -112,7 +129,10 @@ static const struct {
 	{ "keycap", "1\xEF\xB8\x8F\xE2\x83\xA3", 2 },
 	{ "flag", "\xF0\x9F\x87\xAA\xF0\x9F\x87\xAC", 2 },
 	{ "rainbow flag", "\xF0\x9F\x8F\xB3\xEF\xB8\x8F\xE2\x80\x8D\xF0\x9F\x8C\x88", 2 },
-	{ "ring of England", "\xF0\x9F\x8F\xB4\xF3\xA0\x81\xA7\xF3\xA0\x81\xA2\xF3\xA0\x81\xA5\xF3\xA0\x81\xAE\xF3\xA0\x81\xA7\xF3\xA0\x81\xBF", 2 },
+	{ "ring of England",
+	  "\xF0\x9F\x8F\xB4\xF3\xA0\x81\xA7\xF3\xA0\x81\xA2\xF3\xA0\x81\xA5\xF3\xA0\x81\xAE\xF3\xA0"
+	  "\x81\xA7\xF3\xA0\x81\xBF",
+	  2 },
 	{ "Devanagari kssi", "\xE0\xA4\xB7\xE0\xA4\xBF", 1 },
 	{ "Thai with vowel and tone", "\xE0\xB8\x81\xE0\xB8\xB4\xE0\xB9\x88", 1 },
 	{ "zero width space", "\xE2\x80\x8B", 0 },
@@ -131,8 +151,8 @@ clusters_have_their_columns(void **state)
 	(void)state;
 	for (size_t i = 0; i < sizeof(clusters) / sizeof(clusters[0]); i++) {
 		struct wn_str s = wn_str(clusters[i].text);
-		int	      w;
-		size_t	      n = wn_utf8_cluster(s.p, s.len, &w);
+		int w;
+		size_t n = wn_utf8_cluster(s.p, s.len, &w);
 
 		if (n != s.len || w != clusters[i].width)
 			fail_msg("%s: %zu of %zu bytes, width %d", clusters[i].name, n, s.len, w);
@@ -146,7 +166,7 @@ clusters_end_before_a_letter(void **state)
 	(void)state;
 	for (size_t i = 0; i < sizeof(clusters) / sizeof(clusters[0]); i++) {
 		struct wn_buf b;
-		int	      w;
+		int w;
 
 		wn_buf_init(&b, 1000);
 		wn_buf_cstr(&b, clusters[i].text);
@@ -161,21 +181,22 @@ clusters_end_before_a_letter(void **state)
 static void
 shortcuts_agree_with_the_tables(void **state)
 {
-	static const uint32_t nexts[] = { 'x', ' ', 0xE9, 0x627, 0x64E, 0x301, 0x4E2D, 0x3042, 0x200D, 0xFE0F,
-					  0x1F600, 0x1F1EA, 0x1100, 0x903, 0x600, 0xAD, 0x5D0, 0x430 };
+	static const uint32_t nexts[] = { 'x',	  ' ',	  0xE9,	  0x627,  0x64E,   0x301,
+					  0x4E2D, 0x3042, 0x200D, 0xFE0F, 0x1F600, 0x1F1EA,
+					  0x1100, 0x903,  0x600,  0xAD,	  0x5D0,   0x430 };
 
 	(void)state;
 	for (uint32_t cp = 0x20; cp < 0x20000; cp++) {
-		char   text[8];
+		char text[8];
 		size_t n = wn_utf8_encode(cp, text);
 
 		if ((cp >= 0x7F && cp < 0xA0) || (cp >= 0xD800 && cp <= 0xDFFF))
 			continue;
 		for (size_t k = 0; k < sizeof(nexts) / sizeof(nexts[0]); k++) {
 			utf8proc_int32_t break_state = 0;
-			size_t		 all = n + wn_utf8_encode(nexts[k], text + n);
-			bool		 ends = utf8proc_grapheme_break_stateful(
-				    (utf8proc_int32_t)cp, (utf8proc_int32_t)nexts[k], &break_state);
+			size_t all = n + wn_utf8_encode(nexts[k], text + n);
+			bool ends = utf8proc_grapheme_break_stateful(
+				(utf8proc_int32_t)cp, (utf8proc_int32_t)nexts[k], &break_state);
 			int w;
 
 			if (wn_utf8_cluster(text, all, &w) != (ends ? n : all))
@@ -190,7 +211,7 @@ static void
 three_regionals_are_a_flag_and_one(void **state)
 {
 	struct wn_str s = WN_STR("\xF0\x9F\x87\xAA\xF0\x9F\x87\xAC\xF0\x9F\x87\xAA");
-	int	      w;
+	int w;
 
 	(void)state;
 	assert_int_equal(wn_utf8_cluster(s.p, s.len, &w), 8);
@@ -229,12 +250,14 @@ widths_add_up(void **state)
 static void
 fit_never_cuts_a_cluster(void **state)
 {
-	struct wn_str s = WN_STR("a\xE4\xB8\xAD" "e\xCC\x81z");
+	struct wn_str s = WN_STR("a\xE4\xB8\xAD"
+				 "e\xCC\x81z");
 	static const struct {
-		int    cols;
+		int cols;
 		size_t n;
-		int    used;
-	} rows[] = { { 0, 0, 0 }, { 1, 1, 1 }, { 2, 1, 1 }, { 3, 4, 3 }, { 4, 7, 4 }, { 5, 8, 5 }, { 99, 8, 5 }, { -1, 0, 0 } };
+		int used;
+	} rows[] = { { 0, 0, 0 }, { 1, 1, 1 }, { 2, 1, 1 },  { 3, 4, 3 },
+		     { 4, 7, 4 }, { 5, 8, 5 }, { 99, 8, 5 }, { -1, 0, 0 } };
 
 	(void)state;
 	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
@@ -252,16 +275,27 @@ folding_table(void **state)
 	static const struct {
 		const char *text, *folded;
 	} rows[] = {
-		{ "", "" }, { "AbC", "abc" }, { "\xC3\x89t\xC3\xA9", "ete" }, { "STRASSE", "strasse" },
-		{ "Stra\xC3\x9F" "e", "strasse" }, { "\xEF\xAC\x81", "fi" }, { "\xEF\xBC\xA1", "a" },
+		{ "", "" },
+		{ "AbC", "abc" },
+		{ "\xC3\x89t\xC3\xA9", "ete" },
+		{ "STRASSE", "strasse" },
+		{ "Stra\xC3\x9F"
+		  "e",
+		  "strasse" },
+		{ "\xEF\xAC\x81", "fi" },
+		{ "\xEF\xBC\xA1", "a" },
 		{ "\xCE\xA3\xCF\x82", "\xCF\x83\xCF\x83" },
 		/* Arabic: alef forms, teh marbuta, alef maksura, tatweel, marks */
-		{ "\xD8\xA3\xD8\xA5\xD8\xA2\xD9\xB1\xD8\xA7", "\xD8\xA7\xD8\xA7\xD8\xA7\xD8\xA7\xD8\xA7" },
-		{ "\xD9\x85\xD8\xAF\xD8\xB1\xD8\xB3\xD8\xA9", "\xD9\x85\xD8\xAF\xD8\xB1\xD8\xB3\xD9\x87" },
+		{ "\xD8\xA3\xD8\xA5\xD8\xA2\xD9\xB1\xD8\xA7",
+		  "\xD8\xA7\xD8\xA7\xD8\xA7\xD8\xA7\xD8\xA7" },
+		{ "\xD9\x85\xD8\xAF\xD8\xB1\xD8\xB3\xD8\xA9",
+		  "\xD9\x85\xD8\xAF\xD8\xB1\xD8\xB3\xD9\x87" },
 		{ "\xD8\xB9\xD9\x84\xD9\x89", "\xD8\xB9\xD9\x84\xD9\x8A" },
 		{ "\xD9\x85\xD9\x80\xD9\x80\xD8\xAF", "\xD9\x85\xD8\xAF" },
-		{ "\xD9\x85\xD9\x8F\xD8\xAD\xD9\x8E\xD9\x85\xD9\x91\xD9\x8E\xD8\xAF", "\xD9\x85\xD8\xAD\xD9\x85\xD8\xAF" },
-		{ "a\xFFZ", "a\xFFz" }, { "\xF0\x9F\x98\x80", "\xF0\x9F\x98\x80" },
+		{ "\xD9\x85\xD9\x8F\xD8\xAD\xD9\x8E\xD9\x85\xD9\x91\xD9\x8E\xD8\xAF",
+		  "\xD9\x85\xD8\xAD\xD9\x85\xD8\xAF" },
+		{ "a\xFFZ", "a\xFFz" },
+		{ "\xF0\x9F\x98\x80", "\xF0\x9F\x98\x80" },
 	};
 
 	(void)state;

@@ -15,7 +15,7 @@ static const char *
 rows(const char *source, int cols)
 {
 	struct tui_markdown m;
-	struct wn_buf	    b;
+	struct wn_buf b;
 
 	tui_markdown_init(&m);
 	tui_markdown_set(&m, wn_str(source), cols);
@@ -74,7 +74,8 @@ static void
 code_keeps_its_blanks(void **state)
 {
 	(void)state;
-	assert_string_equal(rows("```c\nif (x)\n    y();\n```\nafter", 40), "│ if (x)\n│     y();\n\nafter\n");
+	assert_string_equal(rows("```c\nif (x)\n    y();\n```\nafter", 40),
+			    "│ if (x)\n│     y();\n\nafter\n");
 }
 
 static void
@@ -88,7 +89,8 @@ static void
 where_a_link_leads_is_said(void **state)
 {
 	(void)state;
-	assert_string_equal(rows("[docs](https://x.example/a)", 60), "docs (https://x.example/a)\n");
+	assert_string_equal(rows("[docs](https://x.example/a)", 60),
+			    "docs (https://x.example/a)\n");
 	assert_string_equal(rows("https://x.example/a", 60), "https://x.example/a\n");
 }
 
@@ -131,8 +133,8 @@ emphasis_is_a_style(void **state)
 static void
 depth_and_width_do_not_break_it(void **state)
 {
-	char	deep[400];
-	size_t	n = 0;
+	char deep[400];
+	size_t n = 0;
 
 	(void)state;
 	for (int i = 0; i < 60; i++)

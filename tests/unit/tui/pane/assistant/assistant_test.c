@@ -11,13 +11,14 @@
 
 extern const struct pane_type pane_assistant;
 
-#define WS   "01JAAAAAAAAAAAAAAAAAAAAAAA"
-#define JOB  "01JFFFFFFFFFFFFFFFFFFFFFFF"
+#define WS "01JAAAAAAAAAAAAAAAAAAAAAAA"
+#define JOB "01JFFFFFFFFFFFFFFFFFFFFFFF"
 #define TALK "01JGGGGGGGGGGGGGGGGGGGGGGG"
-#define WORKSPACE                                                                                       \
-	"{\"workspace\":{\"id\":\"" WS "\",\"name\":\"shop\",\"path\":\"/srv/shop\",\"platform\":false," \
+#define WORKSPACE                                                         \
+	"{\"workspace\":{\"id\":\"" WS                                    \
+	"\",\"name\":\"shop\",\"path\":\"/srv/shop\",\"platform\":false," \
 	"\"blueprint_revision\":0,\"created\":\"2026-01-01T00:00:00.000Z\"}}"
-#define MODEL	 "{\"configured\":true,\"model\":\"m-1\",\"endpoint\":\"127.0.0.1:9\"}"
+#define MODEL "{\"configured\":true,\"model\":\"m-1\",\"endpoint\":\"127.0.0.1:9\"}"
 #define NO_MODEL "{\"configured\":false,\"reason\":\"no endpoint is set\"}"
 
 static void
@@ -112,8 +113,10 @@ an_answer_streams_and_the_result_replaces_it(void **state)
 	delta(&f, JOB, "# He");
 	assert_true(fake_pane_shows(&f, "He"));
 	fake_pane_reply(&f, "assistant.ask",
-			"{\"conversation\":\"" TALK "\",\"text\":\"Hello **you**\",\"source\":\"model\",\"model\":\"m-1\","
-			"\"complete\":true,\"finish\":\"stop\"}", WN_STR_NONE);
+			"{\"conversation\":\"" TALK
+			"\",\"text\":\"Hello **you**\",\"source\":\"model\",\"model\":\"m-1\","
+			"\"complete\":true,\"finish\":\"stop\"}",
+			WN_STR_NONE);
 	assert_true(fake_pane_shows(&f, "Hello you"));
 	assert_true(fake_pane_shows(&f, "> q"));
 	fake_pane_fini(&f);
@@ -153,7 +156,7 @@ static void
 escape_cancels_and_keeps_what_came(void **state)
 {
 	struct fake_pane f;
-	char		 id[40];
+	char id[40];
 
 	(void)state;
 	asked(&f, "q");
@@ -162,8 +165,10 @@ escape_cancels_and_keeps_what_came(void **state)
 	fake_pane_key(&f, "esc");
 	assert_string_equal(fake_pane_call(&f, "call.cancel")->params, id);
 	fake_pane_reply(&f, "assistant.ask",
-			"{\"conversation\":\"" TALK "\",\"text\":\"half\",\"source\":\"model\",\"complete\":false,"
-			"\"finish\":\"cancelled\"}", WN_STR_NONE);
+			"{\"conversation\":\"" TALK
+			"\",\"text\":\"half\",\"source\":\"model\",\"complete\":false,"
+			"\"finish\":\"cancelled\"}",
+			WN_STR_NONE);
 	assert_true(fake_pane_shows(&f, "half"));
 	assert_true(fake_pane_shows(&f, "! Cancelled."));
 	fake_pane_fini(&f);
@@ -189,7 +194,9 @@ a_search_is_labelled(void **state)
 	(void)state;
 	asked(&f, "q");
 	fake_pane_reply(&f, "assistant.ask",
-			"{\"conversation\":\"" TALK "\",\"text\":\"- src/a.ts:3\",\"source\":\"local\",\"complete\":true}", WN_STR_NONE);
+			"{\"conversation\":\"" TALK
+			"\",\"text\":\"- src/a.ts:3\",\"source\":\"local\",\"complete\":true}",
+			WN_STR_NONE);
 	assert_true(fake_pane_shows(&f, "found by searching this folder; no model"));
 	fake_pane_fini(&f);
 }
@@ -202,7 +209,9 @@ the_next_question_goes_on_in_the_conversation(void **state)
 	(void)state;
 	asked(&f, "q");
 	fake_pane_reply(&f, "assistant.ask",
-			"{\"conversation\":\"" TALK "\",\"text\":\"a\",\"source\":\"model\",\"complete\":true}", WN_STR_NONE);
+			"{\"conversation\":\"" TALK
+			"\",\"text\":\"a\",\"source\":\"model\",\"complete\":true}",
+			WN_STR_NONE);
 	fake_pane_type(&f, "more");
 	fake_pane_key(&f, "enter");
 	assert_non_null(strstr(fake_pane_call(&f, "assistant.ask")->params, TALK));
@@ -254,13 +263,15 @@ static void
 the_conversation_survives_the_session(void **state)
 {
 	struct fake_pane f, g;
-	struct wn_buf	 b;
-	struct wn_jw	 w;
+	struct wn_buf b;
+	struct wn_jw w;
 
 	(void)state;
 	asked(&f, "q");
 	fake_pane_reply(&f, "assistant.ask",
-			"{\"conversation\":\"" TALK "\",\"text\":\"the answer\",\"source\":\"local\",\"complete\":true}", WN_STR_NONE);
+			"{\"conversation\":\"" TALK
+			"\",\"text\":\"the answer\",\"source\":\"local\",\"complete\":true}",
+			WN_STR_NONE);
 	wn_buf_init(&b, 65536);
 	wn_jw_init(&w, &b);
 	wn_jw_object(&w);
@@ -311,7 +322,7 @@ static void
 the_box_wraps_and_moves_by_row(void **state)
 {
 	struct ask_box b;
-	int	       row, col;
+	int row, col;
 
 	(void)state;
 	box_init(&b);

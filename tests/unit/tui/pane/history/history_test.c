@@ -12,16 +12,22 @@ extern const struct pane_type pane_history;
 #define WS "01JAAAAAAAAAAAAAAAAAAAAAAA"
 #define S1 "01JDDDDDDDDDDDDDDDDDDDDDDD"
 #define S2 "01JEEEEEEEEEEEEEEEEEEEEEEE"
-#define WORKSPACE                                                                                      \
-	"{\"workspace\":{\"id\":\"" WS "\",\"name\":\"shop\",\"path\":\"/srv/shop\",\"platform\":true," \
+#define WORKSPACE                                                        \
+	"{\"workspace\":{\"id\":\"" WS                                   \
+	"\",\"name\":\"shop\",\"path\":\"/srv/shop\",\"platform\":true," \
 	"\"blueprint_revision\":1,\"created\":\"2026-01-01T00:00:00.000Z\"}}"
-#define SNAP(id, label, kind, changed)                                                                              \
-	"{\"id\":\"" id "\",\"workspace\":\"" WS "\",\"label\":\"" label "\",\"kind\":\"" kind "\","              \
-	"\"created\":\"2020-05-06T12:00:00.000Z\",\"files\":9,\"changed\":" changed ",\"skipped\":0}"
-#define LIST "{\"snapshots\":[" SNAP(S2, "prices", "manual", "2") "," SNAP(S1, "", "first", "9") "]}"
-#define FILES                                                                                                  \
-	"{\"changes\":[{\"path\":\"src/a.ts\",\"change\":\"modified\",\"added\":3,\"removed\":1,\"binary\":false},"      \
-	"{\"path\":\"logo.png\",\"change\":\"added\",\"added\":0,\"removed\":0,\"binary\":true}],\"truncated\":false}"
+#define SNAP(id, label, kind, changed)                                                         \
+	"{\"id\":\"" id "\",\"workspace\":\"" WS "\",\"label\":\"" label "\",\"kind\":\"" kind \
+	"\","                                                                                  \
+	"\"created\":\"2020-05-06T12:00:00.000Z\",\"files\":9,\"changed\":" changed            \
+	",\"skipped\":0}"
+#define LIST \
+	"{\"snapshots\":[" SNAP(S2, "prices", "manual", "2") "," SNAP(S1, "", "first", "9") "]}"
+#define FILES                                                                                      \
+	"{\"changes\":[{\"path\":\"src/"                                                           \
+	"a.ts\",\"change\":\"modified\",\"added\":3,\"removed\":1,\"binary\":false},"              \
+	"{\"path\":\"logo.png\",\"change\":\"added\",\"added\":0,\"removed\":0,\"binary\":true}]," \
+	"\"truncated\":false}"
 
 static void
 listed(struct fake_pane *f, const char *list)
@@ -133,8 +139,10 @@ a_restore_says_how_to_go_back_and_u_does(void **state)
 	fake_pane_command(&f, "history.restore");
 	called_with(&f, "snapshot.restore", "\"snapshot\":\"" S2 "\"");
 	assert_true(fake_pane_shows(&f, "restoring"));
-	fake_pane_reply(&f, "snapshot.restore", "{\"before\":\"" S1 "\",\"written\":3,\"removed\":1}", WN_STR_NONE);
-	assert_string_equal(f.said, "Restored: 3 written, 1 removed. u goes back to the state before.");
+	fake_pane_reply(&f, "snapshot.restore",
+			"{\"before\":\"" S1 "\",\"written\":3,\"removed\":1}", WN_STR_NONE);
+	assert_string_equal(f.said,
+			    "Restored: 3 written, 1 removed. u goes back to the state before.");
 	assert_non_null(f.told); /* editors look at their files again */
 	fake_pane_command(&f, "history.undo");
 	called_with(&f, "snapshot.restore", "\"snapshot\":\"" S1 "\"");
@@ -166,7 +174,8 @@ a_snapshot_is_taken_with_its_words(void **state)
 	fake_pane_command(&f, "history.take");
 	f.answer(f.answer_arg, "before the sale");
 	called_with(&f, "snapshot.create", "\"label\":\"before the sale\"");
-	fake_pane_reply(&f, "snapshot.create", "{\"snapshot\":" SNAP(S2, "prices", "manual", "2") ",\"created\":false}",
+	fake_pane_reply(&f, "snapshot.create",
+			"{\"snapshot\":" SNAP(S2, "prices", "manual", "2") ",\"created\":false}",
 			WN_STR_NONE);
 	assert_non_null(strstr(f.said, "Nothing has changed"));
 	fake_pane_fini(&f);

@@ -12,12 +12,14 @@
 extern const struct pane_type pane_run;
 
 #define WS "01JAAAAAAAAAAAAAAAAAAAAAAA"
-#define WORKSPACE(platform)                                                                                 \
-	"{\"workspace\":{\"id\":\"" WS "\",\"name\":\"shop\",\"path\":\"/srv/shop\",\"platform\":" platform \
+#define WORKSPACE(platform)                                                  \
+	"{\"workspace\":{\"id\":\"" WS                                       \
+	"\",\"name\":\"shop\",\"path\":\"/srv/shop\",\"platform\":" platform \
 	",\"blueprint_revision\":1,\"created\":\"2026-01-01T00:00:00.000Z\"}}"
 #define PREVIEW(rest) "{\"preview\":{\"workspace\":\"" WS "\"," rest "}}"
-#define RUNNING                                                                                       \
-	PREVIEW("\"state\":\"running\",\"url\":\"http://127.0.0.1:3000/\",\"isolation\":\"sandbox\"," \
+#define RUNNING                                                          \
+	PREVIEW("\"state\":\"running\",\"url\":\"http://127.0.0.1:3000/" \
+		"\",\"isolation\":\"sandbox\","                          \
 		"\"limits\":\"512 MiB, 128 processes\"")
 
 static void
@@ -40,7 +42,8 @@ running(struct fake_pane *f)
 static void
 line(struct fake_pane *f, const char *text)
 {
-	char *p = wn_asprintf("{\"stream\":4,\"lines\":[{\"time\":\"2026-01-01T10:20:30.000Z\",\"source\":\"out\",\"text\":\"%s\"}]}",
+	char *p = wn_asprintf("{\"stream\":4,\"lines\":[{\"time\":\"2026-01-01T10:20:30.000Z\","
+			      "\"source\":\"out\",\"text\":\"%s\"}]}",
 			      text);
 
 	fake_pane_note(f, "preview.log", p, WN_STR_NONE);
@@ -79,12 +82,13 @@ static void
 starting_shows_its_steps(void **state)
 {
 	struct fake_pane f;
-	char		*note;
+	char *note;
 
 	(void)state;
 	known(&f, PREVIEW("\"state\":\"stopped\""));
 	fake_pane_command(&f, "run.toggle");
-	note = wn_asprintf("{\"id\":%lld,\"job\":\"" WS "\",\"done\":1,\"total\":5,\"text\":\"fetching dependencies\"}",
+	note = wn_asprintf("{\"id\":%lld,\"job\":\"" WS
+			   "\",\"done\":1,\"total\":5,\"text\":\"fetching dependencies\"}",
 			   (long long)f.last_call);
 	fake_pane_note(&f, "call.progress", note, WN_STR_NONE);
 	wn_free(note);
@@ -103,7 +107,9 @@ progress_of_another_call_is_not_ours(void **state)
 	(void)state;
 	known(&f, PREVIEW("\"state\":\"stopped\""));
 	fake_pane_command(&f, "run.toggle");
-	fake_pane_note(&f, "call.progress", "{\"id\":1,\"job\":\"" WS "\",\"done\":1,\"total\":5,\"text\":\"other work\"}",
+	fake_pane_note(&f, "call.progress",
+		       "{\"id\":1,\"job\":\"" WS
+		       "\",\"done\":1,\"total\":5,\"text\":\"other work\"}",
 		       WN_STR_NONE);
 	assert_null(strstr(fake_pane_screen(&f, 24, 80), "other work"));
 	fake_pane_fini(&f);
@@ -113,7 +119,7 @@ static void
 a_start_under_way_is_cancelled_by_its_call(void **state)
 {
 	struct fake_pane f;
-	char		 id[40];
+	char id[40];
 
 	(void)state;
 	known(&f, PREVIEW("\"state\":\"stopped\""));
@@ -153,7 +159,7 @@ static void
 looking_back_holds_the_log(void **state)
 {
 	struct fake_pane f;
-	char		 text[16];
+	char text[16];
 
 	(void)state;
 	running(&f);
@@ -208,10 +214,13 @@ an_event_asks_for_the_state_again(void **state)
 	(void)state;
 	running(&f);
 	fake_pane_note(&f, "event.item",
-		       "{\"stream\":3,\"event\":{\"id\":\"" WS "\",\"source\":\"preview\",\"type\":\"preview.stopped\","
+		       "{\"stream\":3,\"event\":{\"id\":\"" WS
+		       "\",\"source\":\"preview\",\"type\":\"preview.stopped\","
 		       "\"subject\":\"x\",\"time\":\"2026-01-01T00:00:00.000Z\","
-		       "\"dataschema\":\"urn:x\",\"data\":{\"workspace\":\"" WS "\"},\"seq\":\"10\",\"stream\":\"w\","
-		       "\"version\":\"1\",\"tenant\":\"local\",\"actor\":\"me\",\"causation\":\"c\",\"correlation\":\"c\"}}",
+		       "\"dataschema\":\"urn:x\",\"data\":{\"workspace\":\"" WS
+		       "\"},\"seq\":\"10\",\"stream\":\"w\","
+		       "\"version\":\"1\",\"tenant\":\"local\",\"actor\":\"me\",\"causation\":"
+		       "\"c\",\"correlation\":\"c\"}}",
 		       WN_STR_NONE);
 	fake_pane_reply(&f, "preview.status", PREVIEW("\"state\":\"stopped\""), WN_STR_NONE);
 	assert_true(fake_pane_shows(&f, "○ stopped"));

@@ -8,23 +8,29 @@
 #include "tui/pane/terminal/screen.h"
 
 struct frame {
-	struct wn_buf	 bytes;
+	struct wn_buf bytes;
 	struct wn_tframe head;
 };
 
 static void
-begin(struct frame *f, uint8_t flags, uint32_t rows, uint32_t cols, uint32_t scrolled, uint64_t history)
+begin(struct frame *f, uint8_t flags, uint32_t rows, uint32_t cols, uint32_t scrolled,
+      uint64_t history)
 {
 	wn_buf_init(&f->bytes, 1 << 20);
-	f->head = (struct wn_tframe){ .flags = flags, .seq = 1, .rows = rows, .cols = cols, .modes = WN_TM_CURSOR,
-				      .scrolled = scrolled, .history = history };
+	f->head = (struct wn_tframe){ .flags = flags,
+				      .seq = 1,
+				      .rows = rows,
+				      .cols = cols,
+				      .modes = WN_TM_CURSOR,
+				      .scrolled = scrolled,
+				      .history = history };
 	wn_tframe_begin(&f->bytes, &f->head);
 }
 
 static void
 row(struct frame *f, uint32_t index, uint8_t flags, const char *text, const struct wn_tstyle *st)
 {
-	struct wn_buf	      ops;
+	struct wn_buf ops;
 	struct wn_trow_writer w = { .out = &ops };
 
 	wn_buf_init(&ops, 65536);
@@ -57,7 +63,7 @@ static void
 a_full_frame_is_the_screen(void **state)
 {
 	struct term_screen s;
-	struct frame	   f;
+	struct frame f;
 
 	(void)state;
 	term_screen_init(&s);
@@ -75,7 +81,7 @@ static void
 scrolling_moves_rows_and_takes_only_new_ones(void **state)
 {
 	struct term_screen s;
-	struct frame	   f;
+	struct frame f;
 
 	(void)state;
 	term_screen_init(&s);
@@ -97,11 +103,12 @@ scrolling_moves_rows_and_takes_only_new_ones(void **state)
 static void
 styles_become_the_grids_styles(void **state)
 {
-	static const struct wn_tstyle st = { WN_TCOLOR_INDEX(1), WN_TCOLOR_RGB(1, 2, 3), WN_TA_BOLD | 0x300, 0 };
-	struct term_screen	      s;
-	struct frame		      f;
-	const struct tui_cell	     *c;
-	int			      cols;
+	static const struct wn_tstyle st = { WN_TCOLOR_INDEX(1), WN_TCOLOR_RGB(1, 2, 3),
+					     WN_TA_BOLD | 0x300, 0 };
+	struct term_screen s;
+	struct frame f;
+	const struct tui_cell *c;
+	int cols;
 
 	(void)state;
 	term_screen_init(&s);
@@ -119,8 +126,8 @@ static void
 rows_that_wrapped_are_one_line_when_copied(void **state)
 {
 	struct term_screen s;
-	struct frame	   f;
-	struct wn_buf	   b;
+	struct frame f;
+	struct wn_buf b;
 
 	(void)state;
 	term_screen_init(&s);
@@ -140,8 +147,8 @@ static void
 scrollback_is_found_by_number(void **state)
 {
 	struct term_screen s;
-	struct frame	   f;
-	int		   cols;
+	struct frame f;
+	int cols;
 
 	(void)state;
 	term_screen_init(&s);
@@ -164,7 +171,7 @@ static void
 a_broken_frame_changes_nothing(void **state)
 {
 	struct term_screen s;
-	struct frame	   f;
+	struct frame f;
 
 	(void)state;
 	term_screen_init(&s);
@@ -187,7 +194,7 @@ static void
 rows_outside_the_screen_are_passed_over(void **state)
 {
 	struct term_screen s;
-	struct frame	   f;
+	struct frame f;
 
 	(void)state;
 	term_screen_init(&s);
@@ -203,7 +210,7 @@ static void
 a_new_size_keeps_what_fits(void **state)
 {
 	struct term_screen s;
-	struct frame	   f;
+	struct frame f;
 
 	(void)state;
 	term_screen_init(&s);

@@ -10,22 +10,29 @@
 
 extern const struct pane_type pane_terminal;
 
-#define WS   "01JAAAAAAAAAAAAAAAAAAAAAAA"
+#define WS "01JAAAAAAAAAAAAAAAAAAAAAAA"
 #define TERM "01JBBBBBBBBBBBBBBBBBBBBBBB"
 #define OTHER "01JCCCCCCCCCCCCCCCCCCCCCCC"
-#define WORKSPACE                                                                                                   \
-	"{\"workspace\":{\"id\":\"" WS "\",\"name\":\"shop\",\"path\":\"/srv/shop\",\"platform\":false,"              \
+#define WORKSPACE                                                         \
+	"{\"workspace\":{\"id\":\"" WS                                    \
+	"\",\"name\":\"shop\",\"path\":\"/srv/shop\",\"platform\":false," \
 	"\"blueprint_revision\":0,\"created\":\"2026-01-01T00:00:00.000Z\"}}"
-#define FACTS(id, sandboxed)                                                                       \
+#define FACTS(id, sandboxed)                                                                      \
 	"{\"id\":\"" id "\",\"workspace\":\"" WS "\",\"title\":\"bash\",\"rows\":24,\"cols\":80," \
 	"\"running\":true,\"sandboxed\":" sandboxed "}"
 
 static void
 give_frame(struct fake_pane *f, const char *text, uint32_t modes)
 {
-	struct wn_tframe      head = { .flags = WN_TF_FULL, .seq = 1, .rows = 24, .cols = 80, .modes = WN_TM_CURSOR | modes,
-				       .cursor_row = 2, .cursor_col = 5, .history = 50 };
-	struct wn_buf	      b, ops;
+	struct wn_tframe head = { .flags = WN_TF_FULL,
+				  .seq = 1,
+				  .rows = 24,
+				  .cols = 80,
+				  .modes = WN_TM_CURSOR | modes,
+				  .cursor_row = 2,
+				  .cursor_col = 5,
+				  .history = 50 };
+	struct wn_buf b, ops;
 	struct wn_trow_writer w = { .out = &ops };
 
 	wn_buf_init(&b, 65536);
@@ -33,7 +40,8 @@ give_frame(struct fake_pane *f, const char *text, uint32_t modes)
 	wn_tframe_begin(&b, &head);
 	wn_trow_ascii(&w, text, strlen(text));
 	wn_tframe_add_row(&b, 0, 0, wn_buf_view(&ops));
-	fake_pane_note(f, "terminal.frame", "{\"stream\":7,\"terminal\":\"" TERM "\"}", wn_buf_view(&b));
+	fake_pane_note(f, "terminal.frame", "{\"stream\":7,\"terminal\":\"" TERM "\"}",
+		       wn_buf_view(&b));
 	wn_buf_fini(&b);
 	wn_buf_fini(&ops);
 }
@@ -78,7 +86,7 @@ static void
 the_tab_says_that_it_is_outside_the_sandbox(void **state)
 {
 	struct fake_pane f;
-	char		 label[80];
+	char label[80];
 
 	(void)state;
 	live(&f, "new", 0);
@@ -109,11 +117,13 @@ one_that_runs_already_is_taken_over(void **state)
 	fake_pane_init(&f, &pane_terminal);
 	fake_pane_open(&f, "focus", NULL);
 	fake_pane_reply(&f, "workspace.open", WORKSPACE, WN_STR_NONE);
-	fake_pane_reply(&f, "terminal.list", "{\"terminals\":[" FACTS(TERM, "true") "," FACTS(OTHER, "false") "]}",
+	fake_pane_reply(&f, "terminal.list",
+			"{\"terminals\":[" FACTS(TERM, "true") "," FACTS(OTHER, "false") "]}",
 			WN_STR_NONE);
 	called_with(&f, "terminal.attach", TERM);
 	assert_null(fake_pane_call(&f, "terminal.open"));
-	assert_string_equal(f.opened, "terminal " TERM); /* the other got a pane; this one has the focus */
+	assert_string_equal(f.opened,
+			    "terminal " TERM); /* the other got a pane; this one has the focus */
 	fake_pane_fini(&f);
 }
 
@@ -150,9 +160,10 @@ static void
 keys_that_lead_out_are_left_to_the_keymap(void **state)
 {
 	static const char *const out[] = { "ctrl-k", "alt-1", "alt-9", "f1", "f6", "ctrl-pageup" };
-	static const char *const ours[] = { "ctrl-p", "ctrl-w", "alt-a", "f5", "esc", "ctrl-c", "alt-0" };
-	struct fake_pane	 f;
-	struct tui_key		 k;
+	static const char *const ours[] = { "ctrl-p", "ctrl-w", "alt-a", "f5",
+					    "esc",    "ctrl-c", "alt-0" };
+	struct fake_pane f;
+	struct tui_key k;
 
 	(void)state;
 	live(&f, "new", 0);
@@ -202,7 +213,8 @@ a_frame_that_cannot_be_read_attaches_anew(void **state)
 
 	(void)state;
 	live(&f, "new", 0);
-	fake_pane_note(&f, "terminal.frame", "{\"stream\":7,\"terminal\":\"" TERM "\"}", WN_STR("\377garbage"));
+	fake_pane_note(&f, "terminal.frame", "{\"stream\":7,\"terminal\":\"" TERM "\"}",
+		       WN_STR("\377garbage"));
 	assert_non_null(fake_pane_call(&f, "terminal.attach"));
 	assert_non_null(fake_pane_call(&f, "stream.close"));
 	assert_true(fake_pane_shows(&f, "$ ls"));
@@ -216,7 +228,8 @@ frames_of_another_stream_are_not_ours(void **state)
 
 	(void)state;
 	live(&f, "new", 0);
-	fake_pane_note(&f, "terminal.frame", "{\"stream\":8,\"terminal\":\"" TERM "\"}", WN_STR("\377garbage"));
+	fake_pane_note(&f, "terminal.frame", "{\"stream\":8,\"terminal\":\"" TERM "\"}",
+		       WN_STR("\377garbage"));
 	assert_null(fake_pane_call(&f, "terminal.attach"));
 	fake_pane_fini(&f);
 }
@@ -228,7 +241,8 @@ the_end_is_said_and_enter_starts_anew(void **state)
 
 	(void)state;
 	live(&f, "new", 0);
-	fake_pane_note(&f, "terminal.exit", "{\"stream\":7,\"terminal\":\"" TERM "\",\"exit_code\":3}", WN_STR_NONE);
+	fake_pane_note(&f, "terminal.exit",
+		       "{\"stream\":7,\"terminal\":\"" TERM "\",\"exit_code\":3}", WN_STR_NONE);
 	assert_true(fake_pane_shows(&f, "ended with code 3. Enter"));
 	fake_pane_key(&f, "enter");
 	called_with(&f, "terminal.close", TERM);
@@ -247,7 +261,8 @@ what_is_typed_before_it_is_there_is_kept(void **state)
 	fake_pane_open(&f, "new", NULL);
 	fake_pane_key(&f, "x");
 	fake_pane_reply(&f, "workspace.open", WORKSPACE, WN_STR_NONE);
-	fake_pane_reply(&f, "terminal.open", "{\"terminal\":" FACTS(TERM, "false") "}", WN_STR_NONE);
+	fake_pane_reply(&f, "terminal.open", "{\"terminal\":" FACTS(TERM, "false") "}",
+			WN_STR_NONE);
 	assert_null(fake_pane_call(&f, "terminal.input"));
 	fake_pane_reply(&f, "terminal.attach", "{\"stream\":7}", WN_STR_NONE);
 	assert_string_equal(fake_pane_call(&f, "terminal.input")->attachment, "x");

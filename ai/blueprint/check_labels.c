@@ -26,7 +26,8 @@ check_text(struct check *c, const struct wn_json *text)
 			WARN(c, "label", text, "Add the missing language.",
 			     "This text has no \"%s\".", locale);
 	}
-	for (EACH(w, text)) {
+	/* A text that is no object has been told of already; what is in a list has no key. */
+	for (EACH(w, wn_json_type(text) == WN_JSON_OBJECT ? text : NULL)) {
 		bool known = false;
 		for (EACH(l, wn_json_get(c->doc, "locales")))
 			known |= !strcmp(wn_json_str(l, ""), wn_json_key(w));

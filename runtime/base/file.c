@@ -202,8 +202,8 @@ replace(int fd, const char *temporary, const char *target, struct wn_str data)
 wn_err
 wn_file_write(const char *path, struct wn_str data, mode_t mode_if_new, struct wn_diag *d)
 {
-	int errnum = 0;
-	char *target = follow_links(path, &errnum), *temporary = NULL;
+	int errnum = path[0] ? 0 : ENOENT;
+	char *target = errnum ? NULL : follow_links(path, &errnum), *temporary = NULL;
 	wn_err err = WN_OK;
 
 	if (!errnum) {

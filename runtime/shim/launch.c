@@ -134,7 +134,8 @@ keep_only(int a, int b)
 static int
 launch(const char *spec_path, int argc, char **program)
 {
-	/* Nothing of the engine's environment: the first process of the box shows its own to the others. */
+	/* Nothing of the engine's environment: the first process of the box shows its own to the
+	 * others. */
 	char *const env[] = { NULL };
 	struct wn_json *spec = NULL;
 	struct launch_groups groups;

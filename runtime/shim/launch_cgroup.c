@@ -46,7 +46,8 @@ put_number(const char *dir, const char *file, int64_t value)
 	return put(dir, file, text);
 }
 
-/* Groups are named <name>-<pid>. One whose launcher lives may be empty only because it has not joined yet. */
+/* Groups are named <name>-<pid>. One whose launcher lives may be empty only because it has not
+ * joined yet. */
 static bool
 launcher_lives(const char *group)
 {

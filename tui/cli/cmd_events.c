@@ -89,7 +89,7 @@ static int
 fetch_past(struct events *e, int64_t after, int64_t limit)
 {
 	struct event_list_params p = { .stream = e->stream, .has_limit = true, .limit = PAGE };
-	struct event_list_result r;
+	struct event_list_result r = { 0 };
 	int code;
 
 	if (after < 0) {
@@ -138,7 +138,7 @@ widen(struct events *e)
 		struct event_list_params p = { .correlation = wn_str(e->groups.p[i]),
 					       .has_limit = true,
 					       .limit = 1000 };
-		struct event_list_result r;
+		struct event_list_result r = { 0 };
 
 		code = fetch(e, &p, &r);
 	}

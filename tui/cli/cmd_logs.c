@@ -125,10 +125,11 @@ live(struct cli *c, struct wn_str workspace, int64_t tail, bool follow)
 	c->note_arg = &l;
 	c->on_note = on_note;
 	code = CLI_ASK(c, preview_logs, "preview.logs", &params, &result);
+	err = code == CLI_OK ? wn_sync_wait(c->sync, has_ended, &l, 0, &d) : 0;
+	c->on_note = NULL;
+	c->note_arg = NULL;
 	if (code != CLI_OK)
 		return code;
-	err = wn_sync_wait(c->sync, has_ended, &l, 0, &d);
-	c->on_note = NULL;
 	return err == 0 || err == WN_E_CANCELLED ? CLI_OK : cli_fail(c, &d);
 }
 

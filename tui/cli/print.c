@@ -330,7 +330,7 @@ cli_table_print(struct cli_table *t)
 
 	for (size_t i = 0; i < t->cols; i++)
 		widths[i] = i + 1 == t->cols ? 0 : column_width(t, i) + 2;
-	for (size_t i = 0; i < t->cells.len; i++) {
+	for (size_t i = 0; t->cols > 0 && i < t->cells.len; i++) {
 		size_t col = i % t->cols;
 
 		cli_cell_out(t->c, i < t->cols ? CLI_DIM : CLI_PLAIN, wn_str(t->cells.p[i]),

@@ -326,7 +326,7 @@ load(struct files *f, struct node *n)
 static void
 refresh(struct files *f, struct node *n)
 {
-	if (!n->loaded && n->parent != NULL)
+	if (n == NULL || (!n->loaded && n->parent != NULL))
 		return;
 	load(f, n);
 	for (size_t i = 0; i < n->kids.len; i++)

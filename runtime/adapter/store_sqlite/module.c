@@ -54,16 +54,17 @@ store_open_file(struct store *s, struct wn_diag *d)
 	if (!err)
 		err = store_schema(s, d);
 	if (!err)
-		err = store_run(s->writer, "SELECT max(seq) FROM store_event", NULL, 0, take_int, &last,
-				d);
+		err = store_run(s->writer, "SELECT max(seq) FROM store_event", NULL, 0, take_int,
+				&last, d);
 	s->next_seq = last + 1;
 	atomic_store(&s->last_seq, last);
 	return err;
 }
 
 static wn_err
-store_open(struct wn_mod *m, const struct wn_migration_set *sets, size_t n, wn_projector_fn projector,
-	   void *projector_arg, wn_store_state_fn on_state, void *state_arg, struct wn_diag *d)
+store_open(struct wn_mod *m, const struct wn_migration_set *sets, size_t n,
+	   wn_projector_fn projector, void *projector_arg, wn_store_state_fn on_state,
+	   void *state_arg, struct wn_diag *d)
 {
 	struct store *s = store_of(m);
 	wn_err err;
@@ -125,7 +126,8 @@ init(struct wn_mod *m, const struct wn_host *host)
 {
 	struct store *s = WN_NEW(struct store);
 
-	/* Nobody asks for its memory statistics, and they cost a lock an allocation. Refused when SQLite runs already. */
+	/* Nobody asks for its memory statistics, and they cost a lock an allocation. Refused when
+	 * SQLite runs already. */
 	(void)sqlite3_config(SQLITE_CONFIG_MEMSTATUS, 0);
 	s->host = host;
 	pthread_mutex_init(&s->lock, NULL);

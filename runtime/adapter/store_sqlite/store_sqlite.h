@@ -19,28 +19,28 @@
 #include "runtime/base/map.h"
 #include "runtime/base/vec.h"
 
-#define STORE_QUEUE_MAX	     20000 /* operations waiting for the writer */
-#define STORE_QUEUE_BYTES    (64u << 20)
-#define STORE_GROUP_MAX	     1000 /* operations in one commit */
-#define STORE_READERS_MAX    4
+#define STORE_QUEUE_MAX 20000 /* operations waiting for the writer */
+#define STORE_QUEUE_BYTES (64u << 20)
+#define STORE_GROUP_MAX 1000 /* operations in one commit */
+#define STORE_READERS_MAX 4
 #define STORE_STATEMENTS_MAX 64 /* cached a connection */
-#define STORE_STREAMS_MAX    4096 /* whose versions are remembered */
-#define STORE_PROBE_MS	     1000 /* between tries to write again on a sick disk */
+#define STORE_STREAMS_MAX 4096	/* whose versions are remembered */
+#define STORE_PROBE_MS 1000	/* between tries to write again on a sick disk */
 
 /* A connection and its prepared statements, keyed by their SQL text. */
 struct store_conn {
-	sqlite3	     *db;
+	sqlite3 *db;
 	struct wn_map statements;
-	int	       generation; /* of the file it was opened on; see struct store */
+	int generation; /* of the file it was opened on; see struct store */
 	SLIST_ENTRY(store_conn) next;
 };
 
 /* Version of a stream as of the open transaction. Writer thread. */
 struct store_stream {
-	int64_t		     id, version;
-	int64_t		     op_version; /* before the operation that runs; -1: not touched by it */
-	bool		     dirty; /* to be written before the commit */
-	bool		     fresh; /* its row was made by the operation that runs */
+	int64_t id, version;
+	int64_t op_version; /* before the operation that runs; -1: not touched by it */
+	bool dirty;	    /* to be written before the commit */
+	bool fresh;	    /* its row was made by the operation that runs */
 	struct store_stream *next_touched, *next_dirty;
 };
 
@@ -49,19 +49,19 @@ enum store_op_kind { STORE_OP_APPEND, STORE_OP_CURSOR, STORE_OP_DEAD, STORE_OP_R
 /* One queued operation; owns an arena that holds all its text. */
 struct store_op {
 	enum store_op_kind kind;
-	struct wn_arena	   arena;
-	size_t		   bytes;
-	struct wn_event	  *evs;
-	int64_t		  *expect;
-	size_t		   n;
-	wn_append_done_fn  done;
-	void		  *done_arg;
-	const char	  *consumer;
-	int64_t		   seq;
-	const char	  *error, *text; /* dead letter */
-	struct store_wait *wait; /* somebody blocks for the end of it; nullable */
+	struct wn_arena arena;
+	size_t bytes;
+	struct wn_event *evs;
+	int64_t *expect;
+	size_t n;
+	wn_append_done_fn done;
+	void *done_arg;
+	const char *consumer;
+	int64_t seq;
+	const char *error, *text; /* dead letter */
+	struct store_wait *wait;  /* somebody blocks for the end of it; nullable */
 	void (*progress)(void *arg, int64_t done, int64_t total);
-	wn_err	       err;
+	wn_err err;
 	struct wn_diag diag;
 	STAILQ_ENTRY(store_op) next;
 };
@@ -69,52 +69,53 @@ STAILQ_HEAD(store_ops, store_op);
 
 struct store_wait {
 	pthread_mutex_t lock;
-	pthread_cond_t	cond;
-	bool		over;
-	wn_err		err;
-	struct wn_diag	diag;
+	pthread_cond_t cond;
+	bool over;
+	wn_err err;
+	struct wn_diag diag;
 };
 
 struct store {
 	const struct wn_host *host;
-	char		     *path;
-	atomic_bool	      read_only_file; /* opened without any right to write */
-	atomic_int	      generation; /* moves when the file is opened again: old readers go */
+	char *path;
+	atomic_bool read_only_file; /* opened without any right to write */
+	atomic_int generation;	    /* moves when the file is opened again: old readers go */
 
 	struct store_conn *writer; /* writer thread only, once it runs */
-	pthread_t	   thread;
-	bool		   thread_runs;
-	int64_t		   next_seq; /* writer thread */
-	struct wn_map	   streams; /* "tenant\nname" to struct store_stream; writer thread */
+	pthread_t thread;
+	bool thread_runs;
+	int64_t next_seq;      /* writer thread */
+	struct wn_map streams; /* "tenant\nname" to struct store_stream; writer thread */
 	struct store_stream *touched, *dirty;
-	bool		     careful; /* each projection stands under a savepoint; see store_project() */
-	bool		     again; /* a projection failed without one: what it stood in is done again, carefully */
+	bool careful; /* each projection stands under a savepoint; see store_project() */
+	bool again; /* a projection failed without one: what it stood in is done again, carefully */
 
-	pthread_mutex_t	 lock; /* guards the queue */
-	pthread_cond_t	 cond;
+	pthread_mutex_t lock; /* guards the queue */
+	pthread_cond_t cond;
 	struct store_ops queue;
-	size_t		 queue_len, queue_bytes;
-	bool		 stopping;
+	size_t queue_len, queue_bytes;
+	bool stopping;
 
 	pthread_mutex_t pool_lock;
-	pthread_cond_t	pool_cond;
+	pthread_cond_t pool_cond;
 	SLIST_HEAD(, store_conn) pool;
 	unsigned pool_open;
 
 	atomic_llong last_seq; /* committed */
-	atomic_int   state; /* enum wn_store_state */
+	atomic_int state;      /* enum wn_store_state */
 
 	const struct wn_migration_set *sets;
-	size_t			       nsets;
-	wn_projector_fn		       projector;
-	void			      *projector_arg;
-	wn_store_state_fn	       on_state;
-	void			      *state_arg;
+	size_t nsets;
+	wn_projector_fn projector;
+	void *projector_arg;
+	wn_store_state_fn on_state;
+	void *state_arg;
 };
 
 /* store_sqlite_conn.c: connections, statements, errors. */
-wn_err store_conn_open(const struct store *s, bool read_only, struct store_conn **out, struct wn_diag *d);
-void   store_conn_free(struct store_conn *c);
+wn_err store_conn_open(const struct store *s, bool read_only, struct store_conn **out,
+		       struct wn_diag *d);
+void store_conn_free(struct store_conn *c);
 /* A cached statement, reset and unbound; owned by c. */
 wn_err store_prepare(struct store_conn *c, const char *sql, sqlite3_stmt **out, struct wn_diag *d);
 /* Runs one statement to its end; row nullable. */
@@ -131,44 +132,46 @@ wn_err store_rebuild_run(struct store *s, struct store_op *op);
 
 /* store_sqlite_write.c: the queue and the writer thread. */
 wn_err store_writer_start(struct store *s, struct wn_diag *d);
-void   store_writer_stop(struct store *s);
-wn_err store_append(struct wn_mod *m, const struct wn_append *batch, size_t n, wn_append_done_fn done,
-		    void *arg, struct wn_diag *d);
+void store_writer_stop(struct store *s);
+wn_err store_append(struct wn_mod *m, const struct wn_append *batch, size_t n,
+		    wn_append_done_fn done, void *arg, struct wn_diag *d);
 wn_err store_cursor_set(struct wn_mod *m, const char *consumer, int64_t seq);
 wn_err store_dead_letter(struct wn_mod *m, const char *consumer, const struct wn_event *ev,
 			 const struct wn_diag *why);
 wn_err store_rebuild(struct wn_mod *m, void (*progress)(void *arg, int64_t done, int64_t total),
 		     void *arg, struct wn_diag *d);
-void   store_set_state(struct store *s, enum wn_store_state state, const char *why);
+void store_set_state(struct store *s, enum wn_store_state state, const char *why);
 
 /* store_sqlite_stream.c: versions of streams, remembered between appends. Writer thread. */
 /* Moves the ev's stream on by one; WN_E_CONFLICT when it is not at `expect` (-1: any). */
-wn_err store_stream_next(struct store *s, struct wn_event *ev, int64_t expect, int64_t *id_out, struct wn_diag *d);
+wn_err store_stream_next(struct store *s, struct wn_event *ev, int64_t expect, int64_t *id_out,
+			 struct wn_diag *d);
 /* The operation is done, or was rolled back. */
 wn_err store_stream_op_end(struct store *s, bool undone, struct wn_diag *d);
 /* Writes the versions that moved, before the commit. */
 wn_err store_stream_flush(struct store *s, struct wn_diag *d);
 /* The transaction was rolled back, or there are too many: nothing is remembered. */
-void   store_stream_forget(struct store *s);
+void store_stream_forget(struct store *s);
 
 /* store_sqlite_append.c: what one commit does. Writer thread. */
 void store_commit_group(struct store *s, struct store_ops *group);
-/* Gives an event to the projections. A failing one is recorded, never fatal; but a savepoint an event costs as much as the
- * event, so there is none until it is needed: without s->careful a failure sets s->again and is returned, the caller
- * rolls back and does it all again with it. */
+/* Gives an event to the projections. A failing one is recorded, never fatal; but a savepoint an
+ * event costs as much as the event, so there is none until it is needed: without s->careful a
+ * failure sets s->again and is returned, the caller rolls back and does it all again with it. */
 wn_err store_project(struct store *s, const struct wn_event *ev, struct wn_diag *d);
 
 /* store_sqlite_read.c */
 wn_err store_events(struct wn_mod *m, const struct wn_event_query *q, wn_event_fn fn, void *arg,
 		    struct wn_diag *d);
-wn_err store_events_on(struct store_conn *c, const struct wn_event_query *q, wn_event_fn fn, void *arg,
-		       struct wn_diag *d);
+wn_err store_events_on(struct store_conn *c, const struct wn_event_query *q, wn_event_fn fn,
+		       void *arg, struct wn_diag *d);
 wn_err store_stream_version(struct wn_mod *m, const char *tenant, const char *stream, int64_t *out,
 			    struct wn_diag *d);
 wn_err store_query(struct wn_mod *m, const char *sql, const struct wn_sql_value *args, size_t n,
 		   wn_row_fn row, void *arg, struct wn_diag *d);
-wn_err store_cursor_get(struct wn_mod *m, const char *consumer, int64_t *seq_out, struct wn_diag *d);
-void   store_readers_fini(struct store *s);
+wn_err store_cursor_get(struct wn_mod *m, const char *consumer, int64_t *seq_out,
+			struct wn_diag *d);
+void store_readers_fini(struct store *s);
 
 static inline struct store *
 store_of(struct wn_mod *m)

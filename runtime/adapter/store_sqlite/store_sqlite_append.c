@@ -13,9 +13,9 @@
 /* --- projections -------------------------------------------------------------- */
 
 struct project_tx {
-	struct wn_tx  tx;
+	struct wn_tx tx;
 	struct store *store;
-	bool	      touched; /* the savepoint is open */
+	bool touched; /* the savepoint is open */
 };
 
 static wn_err
@@ -40,8 +40,8 @@ tx_exec(struct wn_tx *tx, const char *sql, const struct wn_sql_value *args, size
 }
 
 static wn_err
-tx_query(struct wn_tx *tx, const char *sql, const struct wn_sql_value *args, size_t n, wn_row_fn row,
-	 void *arg)
+tx_query(struct wn_tx *tx, const char *sql, const struct wn_sql_value *args, size_t n,
+	 wn_row_fn row, void *arg)
 {
 	struct project_tx *p = (struct project_tx *)tx;
 
@@ -51,18 +51,22 @@ tx_query(struct wn_tx *tx, const char *sql, const struct wn_sql_value *args, siz
 static bool
 is_disk_error(wn_err err)
 {
-	return err == WN_E_NO_SPACE || err == WN_E_IO || err == WN_E_READ_ONLY || err == WN_E_CORRUPT;
+	return err == WN_E_NO_SPACE || err == WN_E_IO || err == WN_E_READ_ONLY ||
+	       err == WN_E_CORRUPT;
 }
 
 static wn_err
-record_fault(struct store *s, const struct wn_event *ev, const struct wn_diag *why, struct wn_diag *d)
+record_fault(struct store *s, const struct wn_event *ev, const struct wn_diag *why,
+	     struct wn_diag *d)
 {
 	struct wn_sql_value row[] = { WN_SQL_I(ev->seq), WN_SQL_T(ev->type),
-				      WN_SQL_T(wn_error_row(why->code)->name), WN_SQL_T(why->text) };
+				      WN_SQL_T(wn_error_row(why->code)->name),
+				      WN_SQL_T(why->text) };
 
 	wn_log(s->host->log, WN_LOG_ERROR, "store", "a projection failed", WN_S("event", ev->type),
 	       WN_I("seq", ev->seq), WN_S("why", why->text));
-	return store_run(s->writer, "INSERT OR REPLACE INTO store_projection_fault VALUES (?1, ?2, ?3, ?4)",
+	return store_run(s->writer,
+			 "INSERT OR REPLACE INTO store_projection_fault VALUES (?1, ?2, ?3, ?4)",
 			 row, 4, NULL, NULL, d);
 }
 
@@ -100,16 +104,17 @@ static wn_err
 insert_event(struct store *s, const struct wn_event *ev, int64_t stream_id, struct wn_diag *d)
 {
 	struct wn_sql_value row[] = {
-		WN_SQL_I(ev->seq),	   WN_SQL_T(ev->id),	      WN_SQL_I(stream_id),
-		WN_SQL_I(ev->version),	   WN_SQL_T(ev->type),	      WN_SQL_T(ev->source),
-		WN_SQL_T(ev->subject),	   WN_SQL_I(ev->time_ms),     WN_SQL_T(ev->dataschema),
-		WN_SQL_T(ev->actor),	   WN_SQL_T(ev->causation),   WN_SQL_T(ev->correlation),
+		WN_SQL_I(ev->seq),     WN_SQL_T(ev->id),	WN_SQL_I(stream_id),
+		WN_SQL_I(ev->version), WN_SQL_T(ev->type),	WN_SQL_T(ev->source),
+		WN_SQL_T(ev->subject), WN_SQL_I(ev->time_ms),	WN_SQL_T(ev->dataschema),
+		WN_SQL_T(ev->actor),   WN_SQL_T(ev->causation), WN_SQL_T(ev->correlation),
 		WN_SQL_S(ev->data),
 	};
-	wn_err err = store_run(s->writer,
-			       "INSERT INTO store_event VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, "
-			       "?11, ?12, ?13)",
-			       row, 13, NULL, NULL, d);
+	wn_err err = store_run(
+		s->writer,
+		"INSERT INTO store_event VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, "
+		"?11, ?12, ?13)",
+		row, 13, NULL, NULL, d);
 
 	if (err == WN_E_EXISTS && d)
 		wn_fail_note(d, "event %s was appended before", ev->id);
@@ -144,22 +149,24 @@ cursor_op(struct store *s, struct store_op *op)
 {
 	struct wn_sql_value row[] = { WN_SQL_T(op->consumer), WN_SQL_I(op->seq) };
 
-	return store_run(s->writer,
-			 "INSERT INTO store_cursor VALUES (?1, ?2) ON CONFLICT (consumer) DO UPDATE "
-			 "SET seq = max(seq, excluded.seq)",
-			 row, 2, NULL, NULL, &op->diag);
+	return store_run(
+		s->writer,
+		"INSERT INTO store_cursor VALUES (?1, ?2) ON CONFLICT (consumer) DO UPDATE "
+		"SET seq = max(seq, excluded.seq)",
+		row, 2, NULL, NULL, &op->diag);
 }
 
 static wn_err
 dead_op(struct store *s, struct store_op *op)
 {
-	struct wn_sql_value row[] = { WN_SQL_T(op->consumer), WN_SQL_I(op->seq),
-				      WN_SQL_T(op->evs[0].id), WN_SQL_T(op->error),
-				      WN_SQL_T(op->text), WN_SQL_I(wn_now_ms(s->host->clock)) };
+	struct wn_sql_value row[] = {
+		WN_SQL_T(op->consumer), WN_SQL_I(op->seq),  WN_SQL_T(op->evs[0].id),
+		WN_SQL_T(op->error),	WN_SQL_T(op->text), WN_SQL_I(wn_now_ms(s->host->clock))
+	};
 
 	return store_run(s->writer,
-			 "INSERT OR REPLACE INTO store_dead_letter VALUES (?1, ?2, ?3, ?4, ?5, ?6)", row,
-			 6, NULL, NULL, &op->diag);
+			 "INSERT OR REPLACE INTO store_dead_letter VALUES (?1, ?2, ?3, ?4, ?5, ?6)",
+			 row, 6, NULL, NULL, &op->diag);
 }
 
 static wn_err
@@ -191,7 +198,8 @@ undo_op(struct store *s, wn_err *broken_out, struct wn_diag *d)
 		*broken_out = err;
 }
 
-/* Under a savepoint of its own; the savepoint is gone afterwards in any case. *broken_out: the whole transaction is lost. */
+/* Under a savepoint of its own; the savepoint is gone afterwards in any case. *broken_out: the
+ * whole transaction is lost. */
 static wn_err
 run_op(struct store *s, struct store_op *op, wn_err *broken_out)
 {
@@ -244,7 +252,7 @@ fail_group(struct store_ops *group, wn_err err, const struct wn_diag *d)
 {
 	struct store_op *op;
 
-	STAILQ_FOREACH(op, group, next) {
+	STAILQ_FOREACH (op, group, next) {
 		op->err = err;
 		op->diag = *d;
 	}
@@ -269,9 +277,10 @@ run_group(struct store *s, struct store_ops *group, struct wn_diag *d)
 
 	if (err)
 		return err;
-	STAILQ_FOREACH(op, group, next) {
+	STAILQ_FOREACH (op, group, next) {
 		op->err = run_op(s, op, &broken);
-		if (op->err && (broken || is_disk_error(op->err) || sqlite3_get_autocommit(s->writer->db))) {
+		if (op->err &&
+		    (broken || is_disk_error(op->err) || sqlite3_get_autocommit(s->writer->db))) {
 			*d = op->diag;
 			return op->err;
 		}
@@ -307,6 +316,6 @@ store_commit_group(struct store *s, struct store_ops *group)
 	atomic_store(&s->last_seq, s->next_seq - 1);
 	if (err)
 		note_disk_error(s, err, why.text);
-	STAILQ_FOREACH(op, group, next)
+	STAILQ_FOREACH (op, group, next)
 		tell(op);
 }

@@ -208,7 +208,7 @@ wn_err
 store_run(struct store_conn *c, const char *sql, const struct wn_sql_value *args, size_t n,
 	  wn_row_fn row, void *row_arg, struct wn_diag *d)
 {
-	sqlite3_stmt *stmt;
+	sqlite3_stmt *stmt = NULL;
 	wn_err err = store_prepare(c, sql, &stmt, d);
 	int rc = SQLITE_OK;
 

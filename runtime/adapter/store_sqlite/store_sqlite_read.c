@@ -6,7 +6,8 @@
 
 #include "runtime/base/mem.h"
 
-/* A connection of the pool that still looks at the present file; NULL: open one. Called with the lock held. */
+/* A connection of the pool that still looks at the present file; NULL: open one. Called with the
+ * lock held. */
 static struct store_conn *
 pool_take(struct store *s)
 {
@@ -99,7 +100,7 @@ text(const struct wn_sql_value *v)
 
 struct each_event {
 	wn_event_fn fn;
-	void	   *arg;
+	void *arg;
 };
 
 static wn_err
@@ -131,12 +132,13 @@ event_row(void *arg, const struct wn_sql_value *r, size_t columns)
 	"SELECT e.seq, e.id, e.type, e.source, e.subject, e.time_ms, e.dataschema, s.name, " \
 	"e.version, s.tenant, e.actor, e.causation, e.correlation, e.data "                  \
 	"FROM store_event e JOIN store_stream s ON s.id = e.stream_id "
-/* ?1 after ?2 upto ?3 tenant ?4 stream ?5 subject ?6 correlation ?7 types as '|a|b|' with globs ?8 limit */
-#define EVENT_WHERE                                                                          \
-	"WHERE e.seq > ?1 AND (?2 = 0 OR e.seq <= ?2) AND (?3 IS NULL OR s.tenant = ?3) "    \
-	"AND (?4 IS NULL OR s.name = ?4) AND (?5 IS NULL OR e.subject = ?5) "                \
-	"AND (?6 IS NULL OR e.correlation = ?6) "                                            \
-	"AND (?7 IS NULL OR instr(?7, '|' || e.type || '|') > 0 "                            \
+/* ?1 after ?2 upto ?3 tenant ?4 stream ?5 subject ?6 correlation ?7 types as '|a|b|' with globs ?8
+ * limit */
+#define EVENT_WHERE                                                                       \
+	"WHERE e.seq > ?1 AND (?2 = 0 OR e.seq <= ?2) AND (?3 IS NULL OR s.tenant = ?3) " \
+	"AND (?4 IS NULL OR s.name = ?4) AND (?5 IS NULL OR e.subject = ?5) "             \
+	"AND (?6 IS NULL OR e.correlation = ?6) "                                         \
+	"AND (?7 IS NULL OR instr(?7, '|' || e.type || '|') > 0 "                         \
 	"OR instr(?7, '|' || substr(e.type, 1, instr(e.type, '.')) || '*|') > 0) "
 static const char events_forward[] = EVENT_SELECT EVENT_WHERE "ORDER BY e.seq LIMIT ?8";
 static const char events_backward[] = EVENT_SELECT EVENT_WHERE "ORDER BY e.seq DESC LIMIT ?8";
@@ -162,8 +164,12 @@ store_events_on(struct store_conn *c, const struct wn_event_query *q, wn_event_f
 		err = wn_fail(d, WN_E_LIMIT, "the event filter names too many types");
 	} else {
 		struct wn_sql_value args[] = {
-			WN_SQL_I(q->after), WN_SQL_I(q->upto), WN_SQL_T(q->tenant),
-			WN_SQL_T(q->stream), WN_SQL_T(q->subject), WN_SQL_T(q->correlation),
+			WN_SQL_I(q->after),
+			WN_SQL_I(q->upto),
+			WN_SQL_T(q->tenant),
+			WN_SQL_T(q->stream),
+			WN_SQL_T(q->subject),
+			WN_SQL_T(q->correlation),
 			types.len ? WN_SQL_S(wn_buf_view(&types)) : WN_SQL_NONE,
 			WN_SQL_I(q->limit ? (int64_t)q->limit : 1000),
 		};

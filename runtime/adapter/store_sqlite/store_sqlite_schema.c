@@ -8,20 +8,25 @@
 #include "runtime/base/hash.h"
 #include "runtime/base/mem.h"
 
-/* Names of streams repeat in every event, so they are interned; all else is as the event says it. */
+/* Names of streams repeat in every event, so they are interned; all else is as the event says it.
+ */
 static const char own_schema[] =
 	"CREATE TABLE IF NOT EXISTS store_stream (id INTEGER PRIMARY KEY, tenant TEXT NOT NULL,"
 	" name TEXT NOT NULL, version INTEGER NOT NULL, UNIQUE (tenant, name)) STRICT;"
 	"CREATE TABLE IF NOT EXISTS store_event (seq INTEGER PRIMARY KEY, id TEXT NOT NULL UNIQUE,"
-	" stream_id INTEGER NOT NULL, version INTEGER NOT NULL, type TEXT NOT NULL, source TEXT NOT NULL,"
+	" stream_id INTEGER NOT NULL, version INTEGER NOT NULL, type TEXT NOT NULL, source TEXT "
+	"NOT NULL,"
 	" subject TEXT, time_ms INTEGER NOT NULL, dataschema TEXT NOT NULL, actor TEXT NOT NULL,"
 	" causation TEXT, correlation TEXT NOT NULL, data TEXT NOT NULL) STRICT;"
 	"CREATE UNIQUE INDEX IF NOT EXISTS store_event_version ON store_event (stream_id, version);"
-	"CREATE TABLE IF NOT EXISTS store_cursor (consumer TEXT PRIMARY KEY, seq INTEGER NOT NULL) STRICT;"
-	"CREATE TABLE IF NOT EXISTS store_dead_letter (consumer TEXT NOT NULL, seq INTEGER NOT NULL,"
+	"CREATE TABLE IF NOT EXISTS store_cursor (consumer TEXT PRIMARY KEY, seq INTEGER NOT NULL) "
+	"STRICT;"
+	"CREATE TABLE IF NOT EXISTS store_dead_letter (consumer TEXT NOT NULL, seq INTEGER NOT "
+	"NULL,"
 	" event_id TEXT NOT NULL, error TEXT NOT NULL, text TEXT NOT NULL, at_ms INTEGER NOT NULL,"
 	" PRIMARY KEY (consumer, seq)) STRICT;"
-	"CREATE TABLE IF NOT EXISTS store_projection_fault (seq INTEGER PRIMARY KEY, type TEXT NOT NULL,"
+	"CREATE TABLE IF NOT EXISTS store_projection_fault (seq INTEGER PRIMARY KEY, type TEXT NOT "
+	"NULL,"
 	" error TEXT NOT NULL, text TEXT NOT NULL) STRICT;"
 	"CREATE TABLE IF NOT EXISTS store_migration (module TEXT NOT NULL, number INTEGER NOT NULL,"
 	" sha256 TEXT NOT NULL, at_ms INTEGER NOT NULL, PRIMARY KEY (module, number)) STRICT;"
@@ -54,19 +59,20 @@ migrate_one(struct store *s, const char *module, int64_t number, const char *sql
 	if (applied[0]) {
 		if (strcmp(applied, hash) == 0)
 			return WN_OK;
-		return wn_fail(d, WN_E_VERSION,
-			       "migration %lld of module %s is not the one that was applied to this store",
-			       (long long)number, module);
+		return wn_fail(
+			d, WN_E_VERSION,
+			"migration %lld of module %s is not the one that was applied to this store",
+			(long long)number, module);
 	}
 	if (s->read_only_file)
-		return wn_fail(d, WN_E_READ_ONLY, "module %s needs a migration, the store is read-only",
-			       module);
+		return wn_fail(d, WN_E_READ_ONLY,
+			       "module %s needs a migration, the store is read-only", module);
 	err = store_script(s->writer, sql, d);
 	if (!err) {
 		struct wn_sql_value row[] = { WN_SQL_T(module), WN_SQL_I(number), WN_SQL_T(hash),
 					      WN_SQL_I(wn_now_ms(s->host->clock)) };
-		err = store_run(s->writer, "INSERT INTO store_migration VALUES (?1, ?2, ?3, ?4)", row,
-				4, NULL, NULL, d);
+		err = store_run(s->writer, "INSERT INTO store_migration VALUES (?1, ?2, ?3, ?4)",
+				row, 4, NULL, NULL, d);
 	}
 	if (err)
 		wn_fail_note(d, "in migration %lld of module %s", (long long)number, module);
@@ -117,17 +123,17 @@ empty_tables(struct store *s, struct wn_diag *d)
 		for (const char *const *t = s->sets[i].tables; t && *t && !err; t++) {
 			char *sql = sqlite3_mprintf("DELETE FROM \"%w\"", *t);
 
-			err = sql ? store_script(s->writer, sql, d) :
-				    wn_fail(d, WN_E_NO_MEMORY, "no memory to rebuild");
+			err = sql ? store_script(s->writer, sql, d)
+				  : wn_fail(d, WN_E_NO_MEMORY, "no memory to rebuild");
 			sqlite3_free(sql);
 		}
 	return err;
 }
 
 struct replay {
-	struct store	*store;
+	struct store *store;
 	struct store_op *op;
-	int64_t		 done, total;
+	int64_t done, total;
 };
 
 static wn_err
@@ -168,7 +174,8 @@ wn_err
 store_rebuild_run(struct store *s, struct store_op *op)
 {
 	struct store_conn *reader = NULL;
-	/* A connection of its own: the cursor over the log must not share statements with the projections. */
+	/* A connection of its own: the cursor over the log must not share statements with the
+	 * projections. */
 	wn_err err = store_conn_open(s, true, &reader, &op->diag);
 
 	if (err)

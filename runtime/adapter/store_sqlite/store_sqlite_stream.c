@@ -11,7 +11,7 @@
 
 struct row {
 	int64_t id, version;
-	bool	found;
+	bool found;
 };
 
 static wn_err
@@ -32,12 +32,14 @@ load(struct store *s, const struct wn_event *ev, struct store_stream *st, struct
 {
 	struct wn_sql_value args[] = { WN_SQL_T(ev->tenant), WN_SQL_T(ev->stream) };
 	struct row r = { 0, 0, false };
-	wn_err err = store_run(s->writer, "SELECT id, version FROM store_stream WHERE tenant = ?1 AND name = ?2", args,
-			       2, take_row, &r, d);
+	wn_err err = store_run(
+		s->writer, "SELECT id, version FROM store_stream WHERE tenant = ?1 AND name = ?2",
+		args, 2, take_row, &r, d);
 
 	if (!err && !r.found) {
 		err = store_run(s->writer,
-				"INSERT INTO store_stream (tenant, name, version) VALUES (?1, ?2, 0) RETURNING id, "
+				"INSERT INTO store_stream (tenant, name, version) VALUES (?1, ?2, "
+				"0) RETURNING id, "
 				"version",
 				args, 2, take_row, &r, d);
 		st->fresh = true;
@@ -77,7 +79,8 @@ find(struct store *s, const struct wn_event *ev, wn_err *err, struct wn_diag *d)
 }
 
 wn_err
-store_stream_next(struct store *s, struct wn_event *ev, int64_t expect, int64_t *id_out, struct wn_diag *d)
+store_stream_next(struct store *s, struct wn_event *ev, int64_t expect, int64_t *id_out,
+		  struct wn_diag *d)
 {
 	wn_err err = WN_OK;
 	struct store_stream *st = find(s, ev, &err, d);
@@ -90,8 +93,8 @@ store_stream_next(struct store *s, struct wn_event *ev, int64_t expect, int64_t 
 		s->touched = st;
 	}
 	if (expect >= 0 && st->version != expect)
-		return wn_fail(d, WN_E_CONFLICT, "stream %s is at version %lld, not %lld", ev->stream,
-			       (long long)st->version, (long long)expect);
+		return wn_fail(d, WN_E_CONFLICT, "stream %s is at version %lld, not %lld",
+			       ev->stream, (long long)st->version, (long long)expect);
 	ev->version = ++st->version;
 	*id_out = st->id;
 	return WN_OK;
@@ -117,8 +120,8 @@ store_stream_op_end(struct store *s, bool undone, struct wn_diag *d)
 		st->fresh = false;
 	}
 	s->touched = NULL;
-	/* A row that was rolled back may still be remembered as dirty by nobody: start over from the table. What other
-	 * operations of this transaction moved must be in it first. */
+	/* A row that was rolled back may still be remembered as dirty by nobody: start over from
+	 * the table. What other operations of this transaction moved must be in it first. */
 	if (row_gone) {
 		err = store_stream_flush(s, d);
 		store_stream_forget(s);
@@ -134,7 +137,8 @@ store_stream_flush(struct store *s, struct wn_diag *d)
 	for (struct store_stream *st = s->dirty; st && !err; st = st->next_dirty) {
 		struct wn_sql_value args[] = { WN_SQL_I(st->version), WN_SQL_I(st->id) };
 
-		err = store_run(s->writer, "UPDATE store_stream SET version = ?1 WHERE id = ?2", args, 2, NULL, NULL, d);
+		err = store_run(s->writer, "UPDATE store_stream SET version = ?1 WHERE id = ?2",
+				args, 2, NULL, NULL, d);
 		st->dirty = false;
 	}
 	s->dirty = NULL;

@@ -177,7 +177,8 @@ store_set_state(struct store *s, enum wn_store_state state, const char *why)
 	if (atomic_exchange(&s->state, (int)state) == (int)state)
 		return;
 	wn_log(s->host->log, state == WN_STORE_OK ? WN_LOG_INFO : WN_LOG_ERROR, "store",
-	       state == WN_STORE_OK ? "the store can be written again" : "the store cannot be written",
+	       state == WN_STORE_OK ? "the store can be written again"
+				    : "the store cannot be written",
 	       WN_S("path", s->path), WN_S("why", why));
 	if (s->on_state)
 		s->on_state(s->state_arg, state, why);
@@ -234,7 +235,8 @@ probe(struct store *s)
 	}
 	if (!err)
 		err = store_script(s->writer,
-				   "UPDATE store_meta SET value = value + 1 WHERE key = 'probe'", &d);
+				   "UPDATE store_meta SET value = value + 1 WHERE key = 'probe'",
+				   &d);
 	if (!err)
 		store_set_state(s, WN_STORE_OK, "");
 }

@@ -18,7 +18,8 @@ start(struct wn_mod *m, struct wn_ctx *ctx)
 {
 	/* That it could not be begun is no reason not to start: the cards stay. */
 	if (platform_recover(m, ctx))
-		wn_log(m->host->log, WN_LOG_WARN, "platform", "clearing up was not started", WN_S("why", ctx->diag.text));
+		wn_log(m->host->log, WN_LOG_WARN, "platform", "clearing up was not started",
+		       WN_S("why", ctx->diag.text));
 	wn_diag_clear(&ctx->diag);
 	return WN_OK;
 }

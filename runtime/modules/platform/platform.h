@@ -11,7 +11,14 @@
 #include "runtime/abi/iface_snapshot.h"
 #include "runtime/abi/iface_workspace.h"
 
-enum platform_need { NEED_WORKSPACE, NEED_BLUEPRINT, NEED_CODEGEN, NEED_SNAPSHOT, NEED_COMPLIANCE, NEED_RISK };
+enum platform_need {
+	NEED_WORKSPACE,
+	NEED_BLUEPRINT,
+	NEED_CODEGEN,
+	NEED_SNAPSHOT,
+	NEED_COMPLIANCE,
+	NEED_RISK
+};
 #define DECIDERS 2 /* compliance and risk: who may refuse */
 
 #define PLATFORM_BLUEPRINT "blueprint.json" /* the stored blueprint, relative to the workspace */
@@ -40,23 +47,25 @@ platform_snapshot(struct wn_mod *m)
 	return (const struct wn_iface_snapshot *)m->bound[NEED_SNAPSHOT].vtable;
 }
 
-/* Parses and checks a blueprint; errors end it (WN_E_SCHEMA, where = the first one's pointer), warnings are
- * returned in ctx->arena. *doc_out is owned by the caller. [job] */
-wn_err platform_check(struct wn_mod *m, struct wn_ctx *ctx, struct wn_str text, struct wn_json **doc_out,
-		      struct model_finding **warnings_out, size_t *n_out);
+/* Parses and checks a blueprint; errors end it (WN_E_SCHEMA, where = the first one's pointer),
+ * warnings are returned in ctx->arena. *doc_out is owned by the caller. [job] */
+wn_err platform_check(struct wn_mod *m, struct wn_ctx *ctx, struct wn_str text,
+		      struct wn_json **doc_out, struct model_finding **warnings_out, size_t *n_out);
 /* Writes the blueprint into a workspace directory. [job] */
 wn_err platform_store_blueprint(struct wn_ctx *ctx, const char *dir, const struct wn_json *doc);
 
 /* A platform that is being made, as the next engine finds it when this one ends in the middle. */
 struct platform_card {
-	const char *id, *tenant, *path, *stage; /* workspace; target; directory beside it that becomes the target */
-	int64_t	    dev, ino; /* of the stage; it keeps them when it is moved. 0: not made yet */
+	const char *id, *tenant, *path,
+		*stage;	  /* workspace; target; directory beside it that becomes the target */
+	int64_t dev, ino; /* of the stage; it keeps them when it is moved. 0: not made yet */
 };
 
 /* platform_recover.c. Writes the card, durable when it returns; and takes it away. [job] */
 wn_err platform_card_write(struct wn_mod *m, struct wn_ctx *ctx, const struct platform_card *card);
-void   platform_card_remove(struct wn_mod *m, struct wn_ctx *ctx, const char *id);
-/* Starts a job that ends what an engine left half done, when there is such a thing. [loop, at start] */
+void platform_card_remove(struct wn_mod *m, struct wn_ctx *ctx, const char *id);
+/* Starts a job that ends what an engine left half done, when there is such a thing. [loop, at
+ * start] */
 wn_err platform_recover(struct wn_mod *m, struct wn_ctx *ctx);
 
 #endif

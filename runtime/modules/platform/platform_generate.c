@@ -21,26 +21,30 @@ platform_check(struct wn_mod *m, struct wn_ctx *ctx, struct wn_str text, struct 
 
 	if (err)
 		return err;
-	err = platform_blueprint(m)->check(m->bound[NEED_BLUEPRINT].mod, ctx, *doc_out, &all, &n, &errors);
+	err = platform_blueprint(m)->check(m->bound[NEED_BLUEPRINT].mod, ctx, *doc_out, &all, &n,
+					   &errors);
 	if (err)
 		goto fail;
-	*warnings_out = (struct model_finding *)wn_arena_array(ctx->arena, n + 1, sizeof **warnings_out);
+	*warnings_out =
+		(struct model_finding *)wn_arena_array(ctx->arena, n + 1, sizeof **warnings_out);
 	for (size_t i = 0; i < n; i++) {
 		if (all[i].is_error) {
 			first = first ? first : &all[i];
 			continue;
 		}
 		(*warnings_out)[k++] = (struct model_finding){
-			.severity = MODEL_FINDING_SEVERITY_WARNING, .pointer = wn_str(all[i].pointer),
-			.text = wn_str(all[i].text), .hint = wn_str(all[i].hint),
+			.severity = MODEL_FINDING_SEVERITY_WARNING,
+			.pointer = wn_str(all[i].pointer),
+			.text = wn_str(all[i].text),
+			.hint = wn_str(all[i].hint),
 		};
 	}
 	*n_out = k;
 	if (!first)
 		return WN_OK;
 	wn_fail_where(&ctx->diag, "%s", first->pointer);
-	err = WN_FAIL(ctx, WN_E_SCHEMA, "the blueprint has %zu error%s; the first at %s: %s", errors,
-		      errors == 1 ? "" : "s", first->pointer, first->text);
+	err = WN_FAIL(ctx, WN_E_SCHEMA, "the blueprint has %zu error%s; the first at %s: %s",
+		      errors, errors == 1 ? "" : "s", first->pointer, first->text);
 fail:
 	wn_json_free(*doc_out);
 	*doc_out = NULL;
@@ -57,7 +61,9 @@ platform_store_blueprint(struct wn_ctx *ctx, const char *dir, const struct wn_js
 
 	/* Writing would follow a link, and a program that ran here may have put one. */
 	if (lstat(path, &st) == 0 && !S_ISREG(st.st_mode))
-		return WN_FAIL(ctx, WN_E_STATE, "%s is a link or no file; remove it, or restore it from a snapshot", path);
+		return WN_FAIL(ctx, WN_E_STATE,
+			       "%s is a link or no file; remove it, or restore it from a snapshot",
+			       path);
 	wn_buf_init(&text, BLUEPRINT_MAX);
 	err = wn_json_print_pretty(doc, &text);
 	if (!err)
@@ -72,12 +78,13 @@ blueprint_text(struct wn_ctx *ctx, const struct platform_generate_params *params
 {
 	if (params->blueprint.p)
 		return wn_buf_str(out, params->blueprint);
-	return wn_file_read(wn_arena_printf(ctx->arena, "%s/%s", dir, PLATFORM_BLUEPRINT), out, &ctx->diag);
+	return wn_file_read(wn_arena_printf(ctx->arena, "%s/%s", dir, PLATFORM_BLUEPRINT), out,
+			    &ctx->diag);
 }
 
 static wn_err
-generate(struct wn_mod *m, struct wn_ctx *ctx, const struct wn_workspace *w, const struct wn_json *doc,
-	 bool dry_run, struct wn_codegen_outcome *outcome)
+generate(struct wn_mod *m, struct wn_ctx *ctx, const struct wn_workspace *w,
+	 const struct wn_json *doc, bool dry_run, struct wn_codegen_outcome *outcome)
 {
 	const struct wn_iface_codegen *codegen = platform_codegen(m);
 	struct wn_mod *cm = m->bound[NEED_CODEGEN].mod;
@@ -86,8 +93,8 @@ generate(struct wn_mod *m, struct wn_ctx *ctx, const struct wn_workspace *w, con
 
 	m->host->job_progress(ctx, 1, 3, "keeping the present state");
 	if (!dry_run)
-		err = platform_snapshot(m)->take(m->bound[NEED_SNAPSHOT].mod, ctx, w->id, w->path, "auto",
-						 "before generating", snapshot);
+		err = platform_snapshot(m)->take(m->bound[NEED_SNAPSHOT].mod, ctx, w->id, w->path,
+						 "auto", "before generating", snapshot);
 	m->host->job_progress(ctx, 2, 3, "generating files");
 	if (!err)
 		err = codegen->generate_into(cm, ctx, w->path, doc, dry_run, outcome);
@@ -97,7 +104,8 @@ generate(struct wn_mod *m, struct wn_ctx *ctx, const struct wn_workspace *w, con
 }
 
 wn_err
-platform_on_generate(struct wn_mod *m, struct wn_ctx *ctx, const struct platform_generate_params *params,
+platform_on_generate(struct wn_mod *m, struct wn_ctx *ctx,
+		     const struct platform_generate_params *params,
 		     struct platform_generate_result *result)
 {
 	struct wn_codegen_outcome outcome = { 0 };
@@ -111,16 +119,19 @@ platform_on_generate(struct wn_mod *m, struct wn_ctx *ctx, const struct platform
 	err = platform_workspace(m)->get(m->bound[NEED_WORKSPACE].mod, ctx, params->workspace, &w);
 	if (!err && !wn_file_is_dir(w.path))
 		err = WN_FAIL(ctx, WN_E_NOT_FOUND,
-			      "the workspace's directory %s is not there any more; put it back, or forget the workspace",
+			      "the workspace's directory %s is not there any more; put it back, or "
+			      "forget the workspace",
 			      w.path);
 	if (!err)
 		err = blueprint_text(ctx, params, w.path, &text);
 	if (!err)
-		err = platform_check(m, ctx, wn_buf_view(&text), &doc, &result->warnings, &result->warnings_len);
+		err = platform_check(m, ctx, wn_buf_view(&text), &doc, &result->warnings,
+				     &result->warnings_len);
 	if (!err)
 		err = generate(m, ctx, &w, doc, params->dry_run, &outcome);
 	if (!err) {
-		struct wn_str *kept = (struct wn_str *)wn_arena_array(ctx->arena, outcome.kept_len + 1, sizeof *kept);
+		struct wn_str *kept = (struct wn_str *)wn_arena_array(
+			ctx->arena, outcome.kept_len + 1, sizeof *kept);
 
 		for (size_t i = 0; i < outcome.kept_len; i++)
 			kept[i] = wn_str(outcome.kept[i]);

@@ -1,7 +1,8 @@
 /*
- * Platforms that were being made when an engine ended. Each has a card, <state>/platform/<workspace>.json. Before the
- * workspace is known nothing of it stays; afterwards it is whole but for its records, and those are made.
- * A directory is removed only when it is the very one that was made (device and inode).
+ * Platforms that were being made when an engine ended. Each has a card,
+ * <state>/platform/<workspace>.json. Before the workspace is known nothing of it stays; afterwards
+ * it is whole but for its records, and those are made. A directory is removed only when it is the
+ * very one that was made (device and inode).
  */
 #include "runtime/modules/platform/platform.h"
 
@@ -15,8 +16,8 @@
 #include "runtime/base/file.h"
 #include "runtime/base/mem.h"
 
-#define CARD_MAX     (64u << 10)
-#define MANIFEST     ".webnova/manifest.json"
+#define CARD_MAX (64u << 10)
+#define MANIFEST ".webnova/manifest.json"
 #define DOCUMENT_MAX (64u << 20)
 
 static const char *
@@ -47,7 +48,8 @@ platform_card_write(struct wn_mod *m, struct wn_ctx *ctx, const struct platform_
 	if (!err)
 		err = wn_json_print(j, &text);
 	if (!err)
-		err = wn_file_write(card_path(m, ctx->arena, card->id), wn_buf_view(&text), 0600, &ctx->diag);
+		err = wn_file_write(card_path(m, ctx->arena, card->id), wn_buf_view(&text), 0600,
+				    &ctx->diag);
 	wn_buf_fini(&text);
 	wn_json_free(j);
 	return err;
@@ -78,13 +80,14 @@ is_ours(const struct platform_card *c, const char *path)
 {
 	struct stat st;
 
-	return c->ino != 0 && lstat(path, &st) == 0 && S_ISDIR(st.st_mode) && (int64_t)st.st_ino == c->ino &&
-	       (int64_t)st.st_dev == c->dev;
+	return c->ino != 0 && lstat(path, &st) == 0 && S_ISDIR(st.st_mode) &&
+	       (int64_t)st.st_ino == c->ino && (int64_t)st.st_dev == c->dev;
 }
 
 /* The records that were still to come: what was generated, and the first snapshot. */
 static wn_err
-finish(struct wn_mod *m, struct wn_ctx *ctx, const struct platform_card *c, const struct wn_workspace *w)
+finish(struct wn_mod *m, struct wn_ctx *ctx, const struct platform_card *c,
+       const struct wn_workspace *w)
 {
 	struct wn_codegen_outcome outcome = { 0 };
 	struct wn_json *doc = NULL, *manifest = NULL;
@@ -92,25 +95,32 @@ finish(struct wn_mod *m, struct wn_ctx *ctx, const struct platform_card *c, cons
 	wn_err err = WN_OK;
 
 	if (w->revision == 0) {
-		err = read_json(ctx, wn_arena_printf(ctx->arena, "%s/%s", c->path, PLATFORM_BLUEPRINT), &doc);
+		err = read_json(ctx,
+				wn_arena_printf(ctx->arena, "%s/%s", c->path, PLATFORM_BLUEPRINT),
+				&doc);
 		if (!err)
-			err = read_json(ctx, wn_arena_printf(ctx->arena, "%s/%s", c->path, MANIFEST), &manifest);
-		outcome.files = outcome.written = (int64_t)wn_json_len(wn_json_get(manifest, "files"));
+			err = read_json(ctx,
+					wn_arena_printf(ctx->arena, "%s/%s", c->path, MANIFEST),
+					&manifest);
+		outcome.files = outcome.written =
+			(int64_t)wn_json_len(wn_json_get(manifest, "files"));
 		if (!err)
-			err = platform_codegen(m)->record(m->bound[NEED_CODEGEN].mod, ctx, c->id, doc, &outcome);
+			err = platform_codegen(m)->record(m->bound[NEED_CODEGEN].mod, ctx, c->id,
+							  doc, &outcome);
 	}
 	wn_json_free(manifest);
 	wn_json_free(doc);
-	return err ? err :
-		     platform_snapshot(m)->take(m->bound[NEED_SNAPSHOT].mod, ctx, c->id, c->path, "first", "generated",
-						snapshot);
+	return err ? err
+		   : platform_snapshot(m)->take(m->bound[NEED_SNAPSHOT].mod, ctx, c->id, c->path,
+						"first", "generated", snapshot);
 }
 
 static wn_err
 recover_one(struct wn_mod *m, struct wn_ctx *ctx, const struct platform_card *c)
 {
 	struct wn_workspace w;
-	wn_err err = is_ours(c, c->stage) || c->ino == 0 ? wn_file_rmtree(c->stage, &ctx->diag) : WN_OK;
+	wn_err err =
+		is_ours(c, c->stage) || c->ino == 0 ? wn_file_rmtree(c->stage, &ctx->diag) : WN_OK;
 
 	if (err || !is_ours(c, c->path))
 		return err;
@@ -134,8 +144,9 @@ read_card(struct wn_mod *m, struct wn_ctx *ctx, struct platform_card *c)
 	c->tenant = wn_arena_strdup(ctx->arena, wn_json_get_str(j, "tenant", ""));
 	c->path = wn_arena_strdup(ctx->arena, wn_json_get_str(j, "path", ""));
 	c->stage = wn_arena_strdup(ctx->arena, wn_json_get_str(j, "stage", ""));
-	if (!wn_json_i64(wn_json_get(j, "dev"), &c->dev) || !wn_json_i64(wn_json_get(j, "ino"), &c->ino) ||
-	    c->path[0] != '/' || strcmp(wn_path_base(c->stage) + strlen(".webnova-new-"), c->id) != 0)
+	if (!wn_json_i64(wn_json_get(j, "dev"), &c->dev) ||
+	    !wn_json_i64(wn_json_get(j, "ino"), &c->ino) || c->path[0] != '/' ||
+	    strcmp(wn_path_base(c->stage) + strlen(".webnova-new-"), c->id) != 0)
 		err = WN_FAIL(ctx, WN_E_CORRUPT, "the card of a platform is damaged");
 	wn_json_free(j);
 	return err;
@@ -154,10 +165,12 @@ recover_card(struct wn_mod *m, struct wn_ctx *ctx, const char *id)
 		ctx->tenant = tenant;
 	}
 	wn_log(m->host->log, err ? WN_LOG_WARN : WN_LOG_INFO, "platform",
-	       err ? "a platform that was cut short could not be cleared up" :
-		     "a platform that was cut short was cleared up",
-	       WN_S("workspace", id), WN_S("path", c.path ? c.path : ""), WN_S("why", ctx->diag.text));
-	/* A damaged card says nothing; any other failure may pass, so the card waits for the next start. */
+	       err ? "a platform that was cut short could not be cleared up"
+		   : "a platform that was cut short was cleared up",
+	       WN_S("workspace", id), WN_S("path", c.path ? c.path : ""),
+	       WN_S("why", ctx->diag.text));
+	/* A damaged card says nothing; any other failure may pass, so the card waits for the next
+	 * start. */
 	if (!err || err == WN_E_CORRUPT || err == WN_E_PARSE)
 		platform_card_remove(m, ctx, id);
 	wn_diag_clear(&ctx->diag);
@@ -179,7 +192,8 @@ id_of(struct wn_arena *a, const char *name)
 static bool
 is_torn(const char *name)
 {
-	return wn_str_has_prefix(wn_str(name), WN_STR(".wn-")) && wn_str_has_suffix(wn_str(name), WN_STR(".tmp"));
+	return wn_str_has_prefix(wn_str(name), WN_STR(".wn-")) &&
+	       wn_str_has_suffix(wn_str(name), WN_STR(".tmp"));
 }
 
 static wn_err

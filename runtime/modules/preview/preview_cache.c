@@ -1,8 +1,8 @@
 /*
- * The cache of what npm fetches, shared by all workspaces and perhaps by several engines of a user: one folder a
- * lock file, one for Node.js. A folder is made beside its place and moved there whole, so one that is there is
- * complete. npm runs outside the sandbox: with install scripts off, and with an environment that holds
- * nothing of the engine's but what npm is configured by.
+ * The cache of what npm fetches, shared by all workspaces and perhaps by several engines of a user:
+ * one folder a lock file, one for Node.js. A folder is made beside its place and moved there whole,
+ * so one that is there is complete. npm runs outside the sandbox: with install scripts off, and
+ * with an environment that holds nothing of the engine's but what npm is configured by.
  */
 #include "runtime/modules/preview/preview_cache.h"
 
@@ -51,7 +51,7 @@ preview_fail_output(struct preview_run *r, const char *what, const struct wn_exe
 
 struct npm_progress {
 	struct preview_run *r;
-	int64_t		    packages;
+	int64_t packages;
 };
 
 static void
@@ -68,13 +68,27 @@ npm_line(void *arg, bool is_stderr, struct wn_str line)
 						    (long long)p->packages));
 }
 
-/* Where things are and how to reach the registry; nothing else of the engine's environment is npm's business. */
+/* Where things are and how to reach the registry; nothing else of the engine's environment is npm's
+ * business. */
 static bool
 npm_may_see(const char *var)
 {
-	static const char *const names[] = { "PATH=", "HOME=", "USER=", "LOGNAME=", "LANG=", "LC_ALL=", "TMPDIR=", "TZ=",
-					     "XDG_CONFIG_HOME=", "XDG_CACHE_HOME=", "HTTP_PROXY=", "HTTPS_PROXY=",
-					     "NO_PROXY=", "NODE_EXTRA_CA_CERTS=", "SSL_CERT_FILE=", "SSL_CERT_DIR=" };
+	static const char *const names[] = { "PATH=",
+					     "HOME=",
+					     "USER=",
+					     "LOGNAME=",
+					     "LANG=",
+					     "LC_ALL=",
+					     "TMPDIR=",
+					     "TZ=",
+					     "XDG_CONFIG_HOME=",
+					     "XDG_CACHE_HOME=",
+					     "HTTP_PROXY=",
+					     "HTTPS_PROXY=",
+					     "NO_PROXY=",
+					     "NODE_EXTRA_CA_CERTS=",
+					     "SSL_CERT_FILE=",
+					     "SSL_CERT_DIR=" };
 
 	for (size_t i = 0; i < sizeof names / sizeof names[0]; i++)
 		if (strncasecmp(var, names[i], strlen(names[i])) == 0)
@@ -102,7 +116,11 @@ npm(struct preview_run *r, const char *dir, const char *const *argv)
 {
 	const struct wn_host *h = r->m->host;
 	struct npm_progress progress = { r, 0 };
-	struct wn_exec x = { .argv = argv, .cwd = dir, .env = npm_environment(r->ctx->arena), .on_line = npm_line, .arg = &progress,
+	struct wn_exec x = { .argv = argv,
+			     .cwd = dir,
+			     .env = npm_environment(r->ctx->arena),
+			     .on_line = npm_line,
+			     .arg = &progress,
 			     .timeout_ms = h->config_int(h, "preview.install_seconds") * 1000 };
 	struct wn_exec_result result;
 	char *found = wn_path_which("npm");
@@ -117,7 +135,8 @@ npm(struct preview_run *r, const char *dir, const char *const *argv)
 	return err;
 }
 
-/* --- places -------------------------------------------------------------------------------------- */
+/* --- places --------------------------------------------------------------------------------------
+ */
 
 static const char *
 cache_root(struct preview_run *r)
@@ -129,10 +148,12 @@ cache_root(struct preview_run *r)
 static wn_err
 check_owner(struct preview_run *r, const char *path, const struct stat *st)
 {
-	if (S_ISDIR(st->st_mode) && (st->st_uid == geteuid() || st->st_uid == 0) && (st->st_mode & 0022) == 0)
+	if (S_ISDIR(st->st_mode) && (st->st_uid == geteuid() || st->st_uid == 0) &&
+	    (st->st_mode & 0022) == 0)
 		return WN_OK;
 	return WN_FAIL(r->ctx, WN_E_DENIED,
-		       "%s is not a directory that only you can write; remove it, or set XDG_CACHE_HOME to a place of "
+		       "%s is not a directory that only you can write; remove it, or set "
+		       "XDG_CACHE_HOME to a place of "
 		       "your own",
 		       path);
 }
@@ -146,7 +167,8 @@ preview_is_cached(struct preview_run *r, const char *place, bool *out)
 
 	*out = false;
 	if (lstat(root, &st) != 0)
-		return errno == ENOENT ? WN_OK : wn_fail_errno(&r->ctx->diag, errno, "look at %s", root);
+		return errno == ENOENT ? WN_OK
+				       : wn_fail_errno(&r->ctx->diag, errno, "look at %s", root);
 	err = check_owner(r, root, &st);
 	if (err || lstat(place, &st) != 0)
 		return err;
@@ -172,7 +194,8 @@ remove_stages(struct preview_run *r)
 		path = wn_arena_printf(r->ctx->arena, "%s/%s", root, e->d_name);
 		fd = open(path, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
 		if (fd >= 0 && flock(fd, LOCK_EX | LOCK_NB) == 0 && wn_file_rmtree(path, NULL))
-			wn_log(r->m->host->log, WN_LOG_WARN, "preview", "leftovers stay", WN_S("path", path));
+			wn_log(r->m->host->log, WN_LOG_WARN, "preview", "leftovers stay",
+			       WN_S("path", path));
 		if (fd >= 0)
 			close(fd);
 	}
@@ -204,10 +227,11 @@ copy_in(struct preview_run *r, const char *stage, const char *name)
 	wn_err err;
 
 	wn_buf_init(&text, 16u << 20);
-	err = wn_file_read(wn_arena_printf(r->ctx->arena, "%s/%s", r->ws.path, name), &text, &r->ctx->diag);
+	err = wn_file_read(wn_arena_printf(r->ctx->arena, "%s/%s", r->ws.path, name), &text,
+			   &r->ctx->diag);
 	if (!err)
-		err = wn_file_write(wn_arena_printf(r->ctx->arena, "%s/%s", stage, name), wn_buf_view(&text), 0644,
-				    &r->ctx->diag);
+		err = wn_file_write(wn_arena_printf(r->ctx->arena, "%s/%s", stage, name),
+				    wn_buf_view(&text), 0644, &r->ctx->diag);
 	wn_buf_fini(&text);
 	return err;
 }
@@ -216,15 +240,18 @@ copy_in(struct preview_run *r, const char *stage, const char *name)
 static wn_err
 make_mount_points(struct preview_run *r, const char *stage)
 {
-	wn_err err = wn_file_mkdirs(wn_arena_printf(r->ctx->arena, "%s/node_modules/.vite-temp", stage), 0755,
-				    &r->ctx->diag);
+	wn_err err =
+		wn_file_mkdirs(wn_arena_printf(r->ctx->arena, "%s/node_modules/.vite-temp", stage),
+			       0755, &r->ctx->diag);
 
-	return err ? err :
-		     wn_file_mkdirs(wn_arena_printf(r->ctx->arena, "%s/node_modules/.vite", stage), 0755, &r->ctx->diag);
+	return err ? err
+		   : wn_file_mkdirs(wn_arena_printf(r->ctx->arena, "%s/node_modules/.vite", stage),
+				    0755, &r->ctx->diag);
 }
 
 wn_err
-preview_fetch(struct preview_run *r, const char *place, const char *const *argv, const char *const *copies)
+preview_fetch(struct preview_run *r, const char *place, const char *const *argv,
+	      const char *const *copies)
 {
 	const char *stage = wn_arena_printf(r->ctx->arena, "%s" STAGE "%d", place, (int)getpid());
 	int fd = -1;
@@ -242,7 +269,8 @@ preview_fetch(struct preview_run *r, const char *place, const char *const *argv,
 	if (!err && rename(stage, place) != 0 && errno != ENOTEMPTY && errno != EEXIST)
 		err = wn_fail_errno(&r->ctx->diag, errno, "keep %s", place);
 	if (wn_file_exists(stage) && wn_file_rmtree(stage, NULL))
-		wn_log(r->m->host->log, WN_LOG_WARN, "preview", "leftovers stay", WN_S("path", stage));
+		wn_log(r->m->host->log, WN_LOG_WARN, "preview", "leftovers stay",
+		       WN_S("path", stage));
 	if (fd >= 0)
 		close(fd);
 	return err;
@@ -263,8 +291,11 @@ preview_fetch_lock(struct preview_run *r)
 		if (pthread_mutex_timedlock(&p->install, &until) == 0)
 			break;
 		if (wn_cancelled(r->ctx))
-			return WN_FAIL(r->ctx, WN_E_CANCELLED, "cancelled while another platform's dependencies were fetched");
-		r->m->host->job_progress(r->ctx, 1, STEPS, "waiting for another platform's dependencies");
+			return WN_FAIL(
+				r->ctx, WN_E_CANCELLED,
+				"cancelled while another platform's dependencies were fetched");
+		r->m->host->job_progress(r->ctx, 1, STEPS,
+					 "waiting for another platform's dependencies");
 	}
 	remove_stages(r);
 	return WN_OK;

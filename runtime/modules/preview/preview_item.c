@@ -86,10 +86,12 @@ preview_item_model(const struct preview_item *it, struct wn_arena *a, struct mod
 		.exit_code = it->exit_code,
 		.reason = it->reason ? wn_str(wn_arena_strdup(a, it->reason)) : WN_STR_NONE,
 		.limits = it->limits ? wn_str(wn_arena_strdup(a, it->limits)) : WN_STR_NONE,
-		.credentials = it->credentials ? wn_str(wn_arena_strdup(a, it->credentials)) : WN_STR_NONE,
+		.credentials =
+			it->credentials ? wn_str(wn_arena_strdup(a, it->credentials)) : WN_STR_NONE,
 	};
 	if (running)
-		out->isolation = it->isolated ? MODEL_PREVIEW_ISOLATION_SANDBOX : MODEL_PREVIEW_ISOLATION_NONE;
+		out->isolation = it->isolated ? MODEL_PREVIEW_ISOLATION_SANDBOX
+					      : MODEL_PREVIEW_ISOLATION_NONE;
 }
 
 /* --- the end of a service that nobody asked for --------------------------------------- */
@@ -97,21 +99,26 @@ preview_item_model(const struct preview_item *it, struct wn_arena *a, struct mod
 static void
 ended_by_itself(struct preview_item *it, const char *reason)
 {
-	struct preview_failed e = { .workspace = wn_str(it->workspace), .step = PREVIEW_FAILED_STEP_RUNNING,
-				    .reason = wn_str(reason), .has_exit_code = it->has_exit_code,
+	struct preview_failed e = { .workspace = wn_str(it->workspace),
+				    .step = PREVIEW_FAILED_STEP_RUNNING,
+				    .reason = wn_str(reason),
+				    .has_exit_code = it->has_exit_code,
 				    .exit_code = it->exit_code };
 	const struct wn_host *h = it->m->host;
 	char correlation[WN_ULID_MAX];
 	struct wn_arena arena;
-	struct wn_ctx ctx = { .tenant = it->tenant, .actor = "engine", .correlation = correlation,
-			      .arena = &arena };
+	struct wn_ctx ctx = {
+		.tenant = it->tenant, .actor = "engine", .correlation = correlation, .arena = &arena
+	};
 
 	it->state = MODEL_PREVIEW_STATE_FAILED;
 	preview_item_set_reason(it, reason);
 	wn_arena_init(&arena, 0);
-	(void)unlink(preview_card(h, &arena, it->workspace)); /* or the next engine would say it again */
+	(void)unlink(
+		preview_card(h, &arena, it->workspace)); /* or the next engine would say it again */
 	h->new_id(h, correlation);
-	if (emit_preview_failed(it->m, &ctx, wn_arena_printf(&arena, "workspace/%s", it->workspace), &e))
+	if (emit_preview_failed(it->m, &ctx, wn_arena_printf(&arena, "workspace/%s", it->workspace),
+				&e))
 		wn_log(h->log, WN_LOG_ERROR, "preview", "the end of a service was not recorded",
 		       WN_S("workspace", it->workspace), WN_S("why", ctx.diag.text));
 	wn_arena_fini(&arena);
@@ -125,7 +132,8 @@ on_notify(void *arg, const char *method, struct wn_str params, struct wn_str att
 	char reason[100];
 
 	(void)attachment;
-	if (strcmp(method, "shim.exit") != 0 || it->stopping || it->state != MODEL_PREVIEW_STATE_RUNNING)
+	if (strcmp(method, "shim.exit") != 0 || it->stopping ||
+	    it->state != MODEL_PREVIEW_STATE_RUNNING)
 		return;
 	if (wn_json_parse(params, NULL, &j, NULL))
 		j = NULL;
@@ -134,7 +142,8 @@ on_notify(void *arg, const char *method, struct wn_str params, struct wn_str att
 	if (it->has_exit_code)
 		snprintf(reason, sizeof reason, "it ended with exit code %d", it->exit_code);
 	else
-		snprintf(reason, sizeof reason, "it was ended by signal %d", (int)wn_json_get_num(j, "signal", 0));
+		snprintf(reason, sizeof reason, "it was ended by signal %d",
+			 (int)wn_json_get_num(j, "signal", 0));
 	wn_json_free(j);
 	ended_by_itself(it, reason);
 }
@@ -154,7 +163,8 @@ on_close(void *arg, wn_err why)
 static const struct wn_link_ops link_ops = { on_notify, on_close };
 
 static void
-on_attached(void *arg, wn_err err, struct wn_str result, struct wn_str attachment, const struct wn_diag *d)
+on_attached(void *arg, wn_err err, struct wn_str result, struct wn_str attachment,
+	    const struct wn_diag *d)
 {
 	struct preview_item *it = (struct preview_item *)arg;
 
@@ -182,7 +192,8 @@ preview_item_watch(struct preview_item *it, const char *socket, struct wn_diag *
 /* --- adoption ----------------------------------------------------------------------------- */
 
 static void
-ignore_reply(void *arg, wn_err err, struct wn_str result, struct wn_str bytes, const struct wn_diag *d)
+ignore_reply(void *arg, wn_err err, struct wn_str result, struct wn_str bytes,
+	     const struct wn_diag *d)
 {
 	(void)arg;
 	(void)err;
@@ -191,7 +202,8 @@ ignore_reply(void *arg, wn_err err, struct wn_str result, struct wn_str bytes, c
 	(void)d;
 }
 
-/* A keeper without a card: an engine ended while it was starting that service. Nobody was told that it runs. */
+/* A keeper without a card: an engine ended while it was starting that service. Nobody was told that
+ * it runs. */
 static void
 discard(struct wn_mod *m, const char *socket)
 {
@@ -200,7 +212,8 @@ discard(struct wn_mod *m, const char *socket)
 
 	if (m->host->link_open(m, socket, &nothing, NULL, &link))
 		return;
-	(void)m->host->link_call(link, "shim.forget", WN_STR("{}"), WN_STR_NONE, ignore_reply, NULL);
+	(void)m->host->link_call(link, "shim.forget", WN_STR("{}"), WN_STR_NONE, ignore_reply,
+				 NULL);
 	m->host->link_close(link);
 }
 
@@ -214,8 +227,10 @@ adopt_one(struct wn_mod *m, const char *dir, const char *workspace)
 	struct wn_buf text;
 
 	wn_buf_init(&text, 65536);
-	if (wn_file_read(path, &text, NULL) == WN_OK && wn_json_parse(wn_buf_view(&text), NULL, &j, NULL) == WN_OK) {
-		it = preview_item_get(m, wn_json_get_str(j, "tenant", "local"), wn_str(workspace), true);
+	if (wn_file_read(path, &text, NULL) == WN_OK &&
+	    wn_json_parse(wn_buf_view(&text), NULL, &j, NULL) == WN_OK) {
+		it = preview_item_get(m, wn_json_get_str(j, "tenant", "local"), wn_str(workspace),
+				      true);
 		it->port = (int)wn_json_get_num(j, "port", 0);
 		it->pid = (int64_t)wn_json_get_num(j, "pid", 0);
 		it->isolated = wn_json_get_bool(j, "isolated", false);

@@ -12,7 +12,7 @@
 #include "runtime/base/json.h"
 #include "runtime/base/json_write.h"
 
-#define POLL_MS	    40
+#define POLL_MS 40
 #define END_WAIT_MS 6000
 
 static void
@@ -37,7 +37,8 @@ write_spec(struct preview_run *r, const char *const *argv, struct wn_buf *out)
 	for (; *argv; argv++)
 		wn_jw_cstr(&w, *argv);
 	wn_jw_array_end(&w);
-	wn_jw_kstr(&w, "log_file", wn_arena_printf(r->ctx->arena, "%s/../service.log", r->data_dir));
+	wn_jw_kstr(&w, "log_file",
+		   wn_arena_printf(r->ctx->arena, "%s/../service.log", r->data_dir));
 	wn_jw_key(&w, "forward");
 	wn_jw_object(&w);
 	wn_jw_kstr(&w, "socket", wn_arena_printf(r->ctx->arena, "%s/box/app.sock", r->run_dir));
@@ -54,14 +55,15 @@ read_ready(struct preview_run *r, struct wn_str line)
 	wn_err err;
 
 	if (line.len == 0)
-		return WN_FAIL(r->ctx, WN_E_PROCESS, "the keeper process did not start; the engine's log may say why");
+		return WN_FAIL(r->ctx, WN_E_PROCESS,
+			       "the keeper process did not start; the engine's log may say why");
 	err = wn_json_parse(line, NULL, &j, &r->ctx->diag);
 	if (err)
 		return err;
 	e = wn_json_get(j, "error");
 	if (e)
-		err = WN_FAIL(r->ctx, wn_error_by_name(wn_json_get_str(e, "name", "internal")), "%s",
-			      wn_json_get_str(e, "text", "the keeper process did not start"));
+		err = WN_FAIL(r->ctx, wn_error_by_name(wn_json_get_str(e, "name", "internal")),
+			      "%s", wn_json_get_str(e, "text", "the keeper process did not start"));
 	r->port = (int)wn_json_get_num(j, "port", 0);
 	r->pid = (int64_t)wn_json_get_num(j, "child", 0);
 	wn_json_free(j);
@@ -97,15 +99,19 @@ start_shim(struct preview_run *r, const char *const *argv, bool port_is_asked)
 	}
 }
 
-/* The start script for a shell. No runner stays between the keeper and the platform: it would die of the signal that asks
- * the platform to end, take the box down with it, and give an exit code of its own. */
+/* The start script for a shell. No runner stays between the keeper and the platform: it would die
+ * of the signal that asks the platform to end, take the box down with it, and give an exit code of
+ * its own. */
 static const char *
 start_line(struct preview_run *r)
 {
-	static const char plain[] = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_./@:+,- ";
+	static const char plain[] =
+		"abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_./@:+,- ";
 	const char *script = preview_script(r, "start");
 
-	return script && script[strspn(script, plain)] == '\0' ? wn_arena_printf(r->ctx->arena, "exec %s", script) : script;
+	return script && script[strspn(script, plain)] == '\0'
+		       ? wn_arena_printf(r->ctx->arena, "exec %s", script)
+		       : script;
 }
 
 wn_err
@@ -144,13 +150,15 @@ last_words(struct preview_run *r, char *out, size_t n)
 	const char *text = "";
 	bool is_error = false;
 
-	if (r->m->host->link_ask(r->m, r->ctx, r->socket, "shim.log", WN_STR("{}"), WN_STR_NONE, &result, &bytes) ==
-		    WN_OK &&
+	if (r->m->host->link_ask(r->m, r->ctx, r->socket, "shim.log", WN_STR("{}"), WN_STR_NONE,
+				 &result, &bytes) == WN_OK &&
 	    wn_json_parse(result, NULL, &j, NULL) == WN_OK)
-		for (const struct wn_json *l = wn_json_first(wn_json_get(j, "lines")); l; l = wn_json_next(l)) {
+		for (const struct wn_json *l = wn_json_first(wn_json_get(j, "lines")); l;
+		     l = wn_json_next(l)) {
 			const char *line = wn_json_get_str(l, "text", "");
 
-			/* Runtimes name the error first and end with a trailer that says nothing. */
+			/* Runtimes name the error first and end with a trailer that says nothing.
+			 */
 			if (line[0] && (!is_error || strstr(line, "Error: ")))
 				text = line;
 			is_error = is_error || strstr(line, "Error: ") != NULL;
@@ -169,8 +177,8 @@ has_ended(struct preview_run *r)
 	struct wn_diag keep = r->ctx->diag;
 	bool ended = true;
 
-	if (r->m->host->link_ask(r->m, r->ctx, r->socket, "shim.hello", WN_STR("{}"), WN_STR_NONE, &result, &bytes) ==
-		    WN_OK &&
+	if (r->m->host->link_ask(r->m, r->ctx, r->socket, "shim.hello", WN_STR("{}"), WN_STR_NONE,
+				 &result, &bytes) == WN_OK &&
 	    wn_json_parse(result, NULL, &j, NULL) == WN_OK) {
 		ended = wn_json_get_bool(j, "exited", true);
 		r->has_exit_code = wn_json_get(j, "code") != NULL;
@@ -184,12 +192,16 @@ has_ended(struct preview_run *r)
 static bool
 answers(struct preview_run *r)
 {
-	struct wn_http q = { .method = "GET", .url = "http://platform/health",
-			     .unix_socket = wn_arena_printf(r->ctx->arena, "%s/box/app.sock", r->run_dir),
-			     .connect_ms = 1000, .idle_ms = 5000 };
+	struct wn_http q = { .method = "GET",
+			     .url = "http://platform/health",
+			     .unix_socket =
+				     wn_arena_printf(r->ctx->arena, "%s/box/app.sock", r->run_dir),
+			     .connect_ms = 1000,
+			     .idle_ms = 5000 };
 	struct wn_diag keep = r->ctx->diag;
 	struct wn_http_result result = { 0 };
-	wn_err err = wn_file_exists(q.unix_socket) ? r->m->host->http(r->m, r->ctx, &q, &result) : WN_E_UNAVAILABLE;
+	wn_err err = wn_file_exists(q.unix_socket) ? r->m->host->http(r->m, r->ctx, &q, &result)
+						   : WN_E_UNAVAILABLE;
 
 	r->ctx->diag = keep;
 	return !err && result.status == 200;
@@ -210,12 +222,14 @@ preview_await_health(struct preview_run *r)
 			return WN_FAIL(r->ctx, WN_E_CANCELLED, "starting was cancelled");
 		if (has_ended(r)) {
 			last_words(r, words, sizeof words);
-			return WN_FAIL(r->ctx, WN_E_PROCESS, "the platform ended before it answered: %s", words);
+			return WN_FAIL(r->ctx, WN_E_PROCESS,
+				       "the platform ended before it answered: %s", words);
 		}
 		if (wn_mono_ns(h->clock) > until) {
 			last_words(r, words, sizeof words);
 			return WN_FAIL(r->ctx, WN_E_DEADLINE,
-				       "the platform did not answer GET /health in %lld s; its last words: %s",
+				       "the platform did not answer GET /health in %lld s; its "
+				       "last words: %s",
 				       (long long)seconds, words);
 		}
 		wait_ms(POLL_MS);
@@ -224,19 +238,21 @@ preview_await_health(struct preview_run *r)
 }
 
 static bool
-ask(struct wn_mod *m, struct wn_ctx *ctx, const char *socket, const char *method, const char *params,
-    struct wn_json **out)
+ask(struct wn_mod *m, struct wn_ctx *ctx, const char *socket, const char *method,
+    const char *params, struct wn_json **out)
 {
 	struct wn_str result, bytes;
 
 	*out = NULL;
 	return wn_file_exists(socket) &&
-	       m->host->link_ask(m, ctx, socket, method, wn_str(params), WN_STR_NONE, &result, &bytes) == WN_OK &&
+	       m->host->link_ask(m, ctx, socket, method, wn_str(params), WN_STR_NONE, &result,
+				 &bytes) == WN_OK &&
 	       wn_json_parse(result, NULL, out, NULL) == WN_OK;
 }
 
 wn_err
-preview_end(struct wn_mod *m, struct wn_ctx *ctx, const char *socket, int *exit_code_out, bool *has_code)
+preview_end(struct wn_mod *m, struct wn_ctx *ctx, const char *socket, int *exit_code_out,
+	    bool *has_code)
 {
 	int64_t until = wn_mono_ns(m->host->clock) + (int64_t)END_WAIT_MS * 1000000;
 	const atomic_int *cancelled = ctx->cancelled;

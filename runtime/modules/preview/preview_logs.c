@@ -1,6 +1,6 @@
 /*
- * preview.logs: a service's lines to a client, pulled from its shim at the pace of the client's credit.
- * One link a stream; nothing is buffered here. Loop thread.
+ * preview.logs: a service's lines to a client, pulled from its shim at the pace of the client's
+ * credit. One link a stream; nothing is buffered here. Loop thread.
  */
 #include "runtime/modules/preview/preview.h"
 
@@ -12,13 +12,13 @@
 #include "runtime/base/mem.h"
 
 struct logs {
-	struct wn_mod	 *m;
+	struct wn_mod *m;
 	struct wn_stream *stream;
-	struct wn_link	 *link;
-	int64_t		  id, tail, next, until; /* until: the lines there were at first */
-	bool		  attached, asking, more;
-	bool		  once; /* ends after the lines of the past */
-	bool		  over;
+	struct wn_link *link;
+	int64_t id, tail, next, until; /* until: the lines there were at first */
+	bool attached, asking, more;
+	bool once; /* ends after the lines of the past */
+	bool over;
 };
 
 static void pull(struct logs *l);
@@ -47,12 +47,13 @@ convert(struct wn_arena *a, const struct wn_json *lines, size_t *n_out)
 	struct preview_log_note_lines_item *out =
 		(struct preview_log_note_lines_item *)wn_arena_array(a, n + 1, sizeof *out);
 
-	for (const struct wn_json *j = wn_json_first(lines); j && k < 1000; j = wn_json_next(j), k++) {
+	for (const struct wn_json *j = wn_json_first(lines); j && k < 1000;
+	     j = wn_json_next(j), k++) {
 		out[k].text = wn_str(wn_json_get_str(j, "text", ""));
 		out[k].text = wn_str_sub(out[k].text, 0, 16000);
-		out[k].source = strcmp(wn_json_get_str(j, "stream", ""), "stderr") == 0 ?
-					PREVIEW_LOG_NOTE_LINES_ITEM_SOURCE_ERR :
-					PREVIEW_LOG_NOTE_LINES_ITEM_SOURCE_OUT;
+		out[k].source = strcmp(wn_json_get_str(j, "stream", ""), "stderr") == 0
+					? PREVIEW_LOG_NOTE_LINES_ITEM_SOURCE_ERR
+					: PREVIEW_LOG_NOTE_LINES_ITEM_SOURCE_OUT;
 		if (!wn_json_i64(wn_json_get(j, "ms"), &out[k].time))
 			out[k].time = 0;
 	}
@@ -71,13 +72,15 @@ send_lines(struct logs *l, const struct wn_json *answer)
 	wn_buf_init(&params, 16u << 20);
 	note.lines = convert(&arena, wn_json_get(answer, "lines"), &note.lines_len);
 	if (note.lines_len > 0 && preview_log_note_print(&note, &params) == WN_OK)
-		(void)l->m->host->stream_send(l->stream, "preview.log", wn_buf_view(&params), WN_STR_NONE);
+		(void)l->m->host->stream_send(l->stream, "preview.log", wn_buf_view(&params),
+					      WN_STR_NONE);
 	wn_buf_fini(&params);
 	wn_arena_fini(&arena);
 }
 
 static void
-on_lines(void *arg, wn_err err, struct wn_str result, struct wn_str attachment, const struct wn_diag *d)
+on_lines(void *arg, wn_err err, struct wn_str result, struct wn_str attachment,
+	 const struct wn_diag *d)
 {
 	struct logs *l = (struct logs *)arg;
 	struct wn_json *j = NULL;
@@ -117,7 +120,8 @@ pull(struct logs *l)
 }
 
 static void
-on_attached(void *arg, wn_err err, struct wn_str result, struct wn_str attachment, const struct wn_diag *d)
+on_attached(void *arg, wn_err err, struct wn_str result, struct wn_str attachment,
+	    const struct wn_diag *d)
 {
 	struct logs *l = (struct logs *)arg;
 	struct wn_json *j = NULL;
@@ -192,21 +196,25 @@ preview_on_logs(struct wn_mod *m, struct wn_ctx *ctx, const struct preview_logs_
 
 	if (!it)
 		return WN_FAIL(ctx, WN_E_NOT_FOUND,
-			       "nothing was started in this workspace; preview.last_log has what an earlier engine kept");
+			       "nothing was started in this workspace; preview.last_log has what "
+			       "an earlier engine kept");
 	if (it->state != MODEL_PREVIEW_STATE_RUNNING)
-		return WN_FAIL(ctx, WN_E_STATE, "the platform does not run; preview.last_log has what it said");
+		return WN_FAIL(ctx, WN_E_STATE,
+			       "the platform does not run; preview.last_log has what it said");
 	l = WN_NEW(struct logs);
 	l->m = m;
 	l->tail = params->has_tail ? params->tail : 0;
 	l->once = params->has_follow && !params->follow;
-	err = m->host->link_open(m, preview_socket(m->host, ctx->arena, it->workspace), &link_ops, l, &l->link);
+	err = m->host->link_open(m, preview_socket(m->host, ctx->arena, it->workspace), &link_ops,
+				 l, &l->link);
 	if (err) {
 		wn_free(l);
 		return err;
 	}
 	err = m->host->stream_open(m, ctx, &stream_ops, l, params->credit, &l->stream, &l->id);
 	if (!err)
-		err = m->host->link_call(l->link, "shim.attach", WN_STR("{}"), WN_STR_NONE, on_attached, l);
+		err = m->host->link_call(l->link, "shim.attach", WN_STR("{}"), WN_STR_NONE,
+					 on_attached, l);
 	if (err) {
 		m->host->stream_close(l->stream);
 		logs_free(l);

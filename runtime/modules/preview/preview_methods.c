@@ -13,9 +13,9 @@
 
 /* What a job wants of the table. */
 struct table_ask {
-	struct preview_run  *run;
-	const char	    *workspace;
-	bool		     already;
+	struct preview_run *run;
+	const char *workspace;
+	bool already;
 	struct model_preview *out;
 };
 
@@ -40,7 +40,8 @@ table_begin(struct wn_mod *m, struct wn_ctx *ctx, void *arg)
 		preview_item_model(it, ctx->arena, q->out);
 		return WN_OK;
 	}
-	if (it->state == MODEL_PREVIEW_STATE_PREPARING || it->state == MODEL_PREVIEW_STATE_STARTING || it->stopping)
+	if (it->state == MODEL_PREVIEW_STATE_PREPARING ||
+	    it->state == MODEL_PREVIEW_STATE_STARTING || it->stopping)
 		return WN_FAIL(ctx, WN_E_BUSY, "the platform is being started or stopped already");
 	it->state = MODEL_PREVIEW_STATE_PREPARING;
 	it->forgotten = false;
@@ -102,7 +103,8 @@ table_failed(struct wn_mod *m, struct wn_ctx *ctx, void *arg)
 	if (!it)
 		return WN_OK;
 	it->stopping = false;
-	it->state = ctx->diag.code == WN_E_CANCELLED ? MODEL_PREVIEW_STATE_STOPPED : MODEL_PREVIEW_STATE_FAILED;
+	it->state = ctx->diag.code == WN_E_CANCELLED ? MODEL_PREVIEW_STATE_STOPPED
+						     : MODEL_PREVIEW_STATE_FAILED;
 	it->has_exit_code = q->run->has_exit_code;
 	it->exit_code = q->run->exit_code;
 	preview_item_set_reason(it, ctx->diag.text);
@@ -137,8 +139,8 @@ write_card(struct preview_run *r)
 	wn_buf_init(&text, 65536);
 	err = wn_json_print(j, &text);
 	if (!err)
-		err = wn_file_write(preview_card(r->m->host, r->ctx->arena, r->ws.id), wn_buf_view(&text), 0600,
-				    &r->ctx->diag);
+		err = wn_file_write(preview_card(r->m->host, r->ctx->arena, r->ws.id),
+				    wn_buf_view(&text), 0600, &r->ctx->diag);
 	wn_buf_fini(&text);
 	wn_json_free(j);
 	return err;
@@ -149,9 +151,11 @@ announce_failure(struct preview_run *r, struct table_ask *q)
 {
 	struct wn_ctx *ctx = r->ctx;
 	struct wn_diag first = ctx->diag;
-	struct preview_failed e = { .workspace = wn_str(r->ws.id), .reason = wn_str(first.text),
+	struct preview_failed e = { .workspace = wn_str(r->ws.id),
+				    .reason = wn_str(first.text),
 				    .step = preview_failed_step_value(wn_str(r->step)),
-				    .has_exit_code = r->has_exit_code, .exit_code = r->exit_code };
+				    .has_exit_code = r->has_exit_code,
+				    .exit_code = r->exit_code };
 	const atomic_int *cancelled = ctx->cancelled;
 	int code;
 	bool has;
@@ -190,7 +194,8 @@ run_steps(struct preview_run *r, struct table_ask *q)
 		return err;
 	e.url = q->out->url;
 	e.pid = r->pid;
-	e.isolation = r->isolated ? PREVIEW_STARTED_ISOLATION_SANDBOX : PREVIEW_STARTED_ISOLATION_NONE;
+	e.isolation =
+		r->isolated ? PREVIEW_STARTED_ISOLATION_SANDBOX : PREVIEW_STARTED_ISOLATION_NONE;
 	e.took_ms = (wn_mono_ns(r->m->host->clock) - began) / 1000000;
 	return emit_preview_started(r->m, r->ctx, stream_of(r->ctx, r->ws.id), &e);
 }
@@ -207,7 +212,8 @@ static wn_err
 may_start(struct preview_run *r)
 {
 	const struct wn_question q = { .action = "preview.start",
-				       .resource = wn_arena_printf(r->ctx->arena, "workspace/%s", r->ws.id) };
+				       .resource = wn_arena_printf(r->ctx->arena, "workspace/%s",
+								   r->ws.id) };
 
 	return wn_may(&r->m->bound[NEED_COMPLIANCE], DECIDERS, r->ctx, q);
 }
@@ -224,7 +230,8 @@ preview_on_start(struct wn_mod *m, struct wn_ctx *ctx, const struct preview_star
 		err = may_start(&r);
 	if (err)
 		return err;
-	/* A port asked for by name is kept or the start fails: said by its sign (preview_launch). */
+	/* A port asked for by name is kept or the start fails: said by its sign (preview_launch).
+	 */
 	r.port = params->has_port ? -(int)params->port : 0;
 	q.workspace = r.ws.id;
 	err = m->host->job_ask(m, ctx, table_begin, &q);
@@ -245,11 +252,14 @@ table_stopping(struct wn_mod *m, struct wn_ctx *ctx, void *arg)
 	struct preview_item *it = preview_item_get(m, ctx->tenant, wn_str(q->workspace), false);
 
 	if (!it)
-		return WN_E_NOT_FOUND; /* it never ran; the caller knows whether there is such a workspace */
+		return WN_E_NOT_FOUND; /* it never ran; the caller knows whether there is such a
+					  workspace */
 	if (it->stopping)
-		return WN_FAIL(ctx, WN_E_BUSY, "the platform is being stopped already; wait for that to end");
+		return WN_FAIL(ctx, WN_E_BUSY,
+			       "the platform is being stopped already; wait for that to end");
 	if (it->state == MODEL_PREVIEW_STATE_PREPARING || it->state == MODEL_PREVIEW_STATE_STARTING)
-		return WN_FAIL(ctx, WN_E_BUSY, "the platform is being started; cancel that job instead");
+		return WN_FAIL(ctx, WN_E_BUSY,
+			       "the platform is being started; cancel that job instead");
 	q->already = it->state != MODEL_PREVIEW_STATE_RUNNING;
 	it->stopping = true;
 	return WN_OK;
@@ -276,8 +286,8 @@ table_stopped(struct wn_mod *m, struct wn_ctx *ctx, void *arg)
 	return WN_OK;
 }
 
-/* Ends what the table says runs; *stopped_out false: nothing did. A service that had ended by itself has left its keeper,
- * which goes too. */
+/* Ends what the table says runs; *stopped_out false: nothing did. A service that had ended by
+ * itself has left its keeper, which goes too. */
 static wn_err
 stop_service(struct preview_run *r, struct table_ask *q, bool *stopped_out)
 {
@@ -301,7 +311,8 @@ stop_service(struct preview_run *r, struct table_ask *q, bool *stopped_out)
 static wn_err
 record_stop(struct preview_run *r)
 {
-	struct preview_stopped e = { .workspace = wn_str(r->ws.id), .has_exit_code = r->has_exit_code,
+	struct preview_stopped e = { .workspace = wn_str(r->ws.id),
+				     .has_exit_code = r->has_exit_code,
 				     .exit_code = r->exit_code };
 
 	return emit_preview_stopped(r->m, r->ctx, stream_of(r->ctx, r->ws.id), &e);
@@ -317,7 +328,8 @@ preview_on_stop(struct wn_mod *m, struct wn_ctx *ctx, const struct preview_stop_
 	bool stopped;
 	wn_err err;
 
-	q.workspace = r.ws.id = wn_arena_strndup(ctx->arena, params->workspace.p, params->workspace.len);
+	q.workspace = r.ws.id =
+		wn_arena_strndup(ctx->arena, params->workspace.p, params->workspace.len);
 	err = stop_service(&r, &q, &stopped);
 	if (err == WN_E_NOT_FOUND && !ctx->diag.code) {
 		err = workspace_of(m, ctx, params->workspace, &r.ws);
@@ -328,7 +340,8 @@ preview_on_stop(struct wn_mod *m, struct wn_ctx *ctx, const struct preview_stop_
 	return err || !stopped ? err : record_stop(&r);
 }
 
-/* --- a workspace is taken off the list: what runs for it would be out of everybody's sight --------------- */
+/* --- a workspace is taken off the list: what runs for it would be out of everybody's sight
+ * --------------- */
 
 static wn_err
 stop_forgotten(struct wn_mod *m, struct wn_ctx *ctx, void *arg, struct wn_buf *result)
@@ -347,10 +360,14 @@ stop_forgotten(struct wn_mod *m, struct wn_ctx *ctx, void *arg, struct wn_buf *r
 }
 
 wn_err
-preview_on_event_workspace_forgotten(struct wn_mod *m, struct wn_ctx *ctx, const struct wn_event *ev)
+preview_on_event_workspace_forgotten(struct wn_mod *m, struct wn_ctx *ctx,
+				     const struct wn_event *ev)
 {
-	struct preview_item *it = ev->subject ? preview_item_get(m, ev->tenant, wn_str(ev->subject), false) : NULL;
-	struct wn_job_spec job = { .kind = "preview.stop", .subject = ev->subject, .fn = stop_forgotten,
+	struct preview_item *it =
+		ev->subject ? preview_item_get(m, ev->tenant, wn_str(ev->subject), false) : NULL;
+	struct wn_job_spec job = { .kind = "preview.stop",
+				   .subject = ev->subject,
+				   .fn = stop_forgotten,
 				   .free_arg = wn_free };
 	wn_err err;
 
@@ -403,13 +420,15 @@ preview_on_list(struct wn_mod *m, struct wn_ctx *ctx, const struct preview_list_
 
 	(void)params;
 	result->previews = (struct model_preview *)wn_arena_array(ctx->arena, p->items.len + 1,
-								   sizeof *result->previews);
+								  sizeof *result->previews);
 	wn_map_iter_init(&it, &p->items);
 	while (wn_map_iter_next(&it)) {
 		const struct preview_item *item = (const struct preview_item *)it.value;
 
-		if (strcmp(item->tenant, ctx->tenant) == 0 && item->state != MODEL_PREVIEW_STATE_STOPPED)
-			preview_item_model(item, ctx->arena, &result->previews[result->previews_len++]);
+		if (strcmp(item->tenant, ctx->tenant) == 0 &&
+		    item->state != MODEL_PREVIEW_STATE_STOPPED)
+			preview_item_model(item, ctx->arena,
+					   &result->previews[result->previews_len++]);
 	}
 	return WN_OK;
 }

@@ -1,7 +1,7 @@
 /*
- * What a platform needs before it starts: Node.js, its dependencies, its web build. Fetching happens outside the
- * sandbox, by npm, from a lock file, with install scripts off; everything the platform brings itself
- * runs inside. Job thread.
+ * What a platform needs before it starts: Node.js, its dependencies, its web build. Fetching
+ * happens outside the sandbox, by npm, from a lock file, with install scripts off; everything the
+ * platform brings itself runs inside. Job thread.
  */
 #include "runtime/modules/preview/preview_cache.h"
 
@@ -21,7 +21,8 @@
 
 #define STEPS 5
 
-/* --- Node.js ------------------------------------------------------------------------------------ */
+/* --- Node.js ------------------------------------------------------------------------------------
+ */
 
 static bool
 system_node(struct preview_run *r, int major)
@@ -34,10 +35,12 @@ system_node(struct preview_run *r, int major)
 	bool ok = false;
 
 	/* Only one that the box shows anyway; any other would need its own mounts. */
-	if (path && strncmp(path, "/usr/bin/", 9) == 0 && r->m->host->exec(r->m, r->ctx, &x, &result) == WN_OK &&
-	    result.status == 0 && result.out.len > 1)
-		ok = (int)strtol(wn_arena_strndup(r->ctx->arena, result.out.p + 1, result.out.len - 1), NULL, 10) >=
-		     major;
+	if (path && strncmp(path, "/usr/bin/", 9) == 0 &&
+	    r->m->host->exec(r->m, r->ctx, &x, &result) == WN_OK && result.status == 0 &&
+	    result.out.len > 1)
+		ok = (int)strtol(
+			     wn_arena_strndup(r->ctx->arena, result.out.p + 1, result.out.len - 1),
+			     NULL, 10) >= major;
 	if (ok)
 		r->node = wn_arena_strdup(r->ctx->arena, path);
 	wn_free(path);
@@ -69,16 +72,27 @@ find_node(struct preview_run *r)
 	if (err || (there && wn_file_exists(r->node)))
 		return err;
 	if (there)
-		return WN_FAIL(r->ctx, WN_E_CORRUPT, "%s has no Node.js in it; remove that directory and start again", place);
+		return WN_FAIL(r->ctx, WN_E_CORRUPT,
+			       "%s has no Node.js in it; remove that directory and start again",
+			       place);
 	h->job_progress(r->ctx, 1, STEPS, wn_arena_printf(a, "fetching Node.js %s", version));
-	const char *argv[] = { "npm", "install", "--ignore-scripts", "--no-audit", "--no-fund", "--loglevel=http",
-			       "--no-package-lock", "--no-save", wn_arena_printf(a, "%s@%s", package, version),
-			       wn_arena_printf(a, "npm@%s", npm), NULL };
+	const char *argv[] = { "npm",
+			       "install",
+			       "--ignore-scripts",
+			       "--no-audit",
+			       "--no-fund",
+			       "--loglevel=http",
+			       "--no-package-lock",
+			       "--no-save",
+			       wn_arena_printf(a, "%s@%s", package, version),
+			       wn_arena_printf(a, "npm@%s", npm),
+			       NULL };
 	err = wn_file_mkdirs(wn_arena_printf(a, "%s/preview", h->cache_dir), 0755, &r->ctx->diag);
 	return err ? err : preview_fetch(r, place, argv, NULL);
 }
 
-/* --- dependencies --------------------------------------------------------------------------------- */
+/* --- dependencies
+ * --------------------------------------------------------------------------------- */
 
 static wn_err
 lock_hash(struct preview_run *r, char hash[WN_SHA256_HEX])
@@ -87,8 +101,8 @@ lock_hash(struct preview_run *r, char hash[WN_SHA256_HEX])
 	wn_err err;
 
 	wn_buf_init(&text, 16u << 20);
-	err = wn_file_read(wn_arena_printf(r->ctx->arena, "%s/package-lock.json", r->ws.path), &text,
-			   &r->ctx->diag);
+	err = wn_file_read(wn_arena_printf(r->ctx->arena, "%s/package-lock.json", r->ws.path),
+			   &text, &r->ctx->diag);
 	if (!err)
 		wn_sha256_hex(text.p, text.len, hash);
 	else
@@ -101,11 +115,19 @@ static wn_err
 find_dependencies(struct preview_run *r)
 {
 	static const char *const copies[] = { "package.json", "package-lock.json", NULL };
-	/* By the Node.js it is for: npm leaves out optional packages that its own node is too old for, and the web
-	 * build stands on one of those. */
-	const char *argv[] = { r->node, r->npm,	      "ci",		 "--ignore-scripts", "--no-audit",
-			       "--no-fund", "--loglevel=http", "--include=dev", NULL };
-	const char *own[] = { "npm", "ci", "--ignore-scripts", "--no-audit", "--no-fund", "--loglevel=http",
+	/* By the Node.js it is for: npm leaves out optional packages that its own node is too old
+	 * for, and the web build stands on one of those. */
+	const char *argv[] = { r->node,
+			       r->npm,
+			       "ci",
+			       "--ignore-scripts",
+			       "--no-audit",
+			       "--no-fund",
+			       "--loglevel=http",
+			       "--include=dev",
+			       NULL };
+	const char *own[] = { "npm",	       "ci",	    "--ignore-scripts",
+			      "--no-audit",    "--no-fund", "--loglevel=http",
 			      "--include=dev", NULL };
 	const struct wn_host *h = r->m->host;
 	char hash[WN_SHA256_HEX];
@@ -123,11 +145,13 @@ find_dependencies(struct preview_run *r)
 		return err;
 	r->how = "installed";
 	h->job_progress(r->ctx, 1, STEPS, "fetching dependencies");
-	err = wn_file_mkdirs(wn_arena_printf(r->ctx->arena, "%s/preview", h->cache_dir), 0755, &r->ctx->diag);
+	err = wn_file_mkdirs(wn_arena_printf(r->ctx->arena, "%s/preview", h->cache_dir), 0755,
+			     &r->ctx->diag);
 	return err ? err : preview_fetch(r, place, r->npm ? argv : own, copies);
 }
 
-/* --- the box ------------------------------------------------------------------------------------------ */
+/* --- the box
+ * ------------------------------------------------------------------------------------------ */
 
 wn_err
 preview_boxed(struct preview_run *r, const char *const *argv, bool serving, const char *const **out)
@@ -140,14 +164,24 @@ preview_boxed(struct preview_run *r, const char *const *argv, bool serving, cons
 		{ wn_arena_printf(a, "%s/box", r->run_dir), BOX_DIR, true },
 		{ r->data_dir, "/data", true },
 	};
-	const char *env[] = { wn_arena_printf(a, "PATH=%s/.bin:%s/usr/local/bin:/usr/bin:/bin", modules, bin),
-			      "HOME=/tmp", "LANG=C.UTF-8", "NODE_ENV=production", "NO_COLOR=1",
+	const char *env[] = { wn_arena_printf(a, "PATH=%s/.bin:%s/usr/local/bin:/usr/bin:/bin",
+					      modules, bin),
+			      "HOME=/tmp",
+			      "LANG=C.UTF-8",
+			      "NODE_ENV=production",
+			      "NO_COLOR=1",
 			      "NODE_OPTIONS=--disable-warning=ExperimentalWarning",
-			      serving ? "SOCKET_PATH=" BOX_SOCKET : "CI=1", "DATA_DIR=/data", NULL };
-	const char *scratch[] = { wn_arena_printf(a, "%s/.vite-temp", modules), wn_arena_printf(a, "%s/.vite", modules),
-				  NULL };
-	struct wn_sandbox_spec spec = { .name = r->ws.id, .workspace = r->ws.path, .binds = binds, .nbinds = 3,
-					.scratch = scratch, .env = env };
+			      serving ? "SOCKET_PATH=" BOX_SOCKET : "CI=1",
+			      "DATA_DIR=/data",
+			      NULL };
+	const char *scratch[] = { wn_arena_printf(a, "%s/.vite-temp", modules),
+				  wn_arena_printf(a, "%s/.vite", modules), NULL };
+	struct wn_sandbox_spec spec = { .name = r->ws.id,
+					.workspace = r->ws.path,
+					.binds = binds,
+					.nbinds = 3,
+					.scratch = scratch,
+					.env = env };
 	const struct wn_bound *b = &r->m->bound[NEED_SANDBOX];
 
 	if (r->node_dir)
@@ -156,7 +190,8 @@ preview_boxed(struct preview_run *r, const char *const *argv, bool serving, cons
 		->command(b->mod, r->ctx, &spec, argv, out, &r->isolated, &r->limits);
 }
 
-/* --- the web build ---------------------------------------------------------------------------------------- */
+/* --- the web build
+ * ---------------------------------------------------------------------------------------- */
 
 const char *
 preview_script(struct preview_run *r, const char *name)
@@ -166,7 +201,8 @@ preview_script(struct preview_run *r, const char *name)
 	struct wn_buf b;
 
 	wn_buf_init(&b, 1u << 20);
-	if (wn_file_read(wn_arena_printf(r->ctx->arena, "%s/package.json", r->ws.path), &b, NULL) == WN_OK &&
+	if (wn_file_read(wn_arena_printf(r->ctx->arena, "%s/package.json", r->ws.path), &b, NULL) ==
+		    WN_OK &&
 	    wn_json_parse(wn_buf_view(&b), NULL, &j, NULL) == WN_OK)
 		text = wn_json_get_str(wn_json_get(j, "scripts"), name, NULL);
 	if (text)
@@ -187,7 +223,8 @@ fingerprint(struct preview_run *r, const char *dir, struct wn_buf *out)
 	while (d && (e = readdir(d))) {
 		char *path;
 
-		if (e->d_name[0] == '.' || strcmp(e->d_name, "dist") == 0 || strcmp(e->d_name, "node_modules") == 0)
+		if (e->d_name[0] == '.' || strcmp(e->d_name, "dist") == 0 ||
+		    strcmp(e->d_name, "node_modules") == 0)
 			continue;
 		path = wn_path_join(dir, e->d_name);
 		if (lstat(path, &st) == 0 && S_ISDIR(st.st_mode))
@@ -223,7 +260,8 @@ build_stamp(struct preview_run *r, char hash[WN_SHA256_HEX])
 	rest = wn_buf_view(&text);
 	while (wn_str_split(&rest, '\n', &line))
 		wn_vec_push(&lines, line);
-	qsort(lines.p, lines.len, sizeof *lines.p, by_line);
+	if (lines.len > 0)
+		qsort(lines.p, lines.len, sizeof *lines.p, by_line);
 	wn_sha256_init(&sum);
 	for (size_t i = 0; i < lines.len; i++) {
 		wn_sha256_add(&sum, lines.p[i].p, lines.p[i].len);
@@ -244,7 +282,8 @@ is_built(struct preview_run *r, const char *stamp_path, const char *hash)
 	bool yes;
 
 	wn_buf_init(&text, 4096);
-	yes = wn_file_read(stamp_path, &text, NULL) == WN_OK && wn_str_is(wn_buf_view(&text), hash) &&
+	yes = wn_file_read(stamp_path, &text, NULL) == WN_OK &&
+	      wn_str_is(wn_buf_view(&text), hash) &&
 	      wn_file_is_dir(wn_arena_printf(r->ctx->arena, "%s/web/dist", r->ws.path));
 	wn_buf_fini(&text);
 	return yes;
@@ -299,7 +338,8 @@ preview_prepare(struct preview_run *r)
 	r->step = "dependencies";
 	if (!wn_file_is_dir(r->ws.path))
 		return WN_FAIL(r->ctx, WN_E_NOT_FOUND,
-			       "the workspace's directory %s is not there any more; put it back, or forget the workspace",
+			       "the workspace's directory %s is not there any more; put it back, "
+			       "or forget the workspace",
 			       r->ws.path);
 	err = make_dirs(r);
 	if (!err)
@@ -318,5 +358,6 @@ preview_prepare(struct preview_run *r)
 		return err;
 	e.dependencies = preview_prepared_dependencies_value(wn_str(r->how));
 	e.took_ms = (wn_mono_ns(r->m->host->clock) - began) / 1000000;
-	return emit_preview_prepared(r->m, r->ctx, wn_arena_printf(r->ctx->arena, "workspace/%s", r->ws.id), &e);
+	return emit_preview_prepared(r->m, r->ctx,
+				     wn_arena_printf(r->ctx->arena, "workspace/%s", r->ws.id), &e);
 }

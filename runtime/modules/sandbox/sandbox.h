@@ -17,9 +17,9 @@ struct sandbox_facts {
 
 struct sandbox {
 	const struct wn_host *host;
-	char		     *spec_dir; /* specs on their way to the launcher; they may hold secrets: 0700 */
-	pthread_mutex_t	      lock; /* guards facts: asked from several job threads */
-	struct sandbox_facts  facts;
+	char *spec_dir;	      /* specs on their way to the launcher; they may hold secrets: 0700 */
+	pthread_mutex_t lock; /* guards facts: asked from several job threads */
+	struct sandbox_facts facts;
 };
 
 /* Asks the launcher once and remembers. [job] */

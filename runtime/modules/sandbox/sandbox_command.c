@@ -1,6 +1,7 @@
 /*
  * A spec to an argv: the mounts, the environment and the limits of one confined program, written
- * for the launcher. The box sees /usr read-only, its workspace, its binds, and nothing else of this machine.
+ * for the launcher. The box sees /usr read-only, its workspace, its binds, and nothing else of this
+ * machine.
  */
 #include "runtime/modules/sandbox/sandbox.h"
 
@@ -59,7 +60,8 @@ system_files(struct wn_json *args, bool network)
 {
 	static const char *const always[] = { "/etc/ld.so.cache", "/etc/alternatives", "/etc/ssl",
 					      "/etc/localtime", "/etc/ca-certificates" };
-	static const char *const linked[] = { "/etc/resolv.conf", "/etc/hosts", "/etc/nsswitch.conf" };
+	static const char *const linked[] = { "/etc/resolv.conf", "/etc/hosts",
+					      "/etc/nsswitch.conf" };
 
 	for (size_t i = 0; i < sizeof always / sizeof always[0]; i++)
 		args3(args, "--ro-bind-try", always[i], always[i]);
@@ -70,9 +72,18 @@ system_files(struct wn_json *args, bool network)
 static void
 namespaces(struct wn_json *args, const struct wn_sandbox_spec *spec)
 {
-	static const char *const fixed[] = { "--unshare-all", "--unshare-user", "--disable-userns", "--uid",
-					     "1000", "--gid", "1000", "--hostname", "webnova",
-					     "--die-with-parent", "--cap-drop", "ALL" };
+	static const char *const fixed[] = { "--unshare-all",
+					     "--unshare-user",
+					     "--disable-userns",
+					     "--uid",
+					     "1000",
+					     "--gid",
+					     "1000",
+					     "--hostname",
+					     "webnova",
+					     "--die-with-parent",
+					     "--cap-drop",
+					     "ALL" };
 
 	for (size_t i = 0; i < sizeof fixed / sizeof fixed[0]; i++)
 		arg(args, fixed[i]);
@@ -90,12 +101,14 @@ environment(struct wn_json *args, struct wn_arena *a, const char *const *env)
 		const char *eq = strchr(*env, '=');
 
 		if (eq)
-			args3(args, "--setenv", wn_arena_strndup(a, *env, (size_t)(eq - *env)), eq + 1);
+			args3(args, "--setenv", wn_arena_strndup(a, *env, (size_t)(eq - *env)),
+			      eq + 1);
 	}
 }
 
 static void
-mounts(struct wn_json *args, struct wn_arena *a, const struct wn_sandbox_spec *spec, int64_t tmp_bytes)
+mounts(struct wn_json *args, struct wn_arena *a, const struct wn_sandbox_spec *spec,
+       int64_t tmp_bytes)
 {
 	args3(args, "--proc", "/proc", NULL);
 	args3(args, "--dev", "/dev", NULL);
@@ -126,12 +139,14 @@ static struct limits
 limits_of(const struct wn_host *h, const struct wn_sandbox_spec *spec)
 {
 	struct limits l = {
-		.memory = spec->memory_bytes ? spec->memory_bytes :
-					       h->config_int(h, "sandbox.memory_mb") * MIB,
+		.memory = spec->memory_bytes ? spec->memory_bytes
+					     : h->config_int(h, "sandbox.memory_mb") * MIB,
 		.pids = spec->pids ? spec->pids : h->config_int(h, "sandbox.pids"),
-		.cpu = spec->cpu_percent ? spec->cpu_percent : h->config_int(h, "sandbox.cpu_percent"),
+		.cpu = spec->cpu_percent ? spec->cpu_percent
+					 : h->config_int(h, "sandbox.cpu_percent"),
 		.tmp = spec->tmp_bytes ? spec->tmp_bytes : h->config_int(h, "sandbox.tmp_mb") * MIB,
-		.file = spec->file_bytes ? spec->file_bytes : h->config_int(h, "sandbox.file_mb") * MIB,
+		.file = spec->file_bytes ? spec->file_bytes
+					 : h->config_int(h, "sandbox.file_mb") * MIB,
 	};
 
 	return l;
@@ -174,28 +189,31 @@ write_spec(struct wn_mod *m, struct wn_ctx *ctx, const struct wn_sandbox_spec *s
 static const char *
 limits_text(struct wn_arena *a, const struct limits *l, const struct sandbox_facts *f, bool network)
 {
-	return wn_arena_printf(a, "memory %s, processes %s, processor %s, /tmp %lld MiB, %s",
-			       f->memory ? wn_arena_printf(a, "%lld MiB", (long long)(l->memory / MIB)) :
-					   "not limited here",
-			       f->pids ? wn_arena_printf(a, "%lld", (long long)l->pids) : "not limited here",
-			       f->cpu ? wn_arena_printf(a, "%lld %%", (long long)l->cpu) : "not limited here",
-			       (long long)(l->tmp / MIB), network ? "network" : "no network");
+	return wn_arena_printf(
+		a, "memory %s, processes %s, processor %s, /tmp %lld MiB, %s",
+		f->memory ? wn_arena_printf(a, "%lld MiB", (long long)(l->memory / MIB))
+			  : "not limited here",
+		f->pids ? wn_arena_printf(a, "%lld", (long long)l->pids) : "not limited here",
+		f->cpu ? wn_arena_printf(a, "%lld %%", (long long)l->cpu) : "not limited here",
+		(long long)(l->tmp / MIB), network ? "network" : "no network");
 }
 
 /* Without a sandbox: only when the configuration says so, and said in words. */
 static wn_err
 unconfined(struct wn_mod *m, struct wn_ctx *ctx, const struct sandbox_facts *f,
-	   const struct wn_sandbox_spec *spec, const char *const *argv, const char *const **argv_out,
-	   const char **limits_out)
+	   const struct wn_sandbox_spec *spec, const char *const *argv,
+	   const char *const **argv_out, const char **limits_out)
 {
 	const struct wn_host *h = m->host;
 	const char **out;
 	size_t n = 0, k = 0, e = 0;
 
 	if (!h->config_bool(h, "sandbox.allow_unconfined"))
-		return WN_FAIL(ctx, WN_E_SANDBOX, "%s; it does not run unconfined unless sandbox.allow_unconfined is set",
-			       f->bwrap ? "this machine does not allow user namespaces" :
-					  "bubblewrap (bwrap) is not installed");
+		return WN_FAIL(
+			ctx, WN_E_SANDBOX,
+			"%s; it does not run unconfined unless sandbox.allow_unconfined is set",
+			f->bwrap ? "this machine does not allow user namespaces"
+				 : "bubblewrap (bwrap) is not installed");
 	while (argv[n])
 		n++;
 	while (spec->env && spec->env[e])
@@ -214,8 +232,8 @@ unconfined(struct wn_mod *m, struct wn_ctx *ctx, const struct sandbox_facts *f,
 	return WN_OK;
 }
 
-/* A link anywhere in the path would be followed when it is mounted: a program confined to a directory above could have
- * put one there and would be shown what it points to. */
+/* A link anywhere in the path would be followed when it is mounted: a program confined to a
+ * directory above could have put one there and would be shown what it points to. */
 static wn_err
 check_workspace(struct wn_ctx *ctx, const char *path)
 {
@@ -224,15 +242,17 @@ check_workspace(struct wn_ctx *ctx, const char *path)
 	if (!path)
 		return WN_OK;
 	if (!realpath(path, real))
-		return errno == ENOENT || errno == ENOTDIR ?
-			       WN_FAIL(ctx, WN_E_NOT_FOUND,
-				       "the workspace's directory %s is not there any more; put it back, or forget the "
-				       "workspace",
-				       path) :
-			       wn_fail_errno(&ctx->diag, errno, "look at %s", path);
+		return errno == ENOENT || errno == ENOTDIR
+			       ? WN_FAIL(ctx, WN_E_NOT_FOUND,
+					 "the workspace's directory %s is not there any more; put "
+					 "it back, or forget the "
+					 "workspace",
+					 path)
+			       : wn_fail_errno(&ctx->diag, errno, "look at %s", path);
 	if (strcmp(real, path) != 0)
-		return WN_FAIL(ctx, WN_E_SANDBOX, "%s leads to %s now; open that directory as a workspace instead", path,
-			       real);
+		return WN_FAIL(ctx, WN_E_SANDBOX,
+			       "%s leads to %s now; open that directory as a workspace instead",
+			       path, real);
 	if (!wn_file_is_dir(path))
 		return WN_FAIL(ctx, WN_E_NOT_FOUND, "%s is not a directory any more", path);
 	return WN_OK;

@@ -54,21 +54,25 @@ sandbox_on_probe(struct wn_mod *m, struct wn_ctx *ctx, const struct sandbox_prob
 	if (err)
 		return err;
 	const struct sandbox_probe_result_features_item all[] = {
-		{ WN_STR("bubblewrap"), f.bwrap, WN_STR("Platforms do not run."), WN_STR("apt install bubblewrap") },
+		{ WN_STR("bubblewrap"), f.bwrap, WN_STR("Platforms do not run."),
+		  WN_STR("apt install bubblewrap") },
 		{ WN_STR("user namespaces"), f.namespaces, WN_STR("Platforms do not run."),
 		  WN_STR("sysctl kernel.unprivileged_userns_clone=1, or run the engine as root") },
 		{ WN_STR("system call filter"), f.seccomp, WN_STR("Platforms do not run."),
 		  WN_STR("Use a kernel with seccomp.") },
-		{ WN_STR("memory limit"), f.memory, WN_STR("A platform can use all memory."), WN_STR(GROUPS_FIX) },
-		{ WN_STR("process limit"), f.pids, WN_STR("A platform can start processes without end."), WN_STR(GROUPS_FIX) },
-		{ WN_STR("processor limit"), f.cpu, WN_STR("A platform can use all processors."), WN_STR(GROUPS_FIX) },
+		{ WN_STR("memory limit"), f.memory, WN_STR("A platform can use all memory."),
+		  WN_STR(GROUPS_FIX) },
+		{ WN_STR("process limit"), f.pids,
+		  WN_STR("A platform can start processes without end."), WN_STR(GROUPS_FIX) },
+		{ WN_STR("processor limit"), f.cpu, WN_STR("A platform can use all processors."),
+		  WN_STR(GROUPS_FIX) },
 	};
 	rows = (struct sandbox_probe_result_features_item *)wn_arena_alloc(ctx->arena, sizeof all);
 	memcpy(rows, all, sizeof all);
 	result->features = rows;
 	result->features_len = sizeof all / sizeof all[0];
-	result->tier = !(f.bwrap && f.namespaces && f.seccomp) ? SANDBOX_PROBE_RESULT_TIER_NONE :
-		       f.memory && f.pids		       ? SANDBOX_PROBE_RESULT_TIER_FULL :
-								 SANDBOX_PROBE_RESULT_TIER_UNPRIVILEGED;
+	result->tier = !(f.bwrap && f.namespaces && f.seccomp) ? SANDBOX_PROBE_RESULT_TIER_NONE
+		       : f.memory && f.pids		       ? SANDBOX_PROBE_RESULT_TIER_FULL
+					    : SANDBOX_PROBE_RESULT_TIER_UNPRIVILEGED;
 	return WN_OK;
 }

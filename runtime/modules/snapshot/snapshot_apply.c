@@ -17,11 +17,11 @@
 
 struct apply {
 	struct snapshot_repo *r;
-	git_diff	     *diff;
-	int		      top;
-	const struct wn_str  *paths;
-	size_t		      npaths;
-	int64_t		      written, removed;
+	git_diff *diff;
+	int top;
+	const struct wn_str *paths;
+	size_t npaths;
+	int64_t written, removed;
 };
 
 static int
@@ -51,8 +51,8 @@ open_parent(struct apply *a, const char *path, bool make, const char **name_out)
 			return -1;
 		}
 		next = openat(fd, p, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
-		if (next < 0 && make && (errno == ENOTDIR || errno == ELOOP) && unlinkat(fd, p, 0) == 0 &&
-		    mkdirat(fd, p, 0755) == 0)
+		if (next < 0 && make && (errno == ENOTDIR || errno == ELOOP) &&
+		    unlinkat(fd, p, 0) == 0 && mkdirat(fd, p, 0755) == 0)
 			next = openat(fd, p, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
 		close(fd);
 		fd = next;
@@ -137,8 +137,9 @@ write_file(struct apply *a, const git_diff_file *f)
 	if (rc != 0)
 		return snapshot_fail(a->r, rc, f->path);
 	parent = open_parent(a, f->path, true, &name);
-	rc = parent < 0 ? -1 : put_file(parent, name, (const char *)a->r->g->blob_rawcontent(blob),
-					(size_t)a->r->g->blob_rawsize(blob), f->mode);
+	rc = parent < 0 ? -1
+			: put_file(parent, name, (const char *)a->r->g->blob_rawcontent(blob),
+				   (size_t)a->r->g->blob_rawsize(blob), f->mode);
 	if (rc != 0)
 		rc = errno ? errno : EIO;
 	if (parent >= 0)
@@ -203,10 +204,12 @@ run(struct apply *a, bool removals, size_t *reached)
 		const git_diff_delta *d = a->r->g->diff_get_delta(a->diff, i);
 		bool deleted = d->status == GIT_DELTA_DELETED;
 
-		if (deleted != removals || !wanted(a, deleted ? d->old_file.path : d->new_file.path))
+		if (deleted != removals ||
+		    !wanted(a, deleted ? d->old_file.path : d->new_file.path))
 			continue;
 		if (!removals && wn_cancelled(a->r->ctx))
-			return WN_FAIL(a->r->ctx, WN_E_CANCELLED, "cancelled; the files are as they were");
+			return WN_FAIL(a->r->ctx, WN_E_CANCELLED,
+				       "cancelled; the files are as they were");
 		err = deleted ? remove_file(a, d->old_file.path) : write_file(a, &d->new_file);
 		*reached = i + 1;
 	}
@@ -224,7 +227,8 @@ run_both(struct apply *a)
 
 /* True when what stands at f's place already is f. */
 static bool
-is_there(struct apply *a, int parent, const char *name, const struct stat *st, const git_diff_file *f)
+is_there(struct apply *a, int parent, const char *name, const struct stat *st,
+	 const git_diff_file *f)
 {
 	git_blob *blob = NULL;
 	struct wn_buf text;
@@ -236,16 +240,18 @@ is_there(struct apply *a, int parent, const char *name, const struct stat *st, c
 		return false;
 	path = wn_arena_printf(a->r->ctx->arena, "/proc/self/fd/%d/%s", parent, name);
 	wn_buf_init(&text, (size_t)st->st_size + 1);
-	if ((uint64_t)st->st_size == (uint64_t)a->r->g->blob_rawsize(blob) && wn_file_read(path, &text, NULL) == WN_OK)
-		same = wn_str_eq(wn_buf_view(&text),
-				 wn_strn((const char *)a->r->g->blob_rawcontent(blob), (size_t)st->st_size));
+	if ((uint64_t)st->st_size == (uint64_t)a->r->g->blob_rawsize(blob) &&
+	    wn_file_read(path, &text, NULL) == WN_OK)
+		same = wn_str_eq(
+			wn_buf_view(&text),
+			wn_strn((const char *)a->r->g->blob_rawcontent(blob), (size_t)st->st_size));
 	wn_buf_fini(&text);
 	a->r->g->blob_free(blob);
 	return same;
 }
 
-/* What no snapshot keeps (an ignored file, one that is too large) would be lost for good when another is written over it:
- * then nothing is done at all. */
+/* What no snapshot keeps (an ignored file, one that is too large) would be lost for good when
+ * another is written over it: then nothing is done at all. */
 static wn_err
 check_unkept(struct apply *a)
 {
@@ -263,14 +269,17 @@ check_unkept(struct apply *a)
 		parent = open_parent(a, d->new_file.path, false, &name);
 		if (parent < 0)
 			continue;
-		fine = fstatat(parent, name, &st, AT_SYMLINK_NOFOLLOW) != 0 || S_ISDIR(st.st_mode) ||
-		       is_there(a, parent, name, &st, &d->new_file);
+		fine = fstatat(parent, name, &st, AT_SYMLINK_NOFOLLOW) != 0 ||
+		       S_ISDIR(st.st_mode) || is_there(a, parent, name, &st, &d->new_file);
 		close(parent);
 		if (!fine)
-			return WN_FAIL(a->r->ctx, WN_E_EXISTS,
-				       "%.*s is in the way: the snapshot has a file of that name, and what stands there is "
-				       "in no snapshot (ignored, too large or not readable). Move it away, then restore again",
-				       WN_STR_ARG(snapshot_name_tell(a->r->ctx->arena, d->new_file.path)));
+			return WN_FAIL(
+				a->r->ctx, WN_E_EXISTS,
+				"%.*s is in the way: the snapshot has a file of that name, and "
+				"what stands there is "
+				"in no snapshot (ignored, too large or not readable). Move it "
+				"away, then restore again",
+				WN_STR_ARG(snapshot_name_tell(a->r->ctx->arena, d->new_file.path)));
 	}
 	return WN_OK;
 }
@@ -284,8 +293,8 @@ open_diff(struct apply *a, git_tree *from, git_tree *to)
 }
 
 wn_err
-snapshot_apply(struct snapshot_repo *r, git_tree *from, git_tree *to, const struct wn_str *paths, size_t n,
-	       int64_t *written_out, int64_t *removed_out)
+snapshot_apply(struct snapshot_repo *r, git_tree *from, git_tree *to, const struct wn_str *paths,
+	       size_t n, int64_t *written_out, int64_t *removed_out)
 {
 	struct apply a = { .r = r, .paths = paths, .npaths = n };
 	bool begun = false;
@@ -310,7 +319,8 @@ snapshot_apply(struct snapshot_repo *r, git_tree *from, git_tree *to, const stru
 
 		r->ctx->cancelled = NULL;
 		if (open_diff(&a, to, from) || run_both(&a))
-			wn_fail_note(&first, "putting the files back failed too; restore the snapshot taken before");
+			wn_fail_note(&first, "putting the files back failed too; restore the "
+					     "snapshot taken before");
 		r->ctx->cancelled = cancelled;
 		r->ctx->diag = first;
 		r->g->diff_free(a.diff);

@@ -7,14 +7,15 @@
 
 #include "runtime/base/vec.h"
 
-#define PATCH_MAX   (8u << 20)
+#define PATCH_MAX (8u << 20)
 #define CHANGES_MAX 100000
 
 struct sides {
 	git_tree *from, *to; /* from NULL: nothing was there */
 };
 
-/* `to` absent: the files as they are now, read into a tree. `from` absent: the parent of `to`, or the newest. */
+/* `to` absent: the files as they are now, read into a tree. `from` absent: the parent of `to`, or
+ * the newest. */
 static wn_err
 pick_sides(struct snapshot_repo *r, const struct snapshot_diff_params *p, struct sides *out)
 {
@@ -62,7 +63,7 @@ kind_of(git_delta_t status)
 static wn_err
 describe(struct snapshot_repo *r, git_diff *diff, size_t i, struct model_file_change *out)
 {
-	const git_diff_delta *d = r->g->diff_get_delta(diff, i);
+	const git_diff_delta *d;
 	git_patch *patch = NULL;
 	size_t added = 0, removed = 0;
 	int rc = r->g->patch_from_diff(&patch, diff, i);
@@ -74,7 +75,8 @@ describe(struct snapshot_repo *r, git_diff *diff, size_t i, struct model_file_ch
 	/* Whether it is binary is known only after the content was looked at. */
 	d = r->g->diff_get_delta(diff, i);
 	*out = (struct model_file_change){
-		.path = snapshot_name_tell(r->ctx->arena, d->new_file.path ? d->new_file.path : d->old_file.path),
+		.path = snapshot_name_tell(r->ctx->arena,
+					   d->new_file.path ? d->new_file.path : d->old_file.path),
 		.change = kind_of(d->status),
 		.added = (int64_t)added,
 		.removed = (int64_t)removed,
@@ -93,7 +95,8 @@ attach_patch(struct snapshot_repo *r, git_diff *diff)
 	wn_err err = rc == 0 ? WN_OK : snapshot_fail(r, rc, "write the difference");
 
 	if (!err && text.size > PATCH_MAX)
-		err = WN_FAIL(r->ctx, WN_E_LIMIT, "the difference has %zu bytes, more than can be shown", text.size);
+		err = WN_FAIL(r->ctx, WN_E_LIMIT,
+			      "the difference has %zu bytes, more than can be shown", text.size);
 	if (!err)
 		err = r->m->host->attach(r->ctx, wn_strn(text.ptr, text.size));
 	r->g->buf_dispose(&text);
@@ -108,7 +111,8 @@ fill(struct snapshot_repo *r, git_diff *diff, bool one_file, struct snapshot_dif
 
 	result->truncated = n > CHANGES_MAX;
 	n = n > CHANGES_MAX ? CHANGES_MAX : n;
-	result->changes = (struct model_file_change *)wn_arena_array(r->ctx->arena, n + 1, sizeof *result->changes);
+	result->changes = (struct model_file_change *)wn_arena_array(r->ctx->arena, n + 1,
+								     sizeof *result->changes);
 	for (size_t i = 0; i < n && !err; i++) {
 		if (wn_cancelled(r->ctx))
 			return WN_FAIL(r->ctx, WN_E_CANCELLED, "comparing was cancelled");
@@ -147,7 +151,8 @@ snapshot_on_diff(struct wn_mod *m, struct wn_ctx *ctx, const struct snapshot_dif
 		if (path)
 			opts.pathspec = (git_strarray){ &path, 1 };
 		rc = r.g->diff_tree_to_tree(&diff, r.git, sides.from, sides.to, &opts);
-		err = rc == 0 ? fill(&r, diff, path != NULL, result) : snapshot_fail(&r, rc, "compare");
+		err = rc == 0 ? fill(&r, diff, path != NULL, result)
+			      : snapshot_fail(&r, rc, "compare");
 	}
 	r.g->diff_free(diff);
 	r.g->tree_free(sides.from);

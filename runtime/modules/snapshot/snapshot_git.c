@@ -1,5 +1,6 @@
 /*
- * Loads libgit2. What git's own configuration files say does not matter to repositories that are ours alone.
+ * Loads libgit2. What git's own configuration files say does not matter to repositories that are
+ * ours alone.
  */
 #include "runtime/modules/snapshot/snapshot_git.h"
 
@@ -23,8 +24,8 @@ find_all(struct snapshot_git *g, struct wn_diag *d)
 {
 	wn_err err = WN_OK;
 
-#define FIND(name)                                                                        \
-	if (!err)                                                                         \
+#define FIND(name) \
+	if (!err)  \
 		err = find(g, "git_" #name, &g->name, sizeof g->name, d);
 	SNAPSHOT_GIT_FUNCTIONS(FIND)
 #undef FIND

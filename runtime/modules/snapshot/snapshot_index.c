@@ -1,6 +1,6 @@
 /*
- * What is remembered of files between scans: one record a file in a plain file beside the repository.
- * It only saves work: losing it costs one full read, so a damaged one is thrown away.
+ * What is remembered of files between scans: one record a file in a plain file beside the
+ * repository. It only saves work: losing it costs one full read, so a damaged one is thrown away.
  */
 #include "runtime/modules/snapshot/snapshot.h"
 
@@ -19,7 +19,8 @@ static const char magic[8] = "WNIX\0\0\0\2";
 static char *
 index_path(const struct snapshot_repo *r)
 {
-	return wn_arena_printf(r->ctx->arena, "%.*s.index", (int)(strlen(r->path) - strlen(".git")), r->path);
+	return wn_arena_printf(r->ctx->arena, "%.*s.index", (int)(strlen(r->path) - strlen(".git")),
+			       r->path);
 }
 
 static void

@@ -1,7 +1,7 @@
 /*
- * Names of files as text. A file's name is bytes, JSON is UTF-8: a path that is not UTF-8, or that could be taken for a
- * quoted one, is told the way git tells it: in double quotes, with octal for every byte that is not printable ASCII.
- * Lossless both ways. Pure.
+ * Names of files as text. A file's name is bytes, JSON is UTF-8: a path that is not UTF-8, or that
+ * could be taken for a quoted one, is told the way git tells it: in double quotes, with octal for
+ * every byte that is not printable ASCII. Lossless both ways. Pure.
  */
 #include "runtime/modules/snapshot/snapshot.h"
 

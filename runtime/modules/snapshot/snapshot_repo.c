@@ -60,7 +60,8 @@ take_lock(struct snapshot_repo *r)
 		if (pthread_mutex_timedlock(&r->lock->mutex, &until) == 0)
 			return WN_OK;
 		if (wn_cancelled(r->ctx))
-			return WN_FAIL(r->ctx, WN_E_CANCELLED, "cancelled while another job had the files");
+			return WN_FAIL(r->ctx, WN_E_CANCELLED,
+				       "cancelled while another job had the files");
 	}
 }
 
@@ -81,8 +82,12 @@ static wn_err
 open_git(struct snapshot_repo *r)
 {
 	git_repository_init_options opts;
-	int rc = r->g->repository_open_bare(&r->git, r->path);
 	wn_err err;
+	int rc;
+
+	if (!r->g)
+		return WN_FAIL(r->ctx, WN_E_STATE, "libgit2 is not loaded");
+	rc = r->g->repository_open_bare(&r->git, r->path);
 
 	if (rc == GIT_ENOTFOUND) {
 		err = wn_file_mkdirs(snapshot_of(r->m)->dir, 0700, &r->ctx->diag);
@@ -103,7 +108,7 @@ open_git(struct snapshot_repo *r)
 wn_err
 snapshot_repo_reopen(struct snapshot_repo *r)
 {
-	if (r->git)
+	if (r->git && r->g)
 		r->g->repository_free(r->git);
 	r->git = NULL;
 	return open_git(r);
@@ -118,7 +123,8 @@ snapshot_repo_open(struct wn_mod *m, struct wn_ctx *ctx, const char *workspace, 
 
 	if (!wn_file_is_dir(dir))
 		return WN_FAIL(ctx, WN_E_NOT_FOUND,
-			       "the workspace's directory %s is not there any more; put it back, or forget the workspace",
+			       "the workspace's directory %s is not there any more; put it back, "
+			       "or forget the workspace",
 			       dir);
 	*r = (struct snapshot_repo){ .m = m, .ctx = ctx, .workspace = workspace, .dir = dir };
 	r->path = wn_asprintf("%s/%s.git", s->dir, workspace);
@@ -140,7 +146,7 @@ snapshot_repo_open(struct wn_mod *m, struct wn_ctx *ctx, const char *workspace, 
 void
 snapshot_repo_close(struct snapshot_repo *r)
 {
-	if (r->git)
+	if (r->git && r->g)
 		r->g->repository_free(r->git);
 	r->git = NULL;
 	wn_free(r->path);
@@ -159,8 +165,8 @@ snapshot_tree(struct snapshot_repo *r, struct wn_str id, git_tree **out)
 	int rc = r->g->reference_name_to_id(&oid, r->git, ref);
 
 	if (rc == GIT_ENOTFOUND || rc == GIT_EINVALIDSPEC)
-		return WN_FAIL(r->ctx, WN_E_NOT_FOUND, "there is no snapshot %.*s of this workspace",
-			       WN_STR_ARG(id));
+		return WN_FAIL(r->ctx, WN_E_NOT_FOUND,
+			       "there is no snapshot %.*s of this workspace", WN_STR_ARG(id));
 	if (rc == 0)
 		rc = r->g->commit_lookup(&commit, r->git, &oid);
 	if (rc == 0)
@@ -170,8 +176,8 @@ snapshot_tree(struct snapshot_repo *r, struct wn_str id, git_tree **out)
 }
 
 wn_err
-snapshot_commit(struct snapshot_repo *r, const char *id, const git_oid *tree_oid, const char *parent,
-		const char *label)
+snapshot_commit(struct snapshot_repo *r, const char *id, const git_oid *tree_oid,
+		const char *parent, const char *label)
 {
 	const char *ref = wn_arena_printf(r->ctx->arena, "refs/snapshots/%s", id);
 	git_commit *before = NULL;
@@ -182,14 +188,15 @@ snapshot_commit(struct snapshot_repo *r, const char *id, const git_oid *tree_oid
 
 	if (rc == 0)
 		rc = r->g->signature_new(&who, "webnova", "webnova@localhost",
-				       wn_now_ms(r->m->host->clock) / 1000, 0);
+					 wn_now_ms(r->m->host->clock) / 1000, 0);
 	if (rc == 0 && parent && parent[0] &&
-	    r->g->reference_name_to_id(&parent_oid, r->git,
-				     wn_arena_printf(r->ctx->arena, "refs/snapshots/%s", parent)) == 0)
+	    r->g->reference_name_to_id(
+		    &parent_oid, r->git,
+		    wn_arena_printf(r->ctx->arena, "refs/snapshots/%s", parent)) == 0)
 		rc = r->g->commit_lookup(&before, r->git, &parent_oid);
 	if (rc == 0)
 		rc = r->g->commit_create_v(&oid, r->git, ref, who, who, "UTF-8", label, tree,
-					 before ? 1 : 0, before);
+					   before ? 1 : 0, before);
 	r->g->commit_free(before);
 	r->g->signature_free(who);
 	r->g->tree_free(tree);

@@ -9,7 +9,8 @@
 static wn_err
 read_paths(struct wn_ctx *ctx, const struct snapshot_restore_params *p, struct wn_str **out)
 {
-	struct wn_str *paths = (struct wn_str *)wn_arena_array(ctx->arena, p->paths_len + 1, sizeof *paths);
+	struct wn_str *paths =
+		(struct wn_str *)wn_arena_array(ctx->arena, p->paths_len + 1, sizeof *paths);
 	wn_err err = WN_OK;
 
 	for (size_t i = 0; i < p->paths_len && !err; i++) {
@@ -23,11 +24,11 @@ read_paths(struct wn_ctx *ctx, const struct snapshot_restore_params *p, struct w
 }
 
 static wn_err
-restore(struct snapshot_repo *r, const struct snapshot_restore_params *params, const struct wn_str *paths,
-	struct snapshot_restore_result *result)
+restore(struct snapshot_repo *r, const struct snapshot_restore_params *params,
+	const struct wn_str *paths, struct snapshot_restore_result *result)
 {
 	struct wn_ctx *ctx = r->ctx;
-	struct model_snapshot before;
+	struct model_snapshot before = { 0 };
 	git_tree *from = NULL, *to = NULL;
 	bool created;
 	wn_err err = snapshot_tree(r, params->snapshot, &to);
@@ -48,17 +49,20 @@ restore(struct snapshot_repo *r, const struct snapshot_restore_params *params, c
 }
 
 static wn_err
-may_restore(struct wn_mod *m, struct wn_ctx *ctx, const struct wn_workspace *w, struct wn_str snapshot)
+may_restore(struct wn_mod *m, struct wn_ctx *ctx, const struct wn_workspace *w,
+	    struct wn_str snapshot)
 {
 	struct wn_question q = { .action = "snapshot.restore",
 				 .resource = wn_arena_printf(ctx->arena, "workspace/%s", w->id) };
 
-	q.context = wn_str(wn_arena_printf(ctx->arena, "{\"snapshot\":\"%.*s\"}", WN_STR_ARG(snapshot)));
+	q.context = wn_str(
+		wn_arena_printf(ctx->arena, "{\"snapshot\":\"%.*s\"}", WN_STR_ARG(snapshot)));
 	return wn_may(&m->bound[NEED_COMPLIANCE], DECIDERS, ctx, q);
 }
 
 wn_err
-snapshot_on_restore(struct wn_mod *m, struct wn_ctx *ctx, const struct snapshot_restore_params *params,
+snapshot_on_restore(struct wn_mod *m, struct wn_ctx *ctx,
+		    const struct snapshot_restore_params *params,
 		    struct snapshot_restore_result *result)
 {
 	struct snapshot_restored e;
@@ -79,8 +83,11 @@ snapshot_on_restore(struct wn_mod *m, struct wn_ctx *ctx, const struct snapshot_
 	snapshot_repo_close(&r);
 	if (err)
 		return err;
-	e = (struct snapshot_restored){ .workspace = wn_str(w.id), .snapshot = params->snapshot,
-					.before = result->before, .written = result->written,
+	e = (struct snapshot_restored){ .workspace = wn_str(w.id),
+					.snapshot = params->snapshot,
+					.before = result->before,
+					.written = result->written,
 					.removed = result->removed };
-	return emit_snapshot_restored(m, ctx, wn_arena_printf(ctx->arena, "workspace/%s", w.id), &e);
+	return emit_snapshot_restored(m, ctx, wn_arena_printf(ctx->arena, "workspace/%s", w.id),
+				      &e);
 }

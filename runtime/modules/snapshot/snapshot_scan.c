@@ -1,6 +1,6 @@
 /*
- * A directory into a tree: only files whose size, times or inode moved are read. Directory handles are
- * opened one below the other without following links, so a tree that changes underfoot cannot
+ * A directory into a tree: only files whose size, times or inode moved are read. Directory handles
+ * are opened one below the other without following links, so a tree that changes underfoot cannot
  * lead outside.
  */
 #include "runtime/modules/snapshot/snapshot.h"
@@ -17,24 +17,25 @@
 #include "runtime/base/mem.h"
 #include "runtime/base/vec.h"
 
-#define DEPTH_MAX     200
-#define RACY_NS	      2000000000LL /* a file changed this recently may change again unseen */
-#define LINK_MAX      4096
-#define PATH_BYTES    4096 /* a longer one is out of reach of ordinary programs too */
-#define PENDING_MAX   (64u << 20) /* bytes collected before they go into a pack */
+#define DEPTH_MAX 200
+#define RACY_NS 2000000000LL /* a file changed this recently may change again unseen */
+#define LINK_MAX 4096
+#define PATH_BYTES 4096		/* a longer one is out of reach of ordinary programs too */
+#define PENDING_MAX (64u << 20) /* bytes collected before they go into a pack */
 
 struct scan {
 	struct snapshot_repo *r;
-	git_odb		     *odb;
-	git_odb_backend	     *pack; /* collects what is written until it goes into a pack */
-	WN_VEC(git_oid)	      pending; /* what it has collected */
-	size_t		      pending_bytes;
-	struct wn_map	      before, now; /* path to struct snapshot_entry */
-	int64_t		      now_ns, max_file, max_files;
-	int64_t		      files, skipped, fresh;
+	git_odb *odb;
+	git_odb_backend *pack;	 /* collects what is written until it goes into a pack */
+	WN_VEC(git_oid) pending; /* what it has collected */
+	size_t pending_bytes;
+	struct wn_map before, now; /* path to struct snapshot_entry */
+	int64_t now_ns, max_file, max_files;
+	int64_t files, skipped, fresh;
 };
 
-/* Not part of a workspace's state: the user's repository, what a package manager can fetch again, our leftovers. */
+/* Not part of a workspace's state: the user's repository, what a package manager can fetch again,
+ * our leftovers. */
 static bool
 never_kept(const char *name)
 {
@@ -67,18 +68,21 @@ entry_of(const struct stat *st)
 		.mtime_ns = ns(st->st_mtim),
 		.ctime_ns = ns(st->st_ctim),
 		.inode = (uint64_t)st->st_ino,
-		.mode = S_ISLNK(st->st_mode) ? 0120000 : st->st_mode & 0111 ? 0100755 : 0100644,
+		.mode = S_ISLNK(st->st_mode) ? 0120000
+			: st->st_mode & 0111 ? 0100755
+					     : 0100644,
 	};
 }
 
 static bool
 same(const struct snapshot_entry *a, const struct snapshot_entry *b)
 {
-	return a && a->size == b->size && a->mtime_ns == b->mtime_ns && a->ctime_ns == b->ctime_ns &&
-	       a->inode == b->inode && a->mode == b->mode;
+	return a && a->size == b->size && a->mtime_ns == b->mtime_ns &&
+	       a->ctime_ns == b->ctime_ns && a->inode == b->inode && a->mode == b->mode;
 }
 
-/* What was collected so far goes into a pack, so that a large directory does not have to fit into memory. */
+/* What was collected so far goes into a pack, so that a large directory does not have to fit into
+ * memory. */
 static wn_err
 flush_pending(struct scan *s)
 {
@@ -121,10 +125,11 @@ write_blob(struct scan *s, const void *data, size_t n, git_oid *out)
 	return rc == 0 ? collected(s, out, n) : snapshot_fail(s->r, rc, "keep a file");
 }
 
-/* Puts an entry into a tree; *taken false: git has no place for such a name (".GIT"), which is no reason to keep nothing. */
+/* Puts an entry into a tree; *taken false: git has no place for such a name (".GIT"), which is no
+ * reason to keep nothing. */
 static wn_err
-put(struct scan *s, git_treebuilder *tree, const char *name, const char *path, const git_oid *oid, git_filemode_t mode,
-    bool *taken)
+put(struct scan *s, git_treebuilder *tree, const char *name, const char *path, const git_oid *oid,
+    git_filemode_t mode, bool *taken)
 {
 	int rc = s->r->g->treebuilder_insert(NULL, tree, name, oid, mode);
 	const git_error *e = s->r->g->error_last();
@@ -137,7 +142,8 @@ put(struct scan *s, git_treebuilder *tree, const char *name, const char *path, c
 	return rc == 0 ? WN_OK : snapshot_fail(s->r, rc, path);
 }
 
-/* Each reader says with *kept false that the file cannot be kept: gone meanwhile, or not ours to read. */
+/* Each reader says with *kept false that the file cannot be kept: gone meanwhile, or not ours to
+ * read. */
 static wn_err
 read_link(struct scan *s, int dir, const char *name, git_oid *out, bool *kept)
 {
@@ -171,7 +177,8 @@ read_file(struct scan *s, int dir, const char *name, size_t size, git_oid *out, 
 	return err;
 }
 
-/* A file that changed in the last moments is read again next time: its times may not move any more. */
+/* A file that changed in the last moments is read again next time: its times may not move any more.
+ */
 static void
 remember(struct scan *s, const char *path, struct snapshot_entry *e)
 {
@@ -206,8 +213,9 @@ scan_file(struct scan *s, int dir, const char *name, const char *path, const str
 		return WN_OK;
 	}
 	if (++s->files > s->max_files)
-		return WN_FAIL(s->r->ctx, WN_E_LIMIT, "%s has more than %lld files (snapshot.max_files)",
-			       s->r->dir, (long long)s->max_files);
+		return WN_FAIL(s->r->ctx, WN_E_LIMIT,
+			       "%s has more than %lld files (snapshot.max_files)", s->r->dir,
+			       (long long)s->max_files);
 	err = put(s, tree, name, path, &e.oid, (git_filemode_t)e.mode, &kept);
 	if (kept)
 		remember(s, path, &e);
@@ -216,7 +224,8 @@ scan_file(struct scan *s, int dir, const char *name, const char *path, const str
 	return err;
 }
 
-static wn_err scan_dir(struct scan *s, int fd, const char *path, unsigned depth, git_oid *out, bool *empty);
+static wn_err scan_dir(struct scan *s, int fd, const char *path, unsigned depth, git_oid *out,
+		       bool *empty);
 
 static wn_err
 scan_child_dir(struct scan *s, int dir, const char *name, const char *path, unsigned depth,
@@ -277,8 +286,9 @@ scan_dir(struct scan *s, int fd, const char *path, unsigned depth, git_oid *out,
 	}
 	if (rc != 0)
 		err = snapshot_fail(s->r, rc, "make a tree");
-	while (!err && (e = readdir(d))) {
-		if (strcmp(e->d_name, ".") == 0 || strcmp(e->d_name, "..") == 0 || never_kept(e->d_name))
+	while (!err && d && (e = readdir(d))) {
+		if (strcmp(e->d_name, ".") == 0 || strcmp(e->d_name, "..") == 0 ||
+		    never_kept(e->d_name))
 			continue;
 		if (wn_cancelled(s->r->ctx))
 			err = WN_FAIL(s->r->ctx, WN_E_CANCELLED, "the snapshot was cancelled");
@@ -331,8 +341,10 @@ open_top(struct snapshot_repo *r, int *fd_out)
 	*fd_out = open(r->dir, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
 	if (*fd_out < 0)
 		return wn_fail_errno(&r->ctx->diag, errno, "open %s", r->dir);
-	if (fstat(*fd_out, &st) == 0 && (strcmp(r->dir, "/") == 0 ||
-	    (home && stat(home, &home_st) == 0 && st.st_ino == home_st.st_ino && st.st_dev == home_st.st_dev))) {
+	if (fstat(*fd_out, &st) == 0 &&
+	    (strcmp(r->dir, "/") == 0 ||
+	     (home && stat(home, &home_st) == 0 && st.st_ino == home_st.st_ino &&
+	      st.st_dev == home_st.st_dev))) {
 		close(*fd_out);
 		return WN_FAIL(r->ctx, WN_E_UNSUPPORTED, "%s is not snapshotted: it is %s", r->dir,
 			       strcmp(r->dir, "/") == 0 ? "the whole machine" : "a home directory");

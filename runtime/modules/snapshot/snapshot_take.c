@@ -48,10 +48,11 @@ snapshot_find(struct wn_mod *m, struct wn_ctx *ctx, const char *workspace, struc
 {
 	struct rows r = { .arena = ctx->arena };
 	struct wn_sql_value args[] = { WN_SQL_T(ctx->tenant), WN_SQL_T(workspace), WN_SQL_S(id) };
-	wn_err err = snapshot_store(m)->query(m->bound[NEED_STORE].mod,
-					      "SELECT " COLUMNS " FROM snapshot_item WHERE tenant = ?1 AND "
-					      "workspace = ?2 AND (?3 IS NULL OR id = ?3) ORDER BY id DESC LIMIT 1",
-					      args, 3, take_row, &r, &ctx->diag);
+	wn_err err = snapshot_store(m)->query(
+		m->bound[NEED_STORE].mod,
+		"SELECT " COLUMNS " FROM snapshot_item WHERE tenant = ?1 AND "
+		"workspace = ?2 AND (?3 IS NULL OR id = ?3) ORDER BY id DESC LIMIT 1",
+		args, 3, take_row, &r, &ctx->diag);
 
 	if (!err && r.list.len == 0)
 		err = WN_E_NOT_FOUND;
@@ -70,18 +71,20 @@ snapshot_on_list(struct wn_mod *m, struct wn_ctx *ctx, const struct snapshot_lis
 	wn_err err = snapshot_workspace(m, ctx, params->workspace, &w);
 
 	if (!err) {
-		struct wn_sql_value args[] = { WN_SQL_T(ctx->tenant), WN_SQL_T(w.id), WN_SQL_S(params->before),
+		struct wn_sql_value args[] = { WN_SQL_T(ctx->tenant), WN_SQL_T(w.id),
+					       WN_SQL_S(params->before),
 					       WN_SQL_I(params->has_limit ? params->limit : 100) };
-		err = snapshot_store(m)->query(m->bound[NEED_STORE].mod,
-					       "SELECT " COLUMNS " FROM snapshot_item WHERE tenant = ?1 AND "
-					       "workspace = ?2 AND (?3 IS NULL OR id < ?3) ORDER BY id DESC "
-					       "LIMIT ?4",
-					       args, 4, take_row, &r, &ctx->diag);
+		err = snapshot_store(m)->query(
+			m->bound[NEED_STORE].mod,
+			"SELECT " COLUMNS " FROM snapshot_item WHERE tenant = ?1 AND "
+			"workspace = ?2 AND (?3 IS NULL OR id < ?3) ORDER BY id DESC "
+			"LIMIT ?4",
+			args, 4, take_row, &r, &ctx->diag);
 	}
 	if (!err) {
 		result->snapshots_len = r.list.len;
-		result->snapshots = (struct model_snapshot *)wn_arena_array(ctx->arena, r.list.len + 1,
-									     sizeof *result->snapshots);
+		result->snapshots = (struct model_snapshot *)wn_arena_array(
+			ctx->arena, r.list.len + 1, sizeof *result->snapshots);
 		if (r.list.len)
 			memcpy(result->snapshots, r.list.p, r.list.len * sizeof *r.list.p);
 	}
@@ -102,8 +105,8 @@ count_changes(struct snapshot_repo *r, git_tree *from, git_tree *to, int64_t *ou
 
 /* Fills in what differs from the parent; *same true: nothing does. */
 static wn_err
-compare_with_parent(struct snapshot_repo *r, const git_oid *tree, const struct model_snapshot *parent,
-		    int64_t *changed, bool *same)
+compare_with_parent(struct snapshot_repo *r, const git_oid *tree,
+		    const struct model_snapshot *parent, int64_t *changed, bool *same)
 {
 	git_tree *from = NULL, *to = NULL;
 	wn_err err = WN_OK;
@@ -116,7 +119,8 @@ compare_with_parent(struct snapshot_repo *r, const git_oid *tree, const struct m
 		*same = true;
 	} else if (!err) {
 		rc = r->g->tree_lookup(&to, r->git, tree);
-		err = rc == 0 ? count_changes(r, from, to, changed) : snapshot_fail(r, rc, "read the tree");
+		err = rc == 0 ? count_changes(r, from, to, changed)
+			      : snapshot_fail(r, rc, "read the tree");
 	}
 	r->g->tree_free(from);
 	r->g->tree_free(to);
@@ -124,8 +128,8 @@ compare_with_parent(struct snapshot_repo *r, const git_oid *tree, const struct m
 }
 
 wn_err
-snapshot_take_on(struct snapshot_repo *r, const char *kind, const char *label, struct model_snapshot *out,
-		 bool *created_out)
+snapshot_take_on(struct snapshot_repo *r, const char *kind, const char *label,
+		 struct model_snapshot *out, bool *created_out)
 {
 	struct wn_ctx *ctx = r->ctx;
 	struct model_snapshot last;
@@ -142,9 +146,13 @@ snapshot_take_on(struct snapshot_repo *r, const char *kind, const char *label, s
 		return err;
 	r->m->host->new_id(r->m->host, id);
 	*out = (struct model_snapshot){
-		.id = wn_str(wn_arena_strdup(ctx->arena, id)), .workspace = wn_str(r->workspace),
-		.label = wn_str(label), .kind = model_snapshot_kind_value(wn_str(kind)),
-		.created = wn_now_ms(r->m->host->clock), .files = scan.files, .skipped = scan.skipped,
+		.id = wn_str(wn_arena_strdup(ctx->arena, id)),
+		.workspace = wn_str(r->workspace),
+		.label = wn_str(label),
+		.kind = model_snapshot_kind_value(wn_str(kind)),
+		.created = wn_now_ms(r->m->host->clock),
+		.files = scan.files,
+		.skipped = scan.skipped,
 		.parent = has_parent ? last.id : WN_STR_NONE,
 	};
 	err = compare_with_parent(r, &scan.tree, has_parent ? &last : NULL, &out->changed, &same);
@@ -154,9 +162,10 @@ snapshot_take_on(struct snapshot_repo *r, const char *kind, const char *label, s
 	if (err || same)
 		return err;
 	err = snapshot_commit(r, id, &scan.tree, has_parent ? last.id.p : NULL, label);
-	return err ? err :
-		     emit_snapshot_created(r->m, ctx, wn_arena_printf(ctx->arena, "workspace/%s", r->workspace),
-					   out);
+	return err ? err
+		   : emit_snapshot_created(
+			     r->m, ctx, wn_arena_printf(ctx->arena, "workspace/%s", r->workspace),
+			     out);
 }
 
 wn_err
@@ -180,7 +189,8 @@ snapshot_take(struct wn_mod *m, struct wn_ctx *ctx, const char *workspace, const
 }
 
 wn_err
-snapshot_on_create(struct wn_mod *m, struct wn_ctx *ctx, const struct snapshot_create_params *params,
+snapshot_on_create(struct wn_mod *m, struct wn_ctx *ctx,
+		   const struct snapshot_create_params *params,
 		   struct snapshot_create_result *result)
 {
 	struct snapshot_repo r;
@@ -192,10 +202,11 @@ snapshot_on_create(struct wn_mod *m, struct wn_ctx *ctx, const struct snapshot_c
 	if (err)
 		return err;
 	m->host->job_progress(ctx, 0, 0, "reading the files");
-	err = snapshot_take_on(&r, "manual",
-			       params->label.len ? wn_arena_strndup(ctx->arena, params->label.p, params->label.len) :
-						   "",
-			       &result->snapshot, &result->created);
+	err = snapshot_take_on(
+		&r, "manual",
+		params->label.len ? wn_arena_strndup(ctx->arena, params->label.p, params->label.len)
+				  : "",
+		&result->snapshot, &result->created);
 	snapshot_repo_close(&r);
 	return err;
 }
@@ -212,13 +223,22 @@ snapshot_project_snapshot_created(struct wn_mod *m, struct wn_tx *tx, const stru
 	err = model_snapshot_parse(ev->data, &arena, &s, tx->diag);
 	if (!err) {
 		struct wn_sql_value row[] = {
-			WN_SQL_S(s.id), WN_SQL_T(ev->tenant), WN_SQL_S(s.workspace), WN_SQL_S(s.label),
-			WN_SQL_T(model_snapshot_kind_name(s.kind)), WN_SQL_S(s.parent), WN_SQL_I(s.created),
-			WN_SQL_I(s.files), WN_SQL_I(s.changed), WN_SQL_I(s.skipped),
+			WN_SQL_S(s.id),
+			WN_SQL_T(ev->tenant),
+			WN_SQL_S(s.workspace),
+			WN_SQL_S(s.label),
+			WN_SQL_T(model_snapshot_kind_name(s.kind)),
+			WN_SQL_S(s.parent),
+			WN_SQL_I(s.created),
+			WN_SQL_I(s.files),
+			WN_SQL_I(s.changed),
+			WN_SQL_I(s.skipped),
 		};
 		err = tx->exec(tx,
-			       "INSERT OR REPLACE INTO snapshot_item (id, tenant, workspace, label, kind, parent, "
-			       "created_ms, files, changed, skipped) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10)",
+			       "INSERT OR REPLACE INTO snapshot_item (id, tenant, workspace, "
+			       "label, kind, parent, "
+			       "created_ms, files, changed, skipped) VALUES (?1, ?2, ?3, ?4, ?5, "
+			       "?6, ?7, ?8, ?9, ?10)",
 			       row, 10);
 	}
 	wn_arena_fini(&arena);

@@ -42,7 +42,8 @@ terminal_item_free(void *item)
 }
 
 wn_err
-terminal_item_find(struct wn_mod *m, struct wn_ctx *ctx, struct wn_str id, struct terminal_item **out)
+terminal_item_find(struct wn_mod *m, struct wn_ctx *ctx, struct wn_str id,
+		   struct terminal_item **out)
 {
 	*out = (struct terminal_item *)wn_map_get(&terminal_of(m)->items, id);
 	if (*out && strcmp((*out)->tenant, ctx->tenant) == 0)
@@ -55,7 +56,8 @@ terminal_item_model(const struct terminal_item *it, struct wn_arena *a, struct m
 {
 	*out = (struct model_terminal){
 		.id = wn_str(wn_arena_strdup(a, it->id)),
-		.workspace = it->workspace[0] ? wn_str(wn_arena_strdup(a, it->workspace)) : WN_STR_NONE,
+		.workspace =
+			it->workspace[0] ? wn_str(wn_arena_strdup(a, it->workspace)) : WN_STR_NONE,
 		.title = wn_str(wn_arena_strdup(a, it->title[0] ? it->title : it->program)),
 		.rows = it->rows,
 		.cols = it->cols,
@@ -71,12 +73,15 @@ terminal_item_model(const struct terminal_item *it, struct wn_arena *a, struct m
 static void
 record_end(struct terminal_item *it)
 {
-	struct terminal_closed e = { .terminal = wn_str(it->id), .has_exit_code = it->has_exit_code,
+	struct terminal_closed e = { .terminal = wn_str(it->id),
+				     .has_exit_code = it->has_exit_code,
 				     .exit_code = it->exit_code };
 	const struct wn_host *h = it->m->host;
 	char correlation[WN_ULID_MAX];
 	struct wn_arena arena;
-	struct wn_ctx ctx = { .tenant = it->tenant, .actor = "engine", .correlation = correlation, .arena = &arena };
+	struct wn_ctx ctx = {
+		.tenant = it->tenant, .actor = "engine", .correlation = correlation, .arena = &arena
+	};
 
 	wn_arena_init(&arena, 0);
 	h->new_id(h, correlation);
@@ -133,7 +138,8 @@ on_close(void *arg, wn_err why)
 }
 
 static void
-on_hello(void *arg, wn_err err, struct wn_str result, struct wn_str attachment, const struct wn_diag *d)
+on_hello(void *arg, wn_err err, struct wn_str result, struct wn_str attachment,
+	 const struct wn_diag *d)
 {
 	struct terminal_item *it = (struct terminal_item *)arg;
 	struct wn_json *j = NULL;
@@ -162,7 +168,8 @@ terminal_item_watch(struct terminal_item *it, struct wn_diag *d)
 	wn_free(socket);
 	if (err)
 		return wn_fail(d, err, "cannot reach the terminal %s", it->id);
-	return h->link_call(it->link, "shim.attach", WN_STR("{\"credit\":0}"), WN_STR_NONE, on_hello, it);
+	return h->link_call(it->link, "shim.attach", WN_STR("{\"credit\":0}"), WN_STR_NONE,
+			    on_hello, it);
 }
 
 void
@@ -184,7 +191,8 @@ terminal_item_remove(struct terminal_item *it)
 /* --- adoption ------------------------------------------------------------------------- */
 
 static void
-ignore_reply(void *arg, wn_err err, struct wn_str result, struct wn_str bytes, const struct wn_diag *d)
+ignore_reply(void *arg, wn_err err, struct wn_str result, struct wn_str bytes,
+	     const struct wn_diag *d)
 {
 	(void)arg;
 	(void)err;
@@ -198,11 +206,13 @@ static void
 discard(struct wn_mod *m, const char *id)
 {
 	static const struct wn_link_ops nothing = { NULL, NULL };
-	char *dir = terminal_path(m->host, id, ""), *socket = terminal_path(m->host, id, "shim.sock");
+	char *dir = terminal_path(m->host, id, ""),
+	     *socket = terminal_path(m->host, id, "shim.sock");
 	struct wn_link *link;
 
 	if (m->host->link_open(m, socket, &nothing, NULL, &link) == WN_OK) {
-		(void)m->host->link_call(link, "shim.forget", WN_STR("{}"), WN_STR_NONE, ignore_reply, NULL);
+		(void)m->host->link_call(link, "shim.forget", WN_STR("{}"), WN_STR_NONE,
+					 ignore_reply, NULL);
 		m->host->link_close(link);
 	}
 	if (wn_file_rmtree(dir, NULL))
@@ -220,9 +230,11 @@ adopt_one(struct wn_mod *m, const char *id)
 	struct wn_buf text;
 
 	wn_buf_init(&text, 65536);
-	if (wn_file_read(path, &text, NULL) == WN_OK && wn_json_parse(wn_buf_view(&text), NULL, &j, NULL) == WN_OK) {
+	if (wn_file_read(path, &text, NULL) == WN_OK &&
+	    wn_json_parse(wn_buf_view(&text), NULL, &j, NULL) == WN_OK) {
 		it = terminal_item_new(m, id, wn_json_get_str(j, "tenant", "local"));
-		snprintf(it->workspace, sizeof it->workspace, "%s", wn_json_get_str(j, "workspace", ""));
+		snprintf(it->workspace, sizeof it->workspace, "%s",
+			 wn_json_get_str(j, "workspace", ""));
 		wn_free(it->program);
 		it->program = wn_strdup(wn_json_get_str(j, "program", ""));
 		it->sandboxed = wn_json_get_bool(j, "sandboxed", false);

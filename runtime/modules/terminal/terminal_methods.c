@@ -1,6 +1,6 @@
 /*
- * Methods that hand input to a terminal's shim. Loop thread: the shim is asked, nobody waits, except where its answer is
- * the answer.
+ * Methods that hand input to a terminal's shim. Loop thread: the shim is asked, nobody waits,
+ * except where its answer is the answer.
  */
 #include "runtime/modules/terminal/terminal.h"
 
@@ -11,7 +11,8 @@
 #include "runtime/base/mem.h"
 
 static void
-ignore_reply(void *arg, wn_err err, struct wn_str result, struct wn_str bytes, const struct wn_diag *d)
+ignore_reply(void *arg, wn_err err, struct wn_str result, struct wn_str bytes,
+	     const struct wn_diag *d)
 {
 	(void)arg;
 	(void)err;
@@ -21,8 +22,8 @@ ignore_reply(void *arg, wn_err err, struct wn_str result, struct wn_str bytes, c
 }
 
 static wn_err
-tell(struct wn_mod *m, struct wn_ctx *ctx, struct wn_str id, const char *method, struct wn_str params,
-     struct wn_str bytes)
+tell(struct wn_mod *m, struct wn_ctx *ctx, struct wn_str id, const char *method,
+     struct wn_str params, struct wn_str bytes)
 {
 	struct terminal_item *it;
 	wn_err err = terminal_item_find(m, ctx, id, &it);
@@ -42,7 +43,8 @@ terminal_on_input(struct wn_mod *m, struct wn_ctx *ctx, const struct terminal_in
 	(void)result;
 	if (bytes.len == 0)
 		return terminal_item_find(m, ctx, params->terminal, &it);
-	return tell(m, ctx, params->terminal, params->paste ? "shim.paste" : "shim.input", WN_STR("{}"), bytes);
+	return tell(m, ctx, params->terminal, params->paste ? "shim.paste" : "shim.input",
+		    WN_STR("{}"), bytes);
 }
 
 /* As the shim counts them: 1 shift, 2 alt, 4 ctrl. */
@@ -88,7 +90,10 @@ terminal_on_mouse(struct wn_mod *m, struct wn_ctx *ctx, const struct terminal_mo
 	wn_jw_kint(&w, "row", params->row);
 	wn_jw_kint(&w, "col", params->col);
 	/* the shim counts buttons from 0 and calls none of them 3; wheels are the same in both */
-	wn_jw_kint(&w, "button", params->button == 0 ? 3 : params->button < 4 ? params->button - 1 : params->button);
+	wn_jw_kint(&w, "button",
+		   params->button == 0	? 3
+		   : params->button < 4 ? params->button - 1
+					: params->button);
 	wn_jw_kstr(&w, "action", params->moved ? "move" : params->pressed ? "press" : "release");
 	wn_jw_kint(&w, "mods", modifiers(params->shift, params->alt, params->ctrl));
 	wn_jw_object_end(&w);
@@ -98,7 +103,8 @@ terminal_on_mouse(struct wn_mod *m, struct wn_ctx *ctx, const struct terminal_mo
 }
 
 wn_err
-terminal_on_resize(struct wn_mod *m, struct wn_ctx *ctx, const struct terminal_resize_params *params,
+terminal_on_resize(struct wn_mod *m, struct wn_ctx *ctx,
+		   const struct terminal_resize_params *params,
 		   struct terminal_resize_result *result)
 {
 	struct terminal_item *it;
@@ -110,19 +116,21 @@ terminal_on_resize(struct wn_mod *m, struct wn_ctx *ctx, const struct terminal_r
 		return err;
 	it->rows = params->rows;
 	it->cols = params->cols;
-	snprintf(text, sizeof text, "{\"rows\":%lld,\"cols\":%lld}", (long long)params->rows, (long long)params->cols);
+	snprintf(text, sizeof text, "{\"rows\":%lld,\"cols\":%lld}", (long long)params->rows,
+		 (long long)params->cols);
 	return tell(m, ctx, params->terminal, "shim.resize", wn_str(text), WN_STR_NONE);
 }
 
 /* --- scrollback: the shim's answer is ours ------------------------------------------------ */
 
 struct waiting {
-	struct wn_mod  *m;
+	struct wn_mod *m;
 	struct wn_call *call;
 };
 
 static void
-on_scrollback(void *arg, wn_err err, struct wn_str result, struct wn_str rows, const struct wn_diag *d)
+on_scrollback(void *arg, wn_err err, struct wn_str result, struct wn_str rows,
+	      const struct wn_diag *d)
 {
 	struct waiting *w = (struct waiting *)arg;
 	struct wn_json *j = NULL;
@@ -130,14 +138,16 @@ on_scrollback(void *arg, wn_err err, struct wn_str result, struct wn_str rows, c
 
 	if (!err && wn_json_parse(result, NULL, &j, NULL) == WN_OK)
 		snprintf(text, sizeof text, "{\"total\":%lld}",
-			 (long long)(wn_json_get_num(j, "next", 0) - wn_json_get_num(j, "first", 0)));
+			 (long long)(wn_json_get_num(j, "next", 0) -
+				     wn_json_get_num(j, "first", 0)));
 	wn_json_free(j);
 	w->m->host->reply(w->call, err, d, wn_str(text), rows);
 	wn_free(w);
 }
 
 wn_err
-terminal_on_scrollback(struct wn_mod *m, struct wn_ctx *ctx, const struct terminal_scrollback_params *params,
+terminal_on_scrollback(struct wn_mod *m, struct wn_ctx *ctx,
+		       const struct terminal_scrollback_params *params,
 		       struct terminal_scrollback_result *result)
 {
 	struct terminal_item *it;
@@ -155,7 +165,8 @@ terminal_on_scrollback(struct wn_mod *m, struct wn_ctx *ctx, const struct termin
 	snprintf(text, sizeof text, "{\"from\":%lld,\"count\":%lld}", (long long)params->from,
 		 (long long)params->count);
 	w->call = m->host->defer(ctx);
-	err = m->host->link_call(it->link, "shim.scrollback", wn_str(text), WN_STR_NONE, on_scrollback, w);
+	err = m->host->link_call(it->link, "shim.scrollback", wn_str(text), WN_STR_NONE,
+				 on_scrollback, w);
 	if (err) {
 		m->host->reply(w->call, err, &ctx->diag, WN_STR_NONE, WN_STR_NONE);
 		wn_free(w);
@@ -171,14 +182,15 @@ terminal_on_list(struct wn_mod *m, struct wn_ctx *ctx, const struct terminal_lis
 	struct wn_map_iter it;
 
 	(void)params;
-	result->terminals =
-		(struct model_terminal *)wn_arena_array(ctx->arena, t->items.len + 1, sizeof *result->terminals);
+	result->terminals = (struct model_terminal *)wn_arena_array(ctx->arena, t->items.len + 1,
+								    sizeof *result->terminals);
 	wn_map_iter_init(&it, &t->items);
 	while (wn_map_iter_next(&it)) {
 		const struct terminal_item *item = (const struct terminal_item *)it.value;
 
 		if (strcmp(item->tenant, ctx->tenant) == 0)
-			terminal_item_model(item, ctx->arena, &result->terminals[result->terminals_len++]);
+			terminal_item_model(item, ctx->arena,
+					    &result->terminals[result->terminals_len++]);
 	}
 	return WN_OK;
 }
@@ -192,6 +204,7 @@ terminal_on_close(struct wn_mod *m, struct wn_ctx *ctx, const struct terminal_cl
 
 	(void)result;
 	if (!err && it->link)
-		err = m->host->link_call(it->link, "shim.forget", WN_STR("{}"), WN_STR_NONE, ignore_reply, NULL);
+		err = m->host->link_call(it->link, "shim.forget", WN_STR("{}"), WN_STR_NONE,
+					 ignore_reply, NULL);
 	return err;
 }

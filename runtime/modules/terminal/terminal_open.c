@@ -15,16 +15,16 @@
 #include "runtime/base/mem.h"
 
 struct opening {
-	struct wn_mod			   *m;
-	struct wn_ctx			   *ctx;
-	const struct terminal_open_params  *params;
-	struct terminal_open_result	   *result;
-	char				    id[WN_ULID_MAX];
-	const char			   *cwd, *program;
-	struct wn_workspace		    ws;
-	const char *const		   *argv;
-	bool				    sandboxed;
-	int64_t				    pid;
+	struct wn_mod *m;
+	struct wn_ctx *ctx;
+	const struct terminal_open_params *params;
+	struct terminal_open_result *result;
+	char id[WN_ULID_MAX];
+	const char *cwd, *program;
+	struct wn_workspace ws;
+	const char *const *argv;
+	bool sandboxed;
+	int64_t pid;
 };
 
 static const char *
@@ -39,7 +39,8 @@ user_shell(struct opening *o)
 		return set;
 	if (env && env[0] == '/' && access(env, X_OK) == 0)
 		return env;
-	if (getpwuid_r(getuid(), &pw, space, 4096, &found) == 0 && found && access(pw.pw_shell, X_OK) == 0)
+	if (getpwuid_r(getuid(), &pw, space, 4096, &found) == 0 && found &&
+	    access(pw.pw_shell, X_OK) == 0)
 		return pw.pw_shell;
 	return "/bin/sh";
 }
@@ -51,7 +52,8 @@ inside(const char *dir, const char *top)
 	char real[PATH_MAX];
 	size_t n = strlen(top);
 
-	return realpath(dir, real) && strncmp(real, top, n) == 0 && (real[n] == '\0' || real[n] == '/' || n == 1);
+	return realpath(dir, real) && strncmp(real, top, n) == 0 &&
+	       (real[n] == '\0' || real[n] == '/' || n == 1);
 }
 
 static wn_err
@@ -68,25 +70,34 @@ find_place(struct opening *o)
 		return err;
 	if (o->params->cwd.p && memchr(o->params->cwd.p, '\0', o->params->cwd.len))
 		return WN_FAIL(o->ctx, WN_E_INVALID, "the directory has a NUL byte in its name");
-	o->cwd = o->params->cwd.p ? wn_arena_strndup(o->ctx->arena, o->params->cwd.p, o->params->cwd.len) :
-		 o->ws.path	  ? o->ws.path :
-		 home		  ? home :
-				    "/";
+	o->cwd = o->params->cwd.p
+			 ? wn_arena_strndup(o->ctx->arena, o->params->cwd.p, o->params->cwd.len)
+		 : o->ws.path ? o->ws.path
+		 : home	      ? home
+			      : "/";
 	if (o->cwd[0] != '/' || !wn_file_is_dir(o->cwd))
 		return WN_FAIL(o->ctx, WN_E_NOT_FOUND, "there is no directory %s", o->cwd);
 	if (o->params->sandbox && !o->ws.path)
 		return WN_FAIL(o->ctx, WN_E_INVALID, "a sandboxed terminal needs a workspace");
 	if (o->params->sandbox && !inside(o->cwd, o->ws.path))
-		return WN_FAIL(o->ctx, WN_E_INVALID, "a sandboxed terminal sees only its workspace, not %s", o->cwd);
+		return WN_FAIL(o->ctx, WN_E_INVALID,
+			       "a sandboxed terminal sees only its workspace, not %s", o->cwd);
 	return WN_OK;
 }
 
 static wn_err
 box(struct opening *o)
 {
-	static const char *const env[] = { "PATH=/usr/local/bin:/usr/bin:/bin", "HOME=/tmp", "LANG=C.UTF-8",
-					   "TERM=xterm-256color", "COLORTERM=truecolor", NULL };
-	struct wn_sandbox_spec spec = { .name = o->ws.id, .workspace = o->ws.path, .env = env, .cwd = o->cwd,
+	static const char *const env[] = { "PATH=/usr/local/bin:/usr/bin:/bin",
+					   "HOME=/tmp",
+					   "LANG=C.UTF-8",
+					   "TERM=xterm-256color",
+					   "COLORTERM=truecolor",
+					   NULL };
+	struct wn_sandbox_spec spec = { .name = o->ws.id,
+					.workspace = o->ws.path,
+					.env = env,
+					.cwd = o->cwd,
 					.terminal = true };
 	const struct wn_bound *b = &o->m->bound[NEED_SANDBOX];
 	const char *limits;
@@ -103,8 +114,10 @@ find_argv(struct opening *o)
 
 	for (size_t i = 0; i < n; i++) {
 		if (memchr(o->params->argv[i].p, '\0', o->params->argv[i].len))
-			return WN_FAIL(o->ctx, WN_E_INVALID, "argument %zu has a NUL byte in it", i);
-		argv[i] = wn_arena_strndup(o->ctx->arena, o->params->argv[i].p, o->params->argv[i].len);
+			return WN_FAIL(o->ctx, WN_E_INVALID, "argument %zu has a NUL byte in it",
+				       i);
+		argv[i] = wn_arena_strndup(o->ctx->arena, o->params->argv[i].p,
+					   o->params->argv[i].len);
 	}
 	if (n == 0)
 		argv[0] = o->params->sandbox ? "/bin/bash" : user_shell(o);
@@ -163,13 +176,18 @@ start_shim(struct opening *o)
 	o->ctx->cancelled = cancelled;
 	wn_buf_fini(&spec);
 	if (!err && r.out.len == 0)
-		err = WN_FAIL(o->ctx, WN_E_PROCESS, "the terminal's keeper process did not start (exit code %d): %.*s",
+		err = WN_FAIL(o->ctx, WN_E_PROCESS,
+			      "the terminal's keeper process did not start (exit code %d): %.*s",
 			      r.status, WN_STR_ARG(wn_str_trim(r.err)));
 	if (!err)
 		err = wn_json_parse(r.out, NULL, &j, &o->ctx->diag);
 	if (!err && wn_json_get(j, "error"))
-		err = WN_FAIL(o->ctx, wn_error_by_name(wn_json_get_str(wn_json_get(j, "error"), "name", "process")),
-			      "%s", wn_json_get_str(wn_json_get(j, "error"), "text", "the terminal did not start"));
+		err = WN_FAIL(o->ctx,
+			      wn_error_by_name(
+				      wn_json_get_str(wn_json_get(j, "error"), "name", "process")),
+			      "%s",
+			      wn_json_get_str(wn_json_get(j, "error"), "text",
+					      "the terminal did not start"));
 	o->pid = (int64_t)wn_json_get_num(j, "child", 0);
 	wn_json_free(j);
 	return err;
@@ -198,7 +216,8 @@ write_card(struct opening *o)
 	return err;
 }
 
-/* A place among the terminals is taken before anything starts, so that many opens at once keep to the limit. */
+/* A place among the terminals is taken before anything starts, so that many opens at once keep to
+ * the limit. */
 static wn_err
 reserve(struct wn_mod *m, struct wn_ctx *ctx, void *arg)
 {
@@ -207,7 +226,9 @@ reserve(struct wn_mod *m, struct wn_ctx *ctx, void *arg)
 
 	(void)arg;
 	if ((int64_t)n >= m->host->config_int(m->host, "terminal.max"))
-		return WN_FAIL(ctx, WN_E_LIMIT, "there are %zu terminals already; close one, or raise terminal.max", n);
+		return WN_FAIL(ctx, WN_E_LIMIT,
+			       "there are %zu terminals already; close one, or raise terminal.max",
+			       n);
 	t->opening++;
 	return WN_OK;
 }
@@ -247,10 +268,13 @@ add(struct wn_mod *m, struct wn_ctx *ctx, void *arg)
 static wn_err
 announce(struct opening *o)
 {
-	struct terminal_opened e = { .terminal = wn_str(o->id), .program = wn_str(o->program),
-				     .workspace = wn_str(o->ws.id), .sandboxed = o->sandboxed };
+	struct terminal_opened e = { .terminal = wn_str(o->id),
+				     .program = wn_str(o->program),
+				     .workspace = wn_str(o->ws.id),
+				     .sandboxed = o->sandboxed };
 
-	return emit_terminal_opened(o->m, o->ctx, wn_arena_printf(o->ctx->arena, "terminal/%s", o->id), &e);
+	return emit_terminal_opened(o->m, o->ctx,
+				    wn_arena_printf(o->ctx->arena, "terminal/%s", o->id), &e);
 }
 
 /* Ends what was started of a terminal that is not going to be; the first failure's text stays. */
@@ -263,12 +287,14 @@ undo(struct opening *o, const char *dir)
 	struct wn_str result, bytes;
 
 	o->ctx->cancelled = NULL;
-	if (wn_file_exists(socket) && o->m->host->link_ask(o->m, o->ctx, socket, "shim.forget", WN_STR("{}"),
-							   WN_STR_NONE, &result, &bytes))
-		wn_log(o->m->host->log, WN_LOG_WARN, "terminal", "a failed terminal's program may still run",
-		       WN_S("terminal", o->id));
+	if (wn_file_exists(socket) &&
+	    o->m->host->link_ask(o->m, o->ctx, socket, "shim.forget", WN_STR("{}"), WN_STR_NONE,
+				 &result, &bytes))
+		wn_log(o->m->host->log, WN_LOG_WARN, "terminal",
+		       "a failed terminal's program may still run", WN_S("terminal", o->id));
 	if (wn_file_rmtree(dir, NULL))
-		wn_log(o->m->host->log, WN_LOG_WARN, "terminal", "leftovers stay", WN_S("path", dir));
+		wn_log(o->m->host->log, WN_LOG_WARN, "terminal", "leftovers stay",
+		       WN_S("path", dir));
 	o->ctx->cancelled = cancelled;
 	o->ctx->diag = first;
 	wn_free(socket);

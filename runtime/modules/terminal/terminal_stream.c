@@ -1,6 +1,7 @@
 /*
- * terminal.attach: frames from a shim to a client. Each attachment has a link of its own to the shim, whose
- * credit is the client's credit, so a slow client slows nobody and nothing is buffered here. Loop thread.
+ * terminal.attach: frames from a shim to a client. Each attachment has a link of its own to the
+ * shim, whose credit is the client's credit, so a slow client slows nobody and nothing is buffered
+ * here. Loop thread.
  */
 #include "runtime/modules/terminal/terminal.h"
 
@@ -10,13 +11,13 @@
 #include "runtime/base/mem.h"
 
 struct attachment {
-	struct wn_mod	 *m;
-	char		  terminal[WN_ULID_MAX];
+	struct wn_mod *m;
+	char terminal[WN_ULID_MAX];
 	struct wn_stream *stream;
-	struct wn_link	 *link;
-	int64_t		  id, shim_credit; /* frames the shim may still send */
-	bool		  exited, told, over;
-	int		  exit_code;
+	struct wn_link *link;
+	int64_t id, shim_credit; /* frames the shim may still send */
+	bool exited, told, over;
+	int exit_code;
 };
 
 /* Closing a link answers what is still asked of it: over says that nobody is there to hear it. */
@@ -31,7 +32,8 @@ attachment_free(struct attachment *a)
 static void
 tell_exit(struct attachment *a)
 {
-	struct terminal_exit_note note = { .stream = a->id, .terminal = wn_str(a->terminal),
+	struct terminal_exit_note note = { .stream = a->id,
+					   .terminal = wn_str(a->terminal),
 					   .exit_code = a->exit_code };
 	struct wn_buf params;
 
@@ -39,8 +41,8 @@ tell_exit(struct attachment *a)
 		return;
 	wn_buf_init(&params, 4096);
 	if (terminal_exit_note_print(&note, &params) == WN_OK)
-		a->told = a->m->host->stream_send(a->stream, "terminal.exit", wn_buf_view(&params), WN_STR_NONE) ==
-			  WN_OK;
+		a->told = a->m->host->stream_send(a->stream, "terminal.exit", wn_buf_view(&params),
+						  WN_STR_NONE) == WN_OK;
 	wn_buf_fini(&params);
 }
 
@@ -53,12 +55,14 @@ send_frame(struct attachment *a, struct wn_str frame)
 	wn_buf_init(&params, 4096);
 	a->shim_credit--;
 	if (terminal_frame_note_print(&note, &params) == WN_OK)
-		(void)a->m->host->stream_send(a->stream, "terminal.frame", wn_buf_view(&params), frame);
+		(void)a->m->host->stream_send(a->stream, "terminal.frame", wn_buf_view(&params),
+					      frame);
 	wn_buf_fini(&params);
 }
 
 static void
-on_attached(void *arg, wn_err err, struct wn_str result, struct wn_str frame, const struct wn_diag *d)
+on_attached(void *arg, wn_err err, struct wn_str result, struct wn_str frame,
+	    const struct wn_diag *d)
 {
 	struct attachment *a = (struct attachment *)arg;
 
@@ -84,14 +88,17 @@ on_notify(void *arg, const char *method, struct wn_str params, struct wn_str fra
 
 	if (strcmp(method, "shim.frame") == 0) {
 		send_frame(a, frame);
-	} else if (strcmp(method, "shim.exit") == 0 && wn_json_parse(params, NULL, &j, NULL) == WN_OK) {
-		/* The table knows it before the client is told: which link hears it first is chance. */
-		it = (struct terminal_item *)wn_map_get(&terminal_of(a->m)->items, wn_str(a->terminal));
+	} else if (strcmp(method, "shim.exit") == 0 &&
+		   wn_json_parse(params, NULL, &j, NULL) == WN_OK) {
+		/* The table knows it before the client is told: which link hears it first is
+		 * chance. */
+		it = (struct terminal_item *)wn_map_get(&terminal_of(a->m)->items,
+							wn_str(a->terminal));
 		if (it)
 			terminal_item_exited(it, j);
 		a->exited = true;
-		a->exit_code = wn_json_get(j, "signal") ? 128 + (int)wn_json_get_num(j, "signal", 0) :
-							  (int)wn_json_get_num(j, "code", 0);
+		a->exit_code = wn_json_get(j, "signal") ? 128 + (int)wn_json_get_num(j, "signal", 0)
+							: (int)wn_json_get_num(j, "code", 0);
 		wn_json_free(j);
 		tell_exit(a);
 	}
@@ -110,7 +117,8 @@ on_link_close(void *arg, wn_err why)
 }
 
 static void
-ignore_reply(void *arg, wn_err err, struct wn_str result, struct wn_str bytes, const struct wn_diag *d)
+ignore_reply(void *arg, wn_err err, struct wn_str result, struct wn_str bytes,
+	     const struct wn_diag *d)
 {
 	(void)arg;
 	(void)err;
@@ -132,7 +140,8 @@ on_credit(void *arg, int64_t credit)
 		return;
 	a->shim_credit += more;
 	snprintf(params, sizeof params, "{\"frames\":%lld}", (long long)more);
-	(void)a->m->host->link_call(a->link, "shim.credit", wn_str(params), WN_STR_NONE, ignore_reply, a);
+	(void)a->m->host->link_call(a->link, "shim.credit", wn_str(params), WN_STR_NONE,
+				    ignore_reply, a);
 }
 
 /* What is typed, without an answer for each key. */
@@ -143,7 +152,8 @@ on_data(void *arg, struct wn_str params, struct wn_str bytes)
 
 	(void)params;
 	if (bytes.len > 0 && a->link && !a->exited)
-		(void)a->m->host->link_call(a->link, "shim.input", WN_STR("{}"), bytes, ignore_reply, a);
+		(void)a->m->host->link_call(a->link, "shim.input", WN_STR("{}"), bytes,
+					    ignore_reply, a);
 }
 
 static void
@@ -156,7 +166,8 @@ static const struct wn_link_ops link_ops = { on_notify, on_link_close };
 static const struct wn_stream_ops stream_ops = { on_credit, on_data, on_stream_close };
 
 wn_err
-terminal_on_attach(struct wn_mod *m, struct wn_ctx *ctx, const struct terminal_attach_params *params,
+terminal_on_attach(struct wn_mod *m, struct wn_ctx *ctx,
+		   const struct terminal_attach_params *params,
 		   struct terminal_attach_result *result)
 {
 	struct terminal_item *it;
@@ -181,10 +192,11 @@ terminal_on_attach(struct wn_mod *m, struct wn_ctx *ctx, const struct terminal_a
 	it->rows = params->rows;
 	it->cols = params->cols;
 	/* The answer to attach carries the first frame, which takes one of the credits. */
-	snprintf(text, sizeof text, "{\"rows\":%lld,\"cols\":%lld,\"credit\":%lld}", (long long)params->rows,
-		 (long long)params->cols, (long long)params->credit - 1);
+	snprintf(text, sizeof text, "{\"rows\":%lld,\"cols\":%lld,\"credit\":%lld}",
+		 (long long)params->rows, (long long)params->cols, (long long)params->credit - 1);
 	if (!err)
-		err = m->host->link_call(a->link, "shim.attach", wn_str(text), WN_STR_NONE, on_attached, a);
+		err = m->host->link_call(a->link, "shim.attach", wn_str(text), WN_STR_NONE,
+					 on_attached, a);
 	if (err) {
 		m->host->stream_close(a->stream);
 		attachment_free(a);

@@ -15,7 +15,8 @@ struct workspace {
 };
 
 /* iface workspace; see abi/iface_workspace.h. */
-wn_err workspace_get(struct wn_mod *m, struct wn_ctx *ctx, struct wn_str id, struct wn_workspace *out);
+wn_err workspace_get(struct wn_mod *m, struct wn_ctx *ctx, struct wn_str id,
+		     struct wn_workspace *out);
 wn_err workspace_add(struct wn_mod *m, struct wn_ctx *ctx, const char *id, const char *path,
 		     const char *name, bool platform);
 wn_err workspace_forget(struct wn_mod *m, struct wn_ctx *ctx, const char *id);

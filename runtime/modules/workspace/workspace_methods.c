@@ -46,7 +46,8 @@ take_row(void *arg, const struct wn_sql_value *row, size_t columns)
 }
 
 static wn_err
-find(struct wn_mod *m, struct wn_ctx *ctx, const char *sql, struct wn_str key, struct wn_workspace *out)
+find(struct wn_mod *m, struct wn_ctx *ctx, const char *sql, struct wn_str key,
+     struct wn_workspace *out)
 {
 	struct rows r = { .arena = ctx->arena };
 	struct wn_sql_value args[] = { WN_SQL_T(ctx->tenant), WN_SQL_S(key) };
@@ -65,18 +66,20 @@ find(struct wn_mod *m, struct wn_ctx *ctx, const char *sql, struct wn_str key, s
 wn_err
 workspace_get(struct wn_mod *m, struct wn_ctx *ctx, struct wn_str id, struct wn_workspace *out)
 {
-	wn_err err = find(m, ctx, "SELECT " COLUMNS " FROM workspace_item WHERE tenant = ?1 AND id = ?2", id,
-			  out);
+	wn_err err =
+		find(m, ctx, "SELECT " COLUMNS " FROM workspace_item WHERE tenant = ?1 AND id = ?2",
+		     id, out);
 
-	return err == WN_E_NOT_FOUND ?
-		       WN_FAIL(ctx, err, "there is no workspace %.*s", WN_STR_ARG(id)) :
-		       err;
+	return err == WN_E_NOT_FOUND
+		       ? WN_FAIL(ctx, err, "there is no workspace %.*s", WN_STR_ARG(id))
+		       : err;
 }
 
 static wn_err
 get_by_path(struct wn_mod *m, struct wn_ctx *ctx, const char *path, struct wn_workspace *out)
 {
-	return find(m, ctx, "SELECT " COLUMNS " FROM workspace_item WHERE tenant = ?1 AND path = ?2",
+	return find(m, ctx,
+		    "SELECT " COLUMNS " FROM workspace_item WHERE tenant = ?1 AND path = ?2",
 		    wn_str(path), out);
 }
 
@@ -91,7 +94,8 @@ get_above(struct wn_mod *m, struct wn_ctx *ctx, const char *path, struct wn_work
 		char *slash = strrchr(p, '/');
 
 		if (!slash || !slash[1])
-			return WN_FAIL(ctx, WN_E_NOT_FOUND, "no workspace holds %s; open its directory first", path);
+			return WN_FAIL(ctx, WN_E_NOT_FOUND,
+				       "no workspace holds %s; open its directory first", path);
 		slash[slash == p] = '\0'; /* the last one above is / itself */
 		err = get_by_path(m, ctx, p, out);
 	}
@@ -100,10 +104,11 @@ get_above(struct wn_mod *m, struct wn_ctx *ctx, const char *path, struct wn_work
 
 static wn_err
 add_locked(struct wn_mod *m, struct wn_ctx *ctx, const char *id, const char *path, const char *name,
-	      bool platform)
+	   bool platform)
 {
-	struct workspace_created e = { .id = wn_str(id), .name = wn_str(name), .path = wn_str(path),
-				       .platform = platform };
+	struct workspace_created e = {
+		.id = wn_str(id), .name = wn_str(name), .path = wn_str(path), .platform = platform
+	};
 	struct wn_workspace known;
 	wn_err err = get_by_path(m, ctx, path, &known);
 
@@ -118,8 +123,8 @@ add_locked(struct wn_mod *m, struct wn_ctx *ctx, const char *id, const char *pat
 }
 
 wn_err
-workspace_add(struct wn_mod *m, struct wn_ctx *ctx, const char *id, const char *path, const char *name,
-	      bool platform)
+workspace_add(struct wn_mod *m, struct wn_ctx *ctx, const char *id, const char *path,
+	      const char *name, bool platform)
 {
 	struct workspace *w = (struct workspace *)m->state;
 	wn_err err;
@@ -135,15 +140,20 @@ workspace_forget(struct wn_mod *m, struct wn_ctx *ctx, const char *id)
 {
 	struct workspace_forgotten e = { .id = wn_str(id) };
 
-	return emit_workspace_forgotten(m, ctx, wn_arena_printf(ctx->arena, "workspace/%s", id), &e);
+	return emit_workspace_forgotten(m, ctx, wn_arena_printf(ctx->arena, "workspace/%s", id),
+					&e);
 }
 
 static struct model_workspace
 to_model(const struct wn_workspace *w)
 {
 	return (struct model_workspace){
-		.id = wn_str(w->id), .name = wn_str(w->name), .path = wn_str(w->path),
-		.platform = w->platform, .blueprint_revision = w->revision, .created = w->created_ms,
+		.id = wn_str(w->id),
+		.name = wn_str(w->name),
+		.path = wn_str(w->path),
+		.platform = w->platform,
+		.blueprint_revision = w->revision,
+		.created = w->created_ms,
 	};
 }
 
@@ -161,7 +171,8 @@ real_dir(struct wn_ctx *ctx, struct wn_str path, const char **out)
 	if (!wn_file_is_dir(real))
 		return WN_FAIL(ctx, WN_E_NOT_FOUND, "%s is not a directory", text);
 	if (!wn_utf8_valid(wn_str(real)))
-		return WN_FAIL(ctx, WN_E_INVALID, "%s leads to a directory whose name is not UTF-8", text);
+		return WN_FAIL(ctx, WN_E_INVALID, "%s leads to a directory whose name is not UTF-8",
+			       text);
 	*out = wn_arena_strdup(ctx->arena, real);
 	return WN_OK;
 }
@@ -172,8 +183,8 @@ workspace_on_open(struct wn_mod *m, struct wn_ctx *ctx, const struct workspace_o
 {
 	struct workspace *state = (struct workspace *)m->state;
 	char id[WN_ULID_MAX];
-	struct wn_workspace w;
-	const char *path;
+	struct wn_workspace w = { 0 };
+	const char *path = "";
 	bool platform;
 	wn_err err = real_dir(ctx, params->path, &path);
 
@@ -184,7 +195,8 @@ workspace_on_open(struct wn_mod *m, struct wn_ctx *ctx, const struct workspace_o
 	pthread_mutex_lock(&state->lock);
 	err = get_by_path(m, ctx, path, &w);
 	if (err == WN_E_NOT_FOUND) {
-		err = add_locked(m, ctx, id, path, wn_path_base(path)[0] ? wn_path_base(path) : "/", platform);
+		err = add_locked(m, ctx, id, path, wn_path_base(path)[0] ? wn_path_base(path) : "/",
+				 platform);
 		if (!err)
 			err = get_by_path(m, ctx, path, &w);
 	}
@@ -223,8 +235,8 @@ wn_err
 workspace_on_get(struct wn_mod *m, struct wn_ctx *ctx, const struct workspace_get_params *params,
 		 struct workspace_get_result *result)
 {
-	struct wn_workspace w;
-	const char *path;
+	struct wn_workspace w = { 0 };
+	const char *path = "";
 	wn_err err;
 
 	if (params->workspace.p) {
@@ -242,10 +254,11 @@ workspace_on_get(struct wn_mod *m, struct wn_ctx *ctx, const struct workspace_ge
 }
 
 wn_err
-workspace_on_forget(struct wn_mod *m, struct wn_ctx *ctx, const struct workspace_forget_params *params,
+workspace_on_forget(struct wn_mod *m, struct wn_ctx *ctx,
+		    const struct workspace_forget_params *params,
 		    struct workspace_forget_result *result)
 {
-	struct wn_workspace w;
+	struct wn_workspace w = { 0 };
 	wn_err err = workspace_get(m, ctx, params->workspace, &w);
 
 	(void)result;

@@ -17,14 +17,15 @@ workspace_project_workspace_created(struct wn_mod *m, struct wn_tx *tx, const st
 	wn_arena_init(&arena, 0);
 	err = workspace_created_parse(ev->data, &arena, &e, tx->diag);
 	if (!err) {
-		struct wn_sql_value row[] = { WN_SQL_S(e.id), WN_SQL_T(ev->tenant), WN_SQL_S(e.name),
-					      WN_SQL_S(e.path), WN_SQL_I(e.platform),
-					      WN_SQL_I(ev->time_ms) };
+		struct wn_sql_value row[] = { WN_SQL_S(e.id),	    WN_SQL_T(ev->tenant),
+					      WN_SQL_S(e.name),	    WN_SQL_S(e.path),
+					      WN_SQL_I(e.platform), WN_SQL_I(ev->time_ms) };
 		/* A directory that was forgotten and is made again takes its path over. */
-		err = tx->exec(tx,
-			       "INSERT OR REPLACE INTO workspace_item (id, tenant, name, path, platform, "
-			       "created_ms) VALUES (?1, ?2, ?3, ?4, ?5, ?6)",
-			       row, 6);
+		err = tx->exec(
+			tx,
+			"INSERT OR REPLACE INTO workspace_item (id, tenant, name, path, platform, "
+			"created_ms) VALUES (?1, ?2, ?3, ?4, ?5, ?6)",
+			row, 6);
 	}
 	wn_arena_fini(&arena);
 	return err;
@@ -49,10 +50,11 @@ workspace_project_codegen_generated(struct wn_mod *m, struct wn_tx *tx, const st
 	if (!err) {
 		struct wn_sql_value row[] = { WN_SQL_I((int64_t)wn_json_get_num(j, "revision", 0)),
 					      WN_SQL_T(ev->subject), WN_SQL_T(ev->tenant) };
-		err = tx->exec(tx,
-			       "UPDATE workspace_item SET revision = ?1, platform = 1 WHERE id = ?2 AND "
-			       "tenant = ?3",
-			       row, 3);
+		err = tx->exec(
+			tx,
+			"UPDATE workspace_item SET revision = ?1, platform = 1 WHERE id = ?2 AND "
+			"tenant = ?3",
+			row, 3);
 	}
 	wn_json_free(j);
 	return err;

@@ -146,11 +146,10 @@ draw_head(struct run *r, struct tui_view v, const struct tui_theme *t)
 	if (r->url[0] != '\0')
 		x += tui_put_cut(v, 0, x, v.cols - x - 1, wn_str(r->url), in(t, UI_LINK)) + 2;
 	if (r->state == RUN_RUNNING)
-		x += tui_put_cut(v, 0, x, v.cols - x - 1,
-				 wn_str(r->boxed ? TR(r, "sandboxed", "معزولة")
-						 : TR(r, "! no sandbox", "! بلا عزل")),
-				 in(t, r->boxed ? UI_OK : UI_WARN)) +
-		     2;
+		(void)tui_put_cut(v, 0, x, v.cols - x - 1,
+				  wn_str(r->boxed ? TR(r, "sandboxed", "معزولة")
+						  : TR(r, "! no sandbox", "! بلا عزل")),
+				  in(t, r->boxed ? UI_OK : UI_WARN));
 	if (r->limits[0] != '\0' && v.rows >= 10)
 		tui_put_cut(v, y++, 1, v.cols - 2, wn_str(r->limits), in(t, UI_MUTED));
 	if (r->call != 0)

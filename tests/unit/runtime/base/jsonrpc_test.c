@@ -124,7 +124,7 @@ an_error_answer_has_code_text_and_data(void **state)
 	struct fixture *f = *state;
 
 	assert_int_equal(parse(f, "{" V ",\"id\":null,\"error\":{\"code\":-32700,\"message\":"
-					"\"n\\no\",\"data\":[1],\"new\":1}}"),
+				  "\"n\\no\",\"data\":[1],\"new\":1}}"),
 			 WN_OK);
 	assert_int_equal(f->msg.kind, WN_RPC_ERROR);
 	assert_int_equal(f->msg.id.len, 0);
@@ -486,7 +486,7 @@ foreign_errors_map_by_number(void **state)
 	assert_int_equal(d.code, WN_E_METHOD);
 	wn_diag_clear(&d);
 	assert_int_equal(parse(f, "{" V ",\"id\":1,\"error\":{\"code\":5,\"message\":\"\",\"data\":"
-					"{\"name\":\"ok\"}}}"),
+				  "{\"name\":\"ok\"}}}"),
 			 WN_OK);
 	wn_rpc_error_to_diag(&f->msg, &d);
 	assert_int_equal(d.code, WN_E_INTERNAL);

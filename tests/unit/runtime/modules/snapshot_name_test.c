@@ -65,7 +65,8 @@ every_byte_survives(void **state)
 		name[c - 1] = (char)c;
 	name[255] = '\0';
 	{
-		struct wn_str back, told = snapshot_name_tell(((struct wn_ctx *)*state)->arena, name);
+		struct wn_str back,
+			told = snapshot_name_tell(((struct wn_ctx *)*state)->arena, name);
 
 		assert_int_equal(snapshot_name_read(*state, told, &back), WN_OK);
 		assert_true(wn_str_is(back, name));
@@ -75,8 +76,9 @@ every_byte_survives(void **state)
 static void
 what_is_no_quoted_name_is_refused(void **state)
 {
-	static const char *const bad[] = { "\"", "\"a", "\"a\"b", "\"\\\"", "\"\\9\"", "\"\\400\"", "\"\\000\"",
-					   "\"\\35\"", "\"\\n\"" };
+	static const char *const bad[] = { "\"",	"\"a",	    "\"a\"b",
+					   "\"\\\"",	"\"\\9\"",  "\"\\400\"",
+					   "\"\\000\"", "\"\\35\"", "\"\\n\"" };
 	struct wn_ctx *ctx = *state;
 	struct wn_str out;
 
@@ -91,8 +93,10 @@ what_is_no_quoted_name_is_refused(void **state)
 int
 main(void)
 {
-	const struct CMUnitTest tests[] = { CASE(a_name_in_utf8_is_itself), CASE(other_bytes_are_quoted_as_git_does),
-					    CASE(every_byte_survives), CASE(what_is_no_quoted_name_is_refused) };
+	const struct CMUnitTest tests[] = { CASE(a_name_in_utf8_is_itself),
+					    CASE(other_bytes_are_quoted_as_git_does),
+					    CASE(every_byte_survives),
+					    CASE(what_is_no_quoted_name_is_refused) };
 
 	return cmocka_run_group_tests_name("runtime/modules/snapshot_name", tests, NULL, NULL);
 }

@@ -22,9 +22,9 @@ extern const struct wn_module workspace_module;
 
 struct fixture {
 	struct fake_store *store;
-	struct fake_host  *h;
-	struct wn_mod	  *m;
-	char		   dir[64], params[300];
+	struct fake_host *h;
+	struct wn_mod *m;
+	char dir[64], params[300];
 };
 
 static int
@@ -103,7 +103,8 @@ what_is_no_directory_is_refused_with_its_name(void **state)
 
 	assert_int_equal(by_path(f, "workspace.open", "/absent"), WN_E_NOT_FOUND);
 	assert_non_null(strstr(fake_host_diag(f->h)->text, "/absent"));
-	assert_int_equal(fake_host_call(f->h, "workspace.open", "{\"path\":\"relative\"}"), WN_E_INVALID);
+	assert_int_equal(fake_host_call(f->h, "workspace.open", "{\"path\":\"relative\"}"),
+			 WN_E_INVALID);
 	assert_int_equal(fake_host_events(f->h), 0);
 }
 
@@ -124,7 +125,8 @@ static void
 another_tenants_workspace_is_not_found(void **state)
 {
 	struct fixture *f = *state;
-	const struct wn_iface_workspace *v = (const struct wn_iface_workspace *)workspace_module.offers[0].vtable;
+	const struct wn_iface_workspace *v =
+		(const struct wn_iface_workspace *)workspace_module.offers[0].vtable;
 	struct wn_workspace w;
 	struct wn_ctx *ctx;
 	const char *id;
@@ -141,11 +143,16 @@ static void
 a_new_platform_takes_the_place_of_what_was_known_there(void **state)
 {
 	struct fixture *f = *state;
-	const struct wn_iface_workspace *v = (const struct wn_iface_workspace *)workspace_module.offers[0].vtable;
+	const struct wn_iface_workspace *v =
+		(const struct wn_iface_workspace *)workspace_module.offers[0].vtable;
 
 	assert_int_equal(by_path(f, "workspace.open", ""), WN_OK);
-	assert_int_equal(v->add(f->m, fake_host_ctx(f->h), "01J00000000000000000000000", f->dir, "n", false), WN_E_EXISTS);
-	assert_int_equal(v->add(f->m, fake_host_ctx(f->h), "01J00000000000000000000000", f->dir, "n", true), WN_OK);
+	assert_int_equal(
+		v->add(f->m, fake_host_ctx(f->h), "01J00000000000000000000000", f->dir, "n", false),
+		WN_E_EXISTS);
+	assert_int_equal(
+		v->add(f->m, fake_host_ctx(f->h), "01J00000000000000000000000", f->dir, "n", true),
+		WN_OK);
 	assert_non_null(fake_host_last_event(f->h, "workspace.forgotten"));
 	assert_int_equal(by_path(f, "workspace.get", ""), WN_OK);
 	assert_non_null(strstr(fake_host_result(f->h), "01J00000000000000000000000"));
@@ -167,14 +174,16 @@ a_full_disk_is_said_and_nothing_is_known(void **state)
 int
 main(void)
 {
-	const struct CMUnitTest tests[] = { CASE(a_directory_opened_twice_is_one_workspace),
-					    CASE(a_path_below_finds_the_workspace_that_holds_it),
-					    CASE(the_root_holds_everything_when_it_is_a_workspace),
-					    CASE(what_is_no_directory_is_refused_with_its_name),
-					    CASE(a_link_to_a_name_that_is_not_utf8_is_refused),
-					    CASE(another_tenants_workspace_is_not_found),
-					    CASE(a_new_platform_takes_the_place_of_what_was_known_there),
-					    CASE(a_full_disk_is_said_and_nothing_is_known) };
+	const struct CMUnitTest tests[] = {
+		CASE(a_directory_opened_twice_is_one_workspace),
+		CASE(a_path_below_finds_the_workspace_that_holds_it),
+		CASE(the_root_holds_everything_when_it_is_a_workspace),
+		CASE(what_is_no_directory_is_refused_with_its_name),
+		CASE(a_link_to_a_name_that_is_not_utf8_is_refused),
+		CASE(another_tenants_workspace_is_not_found),
+		CASE(a_new_platform_takes_the_place_of_what_was_known_there),
+		CASE(a_full_disk_is_said_and_nothing_is_known)
+	};
 
 	return cmocka_run_group_tests_name("runtime/modules/workspace", tests, NULL, NULL);
 }

@@ -159,7 +159,7 @@ static void
 looking_back_holds_the_log(void **state)
 {
 	struct fake_pane f;
-	char text[16];
+	char text[32];
 
 	(void)state;
 	running(&f);

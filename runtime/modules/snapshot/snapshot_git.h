@@ -13,6 +13,7 @@
 #include "runtime/base/error.h"
 
 /* Every function that the module calls, without its git_ prefix. */
+/* clang-format off */
 #define SNAPSHOT_GIT_FUNCTIONS(X)                                                                     \
 	X(blob_free)                                                                                  \
 	X(blob_lookup)                                                                                \
@@ -35,6 +36,7 @@
 									X(treebuilder_insert) X(      \
 										treebuilder_new)      \
 										X(treebuilder_write)
+/* clang-format on */
 
 struct snapshot_git {
 	void *library;

@@ -237,7 +237,7 @@ check: all tests $(REPLAY) $(B)/schema_suite $(B)/contract_check
 
 # The C tests alone: what a sanitizer build runs.
 .PHONY: check-san
-check-san: tests $(REPLAY)
+check-san: all tests $(REPLAY)
 	@WEBNOVA_BUILD=$(B) python3 tests/lib/run.py $(RUNFLAGS) $(UNIT_BIN) $(REPLAY)
 
 lint: deps-test

@@ -7,6 +7,7 @@ above 1: better). The targets are in the third column; a bench asserts nothing.
 import glob
 import json
 import os
+import re
 import shutil
 import socket
 import statistics
@@ -146,9 +147,14 @@ def programs():
         for line in p.stdout.splitlines():
             if line.startswith("{"):
                 for k, v in json.loads(line).items():
+                    if k.endswith("_us"):
+                        continue  # a bare time
                     row("%s: %s" % (name, k.replace("_", " ")), float(v) if isinstance(v, (int, float)) else v, "")
-            elif line.strip():
-                print("  " + line)
+            else:
+                m = re.match(r"\s*(\S+).*\bshim/tmux\s+([\d.]+)", line)
+                if m:
+                    row("%s: %s, shim / tmux%s" % (name, m.group(1), "" if m.group(1) == "key" else " rate"),
+                        float(m.group(2)), "")
 
 
 print("%-52s %8s   %s" % ("", "ratio", "target"))

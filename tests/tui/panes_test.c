@@ -277,6 +277,7 @@ a_terminal_outlives_the_engine_and_the_client(void **state)
 	press("<ctrl-k>c");
 	until("\n$");
 	press("X=kept<enter>");
+	until("X=kept\n$"); /* keys the engine has not passed on die with it */
 	engine_end(SIGKILL);
 	until("The terminal goes on by itself");
 	engine_start();

@@ -272,10 +272,21 @@ fuzz: deps-test
 new-module:
 	@python3 tests/lib/new_module.py '$(NAME)' $(DIR)
 
-install: all
+# Manual pages of the commands are written by the program from their own table.
+$(B)/man/webnova.1: $(B)/webnova docs/man/webnovad.1
+	@rm -rf $(@D) && mkdir -p $(@D)
+	@for c in $$($< --json help | sed 's/^{"name":"\([a-z]*\)".*/\1/'); do $< help --man $$c >$(@D)/webnova-$$c.1 || exit 1; done
+	@cp docs/man/webnovad.1 $(@D)/
+	@$< help --man >$@
+.PHONY: man
+man: $(B)/man/webnova.1
+
+install: all man
 	install -d $(DESTDIR)$(PREFIX)/bin $(DESTDIR)$(PREFIX)/lib/webnova/grammars $(DESTDIR)$(PREFIX)/share/webnova
 	install -m 755 $(B)/webnova $(B)/webnovad $(DESTDIR)$(PREFIX)/bin
 	install -m 644 $(GRAMMAR_SO) $(DESTDIR)$(PREFIX)/lib/webnova/grammars
+	install -d $(DESTDIR)$(PREFIX)/share/man/man1
+	install -m 644 $(B)/man/*.1 $(DESTDIR)$(PREFIX)/share/man/man1
 	cd $(B)/grammars && find queries -type f -exec install -D -m 644 {} $(abspath $(DESTDIR)$(PREFIX))/lib/webnova/grammars/{} \;
 	find themes -type f -exec install -D -m 644 {} $(DESTDIR)$(PREFIX)/share/webnova/{} \;
 
@@ -290,6 +301,7 @@ help:
 	@echo 'make new-module NAME=x [DIR=runtime/modules]  a module from the template'
 	@echo 'make contracts  docs/contracts: OpenRPC, OpenAPI, AsyncAPI, reference pages, from schemas/'
 	@echo 'make publish  at a release: makes the contracts the baseline that make lint holds later ones against'
+	@echo 'make man      the manual pages, into $(B)/man'
 	@echo 'make install  PREFIX=$(PREFIX) DESTDIR=$(DESTDIR)'
 	@echo 'make deps     install what is missing to build and run'
 	@echo 'SAN=1 B=build/san builds with AddressSanitizer and UBSan; CC=clang with clang; V=1 shows commands'

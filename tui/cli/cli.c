@@ -16,7 +16,7 @@
 
 #define RAW_MAX ((size_t)64 << 20)
 
-static const struct cli_option global_options[] = {
+const struct cli_option cli_global_options[] = {
 	{ "json", 0, NULL, "one JSON object a line" },
 	{ "quiet", 'q', NULL, "no progress and no remarks" },
 	{ "yes", 'y', NULL, "answer yes where a confirmation is asked" },
@@ -91,7 +91,7 @@ take_option(struct cli *c, struct reading *r)
 		attached = name + 1; /* "-n20" */
 	if (c->command != NULL)
 		o = find_option(c->command->options, name, n);
-	g = o == NULL ? find_option(global_options, name, n) : NULL;
+	g = o == NULL ? find_option(cli_global_options, name, n) : NULL;
 	if (o == NULL && g == NULL)
 		return cli_usage(c, "unknown option %s", arg);
 	if ((o != NULL ? o : g)->value != NULL)
@@ -260,7 +260,7 @@ wn_cli_wants(int argc, char **argv)
 		}
 		if (s[0] == '-') {
 			/* The IDE has options of its own; these are the command line's. */
-			o = s[1] == '-' ? find_option(global_options, s + 2, strcspn(s + 2, "="))
+			o = s[1] == '-' ? find_option(cli_global_options, s + 2, strcspn(s + 2, "="))
 					: NULL;
 			if (o == NULL || strcmp(o->name, "help") == 0)
 				return false;

@@ -5,7 +5,13 @@
 
 #include "runtime/base/json_write.h"
 #include "tui/cli/commands.h"
+#include "tui/cli/man.h"
 #include "tui/cli/print.h"
+
+static const struct cli_option options[] = {
+	{ "man", 0, NULL, "as a manual page, in roff" },
+	{ NULL, 0, NULL, NULL },
+};
 
 static void
 show_options(struct cli *c, const struct cli_option *o)
@@ -88,7 +94,9 @@ exec(struct cli *c)
 						name, near)
 				    : cli_usage(c, "there is no command \"%s\"", name);
 	}
-	if (cmd != NULL)
+	if (cli_opt(c, "man") != NULL)
+		cmd != NULL ? cli_man_command(c, cmd) : cli_man_program(c);
+	else if (cmd != NULL)
 		show_one(c, cmd);
 	else if (c->json)
 		show_json(c);
@@ -99,8 +107,9 @@ exec(struct cli *c)
 
 const struct cli_command cli_help = {
 	.name = "help",
-	.args = "[COMMAND]",
+	.args = "[COMMAND] [--man]",
 	.summary = "say what a command does",
+	.options = options,
 	.max = 1,
 	.exec = exec,
 };

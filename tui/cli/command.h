@@ -118,6 +118,7 @@ int cli_document(struct cli *c, const char *path, struct wn_str *out);
 
 /* --- the table (table.c) --- */
 extern const struct cli_command *const cli_commands[]; /* ends with NULL */
+extern const struct cli_option cli_global_options[];   /* what every command takes */
 const struct cli_command *cli_find(const char *name);
 /* The command whose name is nearest to a wrong one, or NULL. */
 const char *cli_nearest(const char *name);

@@ -5,6 +5,7 @@
  *	document/disk.h		saving and reading on another thread
  *	document/recovery.h	unsaved text kept beside, for the day after a crash
  *	document/layout.h	columns of a line and back; the cells of a viewport slice
+ *	ot/session.h		several people in one text, as operations
  *	select/view.h		selections of one pane over a document, and what keys do
  *	search/search.h		find and replace, literal or PCRE2
  *	syntax/syntax.h		coloured spans from tree-sitter, made by a worker
@@ -21,6 +22,7 @@
 #include "editor/document/document.h"
 #include "editor/document/layout.h"
 #include "editor/document/recovery.h"
+#include "editor/ot/session.h"
 #include "editor/search/search.h"
 #include "editor/select/view.h"
 #include "editor/syntax/style.h"

@@ -10,6 +10,7 @@
 
 #include <cjson/cJSON.h>
 
+#include "runtime/base/json_names.h"
 #include "runtime/base/json_scan.h"
 #include "runtime/base/json_write.h"
 #include "runtime/base/map.h"
@@ -52,49 +53,6 @@ fail_at(struct wn_str text, const struct wn_js *s, struct wn_diag *d)
 		wn_fail(d, s->err, "%zu:%zu: %s", line, column, s->why);
 	}
 	return s->err;
-}
-
-/* The first member that repeats the name of an earlier one, or NULL. */
-static const cJSON *
-repeated_member(const cJSON *object)
-{
-	const cJSON *c = object->child, *b;
-	struct wn_map seen;
-	size_t n = 0;
-
-	for (; c && n < SMALL_OBJECT; c = c->next, n++)
-		for (b = object->child; b != c; b = b->next)
-			if (strcmp(b->string, c->string) == 0)
-				return c;
-	if (!c)
-		return NULL;
-	wn_map_init(&seen);
-	for (b = object->child; b != c; b = b->next)
-		wn_map_set(&seen, wn_str(b->string), NULL);
-	for (; c && !wn_map_has(&seen, wn_str(c->string)); c = c->next)
-		wn_map_set(&seen, wn_str(c->string), NULL);
-	wn_map_fini(&seen, NULL);
-	return c;
-}
-
-/* Counts keys in document order; the number of the first one found to repeat another, or 0. */
-static size_t
-find_duplicate(const cJSON *c, size_t *keys)
-{
-	bool object = (c->type & 0xFF) == cJSON_Object;
-	const cJSON *repeated = object ? repeated_member(c) : NULL;
-
-	for (const cJSON *m = c->child; m; m = m->next) {
-		size_t inner;
-
-		*keys += object;
-		if (m == repeated)
-			return *keys;
-		inner = m->child ? find_duplicate(m, keys) : 0;
-		if (inner)
-			return inner;
-	}
-	return 0;
 }
 
 /* cJSON reads at most 63 characters of a number: longer ones are written shorter first. */
@@ -149,7 +107,8 @@ build(struct wn_str text, bool long_numbers, cJSON **out, struct wn_diag *d)
 }
 
 static wn_err
-check(struct wn_str text, const struct wn_json_limits *l, struct wn_js *s, struct wn_diag *d)
+check(struct wn_str text, const struct wn_json_limits *l, struct wn_js_names *names,
+      struct wn_js *s, struct wn_diag *d)
 {
 	size_t bytes = l && l->bytes ? l->bytes : DEFAULT_BYTES;
 	unsigned depth = l && l->depth ? l->depth : DEFAULT_DEPTH;
@@ -160,6 +119,7 @@ check(struct wn_str text, const struct wn_json_limits *l, struct wn_js *s, struc
 		.max_depth = depth < WN_JS_DEPTH_MAX ? depth : WN_JS_DEPTH_MAX,
 		.max_values = l && l->values ? l->values : DEFAULT_VALUES,
 		.lossy = l && l->lossy_numbers,
+		.names = names,
 	};
 	if (text.len > bytes)
 		return wn_fail(d, WN_E_LIMIT, "1:1: the text has %zu bytes; %zu are allowed",
@@ -180,32 +140,21 @@ wn_err
 wn_json_parse(struct wn_str text, const struct wn_json_limits *limits, struct wn_json **out,
 	      struct wn_diag *d)
 {
+	struct wn_js_names names;
 	struct wn_js s;
-	cJSON *root;
-	size_t keys = 0, duplicate;
+	cJSON *root = NULL;
 	wn_err err;
 
 	*out = NULL;
 	if (!text.p)
 		text = WN_STR("");
-	err = check(text, limits, &s, d);
+	wn_js_names_init(&names);
+	err = check(text, limits, &names, &s, d);
+	wn_js_names_fini(&names);
 	if (!err)
 		err = build(text, s.long_numbers > 0, &root, d);
-	if (err)
-		return err;
-	duplicate = s.keys > 1 ? find_duplicate(root, &keys) : 0;
-	if (duplicate) {
-		cJSON_Delete(root);
-		s = (struct wn_js){ .p = text.p,
-				    .end = text.p + text.len,
-				    .max_depth = WN_JS_DEPTH_MAX,
-				    .lossy = true,
-				    .stop_at_key = duplicate };
-		wn_js_value(&s);
-		return fail_at(text, &s, d);
-	}
 	*out = json(root);
-	return WN_OK;
+	return err;
 }
 
 void

@@ -7,6 +7,7 @@
 #include <stdarg.h>
 #include <stdio.h>
 
+#include "runtime/base/json_names.h"
 #include "runtime/base/json_scan.h"
 
 void
@@ -324,10 +325,10 @@ wn_jr_null(struct wn_jr *r)
 	return WN_OK;
 }
 
-wn_err
-wn_jr_skip(struct wn_jr *r, struct wn_str *span_out)
+static wn_err
+skip(struct wn_jr *r, struct wn_js_names *names, struct wn_str *span_out)
 {
-	struct wn_js s = { .end = r->end, .max_depth = r->max_depth - r->depth };
+	struct wn_js s = { .end = r->end, .max_depth = r->max_depth - r->depth, .names = names };
 
 	if (span_out)
 		*span_out = WN_STR_NONE;
@@ -341,6 +342,24 @@ wn_jr_skip(struct wn_jr *r, struct wn_str *span_out)
 		*span_out = wn_strn(r->at, (size_t)(s.p - r->at));
 	r->at = s.p;
 	return WN_OK;
+}
+
+wn_err
+wn_jr_skip(struct wn_jr *r, struct wn_str *span_out)
+{
+	return skip(r, NULL, span_out);
+}
+
+wn_err
+wn_jr_skip_strict(struct wn_jr *r, struct wn_str *span_out)
+{
+	struct wn_js_names names;
+	wn_err err;
+
+	wn_js_names_init(&names);
+	err = skip(r, &names, span_out);
+	wn_js_names_fini(&names);
+	return err;
 }
 
 wn_err

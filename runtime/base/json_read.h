@@ -1,7 +1,8 @@
 /*
  * Pull reader over JSON text, without building a document: for the hot path
  * (envelopes, generated parsers). As strict as json.h about syntax and UTF-8; duplicate keys
- * are the caller's business (generated parsers reject them by their "seen" bits).
+ * are the caller's business (generated parsers reject them by their "seen" bits), or are found by
+ * wn_jr_skip_strict().
  *
  *	wn_jr_init(&r, text, &diag);
  *	if (wn_jr_object(&r))
@@ -52,6 +53,8 @@ wn_err wn_jr_bool(struct wn_jr *r, bool *out);
 wn_err wn_jr_null(struct wn_jr *r);
 /* Skips (and checks) one whole value; *span_out is its text. span_out nullable. */
 wn_err wn_jr_skip(struct wn_jr *r, struct wn_str *span_out);
+/* The same, and no object in it may have a member twice: as strict as a whole document is read. */
+wn_err wn_jr_skip_strict(struct wn_jr *r, struct wn_str *span_out);
 /* Nothing but blanks may follow; returns the first error of all. */
 wn_err wn_jr_end(struct wn_jr *r);
 /* Records an error at the present place ("expected an object, found a string"). */

@@ -9,8 +9,13 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "runtime/base/json_names.h"
 #include "runtime/base/mem.h"
 #include "runtime/base/utf8.h"
+
+#ifdef __SSE2__
+#include <emmintrin.h>
+#endif
 
 #define ONES (UINT64_MAX / 255)
 #define HIGHS (ONES * 0x80)
@@ -31,6 +36,30 @@ special(uint64_t w)
 	uint64_t quote = w ^ ONES * '"', slash = w ^ ONES * '\\';
 
 	return ((w - ONES * 0x20) | (quote - ONES) | (slash - ONES) | w) & HIGHS;
+}
+
+/* Where plain text ends: at the first byte that is special, or less than a step before `end`. */
+static inline const char *
+plain_run(const char *p, const char *end)
+{
+#ifdef __SSE2__
+	const __m128i quote = _mm_set1_epi8('"'), slash = _mm_set1_epi8('\\');
+	const __m128i blank = _mm_set1_epi8(0x20); /* signed: also above all that is not ASCII */
+
+	for (; end - p >= 16; p += 16) {
+		__m128i v = _mm_loadu_si128((const __m128i *)(const void *)p);
+		__m128i found = _mm_or_si128(
+			_mm_or_si128(_mm_cmpeq_epi8(v, quote), _mm_cmpeq_epi8(v, slash)),
+			_mm_cmplt_epi8(v, blank));
+		int mask = _mm_movemask_epi8(found);
+
+		if (mask)
+			return p + __builtin_ctz((unsigned)mask);
+	}
+#endif
+	for (uint64_t w; end - p >= 8 && (memcpy(&w, p, 8), special(w) == 0);)
+		p += 8;
+	return p;
 }
 
 static int
@@ -100,13 +129,10 @@ wn_js_string(struct wn_js *s, const char *p, bool *escaped)
 
 	*escaped = false;
 	while (p < s->end) {
-		const char *block = s->end - p > 8 ? p + 8 : s->end;
-		uint64_t w;
+		const char *block;
 
-		if (s->end - p >= 8 && (memcpy(&w, p, 8), special(w) == 0)) {
-			p += 8;
-			continue;
-		}
+		p = plain_run(p, s->end);
+		block = s->end - p > 8 ? p + 8 : s->end;
 		/* Eight by hand before trying the fast way again, so that it pays. */
 		while (p && p < block) {
 			unsigned char c = (unsigned char)*p;
@@ -284,27 +310,43 @@ scan_open(struct wn_js *s, const char *p)
 
 	if (s->depth >= s->max_depth)
 		return fail(s, p, WN_E_LIMIT, "nested too deeply");
-	if (*p == '{')
+	if (*p == '{') {
 		s->in_object[s->depth / 64] |= bit;
-	else
+		if (s->names)
+			wn_js_names_begin(s->names, s->depth);
+	} else {
 		s->in_object[s->depth / 64] &= ~bit;
+	}
 	s->depth++;
 	return p + 1;
+}
+
+/* A name is whole, `quote` is its closing quote. */
+static bool
+note_name(struct wn_js *s, const char *open, const char *quote, bool escaped)
+{
+	struct wn_str raw = wn_strn(open + 1, (size_t)(quote - open - 1));
+	bool twice;
+
+	if (!wn_js_names_add(s->names, s->depth - 1, raw, escaped, &twice))
+		return fail(s, open, WN_E_NO_MEMORY, "no memory for member names");
+	if (twice)
+		return fail(s, open, WN_E_PARSE, "duplicate member name");
+	return true;
 }
 
 /* p is where a key must be; gives the place behind its colon. */
 static const char *
 scan_key(struct wn_js *s, const char *p)
 {
+	const char *open;
 	bool escaped;
 
-	p = wn_js_blanks(p, s->end);
+	p = open = wn_js_blanks(p, s->end);
 	if (p >= s->end || *p != '"')
 		return fail(s, p, WN_E_PARSE, "expected a member name in quotes");
-	if (++s->keys == s->stop_at_key)
-		return fail(s, p, WN_E_PARSE, "duplicate member name");
 	p = wn_js_string(s, p + 1, &escaped);
-	if (!p)
+	if (!p || (s->names && !note_name(s, open, p, escaped)))
 		return NULL;
 	p = wn_js_blanks(p + 1, s->end);
 	if (p >= s->end || *p != ':')
@@ -381,6 +423,12 @@ scan_after(struct wn_js *s, const char *p)
 				    object ? "expected ',' or '}'" : "expected ',' or ']'");
 		s->depth--;
 		p++;
+		if (object && s->names) {
+			const char *twice = wn_js_names_end(s->names, s->depth);
+
+			if (twice)
+				return fail(s, twice, WN_E_PARSE, "duplicate member name");
+		}
 	}
 	return p;
 }

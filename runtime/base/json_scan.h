@@ -1,6 +1,7 @@
 /*
  * The grammar of JSON in one place: what json.h and json_read.h both accept.
- * Private to the base. Looks at text, allocates nothing.
+ * Private to the base, but for ai/blueprint/source, which must know where values stand.
+ * Looks at text, allocates nothing.
  */
 #ifndef RUNTIME_BASE_JSON_SCAN_H
 #define RUNTIME_BASE_JSON_SCAN_H
@@ -18,13 +19,13 @@
 /* A walk over one value; set p, end and the limits, the rest zero. */
 struct wn_js {
 	const char *p, *end;
-	unsigned max_depth; /* at most WN_JS_DEPTH_MAX */
-	size_t max_values;  /* 0: any */
-	bool lossy;	    /* integers beyond 2^53 are accepted */
-	size_t stop_at_key; /* stop behind the opening quote of the n-th key; 0: never */
+	unsigned max_depth;	   /* at most WN_JS_DEPTH_MAX */
+	size_t max_values;	   /* 0: any */
+	bool lossy;		   /* integers beyond 2^53 are accepted */
+	struct wn_js_names *names; /* nullable: duplicate member names are not looked for */
 	/* found on the way */
 	unsigned depth;
-	size_t values, keys, long_numbers; /* long: more than 60 characters */
+	size_t values, long_numbers; /* long: more than 60 characters */
 	wn_err err;
 	const char *bad;			  /* place of the error */
 	const char *why;			  /* constant text */

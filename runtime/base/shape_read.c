@@ -93,18 +93,11 @@ read_raw(struct wn_shape_walk *w, const struct wn_shape *s, char *out,
 	 const struct wn_shape_place *at)
 {
 	struct wn_str span;
-	struct wn_json *doc;
-	struct wn_json_limits limits = { .bytes = SIZE_MAX, .depth = WN_JR_DEPTH_MAX };
+	wn_err err = WN_OK;
 
-	if (wn_jr_skip(&w->jr, &span))
+	if (wn_jr_skip_strict(&w->jr, &span))
 		return syntax(w, at);
 	memcpy(out, &span, sizeof span);
-	wn_err err = wn_json_parse(span, &limits, &doc, w->diag);
-	if (err) {
-		wn_shape_set_where_(w->diag, at);
-		return err;
-	}
-	wn_json_free(doc);
 	if (!s->item)
 		return WN_OK;
 

@@ -177,13 +177,17 @@ wn_shape_validate(const struct wn_shape *shape, const void *value, struct wn_dia
 static void
 print_raw(struct wn_jw *w, struct wn_str json)
 {
-	struct wn_buf *out = w->out;
-	size_t from = out->len;
+	size_t from = w->out->len;
+	char *end, *p;
 
 	wn_jw_raw(w, json);
-	for (size_t i = from; i < out->len; i++)
-		if (out->p[i] == '\n' || out->p[i] == '\r')
-			out->p[i] = ' ';
+	if (w->out->len == from)
+		return;
+	end = w->out->p + w->out->len;
+	for (p = w->out->p + from; (p = memchr(p, '\n', (size_t)(end - p))); p++)
+		*p = ' ';
+	for (p = w->out->p + from; (p = memchr(p, '\r', (size_t)(end - p))); p++)
+		*p = ' ';
 }
 
 static void

@@ -242,6 +242,41 @@ skip_gives_the_span(void **state)
 }
 
 static void
+a_strict_skip_finds_names_that_come_twice(void **state)
+{
+	static const struct {
+		const char *text;
+		wn_err err;
+	} rows[] = {
+		{ "{\"a\":1,\"b\":{\"a\":2},\"c\":[{\"a\":3},{\"a\":4}]}", WN_OK },
+		{ "{\"a\":1,\"b\":2,\"a\":3}", WN_E_PARSE },
+		{ "{\"a\":{\"x\":1},\"a\":2}", WN_E_PARSE },
+		{ "[{\"b\":{\"a\":1,\"\\u0061\":2}}]", WN_E_PARSE },
+		{ "{\"\":1,\"\":2}", WN_E_PARSE },
+		{ "{\"12345678x87654321\":1,\"12345678y87654321\":2}", WN_OK },
+	};
+	struct wn_str span;
+
+	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+		struct wn_jr *r = reader(*state, wn_str(rows[i].text));
+
+		assert_int_equal(wn_jr_skip_strict(r, &span), rows[i].err);
+		if (!rows[i].err)
+			assert_true(wn_str_is(span, rows[i].text));
+	}
+}
+
+static void
+a_strict_skip_names_the_first_repetition(void **state)
+{
+	struct fixture *f = *state;
+
+	assert_int_equal(wn_jr_skip_strict(reader(f, WN_STR("{\"a\":1,\n \"a\":2}")), NULL),
+			 WN_E_PARSE);
+	assert_non_null(strstr(f->d.text, "2:2: duplicate"));
+}
+
+static void
 skip_checks_what_it_skips(void **state)
 {
 	static const char *const rows[] = {
@@ -387,6 +422,8 @@ main(void)
 		T(numbers_round_correctly),
 		T(skip_gives_the_span),
 		T(skip_checks_what_it_skips),
+		T(a_strict_skip_finds_names_that_come_twice),
+		T(a_strict_skip_names_the_first_repetition),
 		T(separators_are_checked),
 		T(members_are_checked),
 		T(end_refuses_text_behind),

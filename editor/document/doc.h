@@ -71,9 +71,9 @@ struct ed_loaded {
 	struct ed_doc_info info;
 	int huge_fd; /* borrowed from the text */
 };
-wn_err ed_load(const char *path, struct ed_loaded *out, struct wn_diag *d) WN_MUST;
-/* Guesses encoding, line ends and indent from the first bytes; keeps what info has else. */
-void ed_probe(const struct ed_text *t, struct ed_doc_info *info);
+/* charset nullable: by its byte order mark, as UTF-8, or guessed. */
+wn_err ed_load(const char *path, const char *charset, struct ed_loaded *out,
+	       struct wn_diag *d) WN_MUST;
 void ed_identity_set(struct ed_identity *id, const struct stat *st);
 bool ed_identity_same(const struct ed_identity *id, const struct stat *st);
 

@@ -1,9 +1,11 @@
 /*
  * A document's life, its edits and who is told of them. Reading files is load.c, writing save.c.
  */
+#include "editor/document/charset.h"
 #include "editor/document/doc.h"
 
 #include <assert.h>
+#include <stdio.h>
 
 #include "runtime/base/mem.h"
 
@@ -18,6 +20,7 @@ doc_new(const struct ed_doc_opts *opts, struct ed_text *text)
 	doc->info.tab_width = opts && opts->tab_width > 0 ? opts->tab_width : 8;
 	doc->info.indent_width = opts && opts->indent_width > 0 ? opts->indent_width : 4;
 	doc->huge_fd = -1;
+	snprintf(doc->info.charset, sizeof doc->info.charset, "utf-8");
 	return doc;
 }
 
@@ -48,7 +51,7 @@ ed_doc_open(const char *path, const struct ed_doc_opts *opts, struct ed_doc **ou
 	    struct wn_diag *d)
 {
 	struct ed_loaded l;
-	wn_err err = ed_load(path, &l, d);
+	wn_err err = ed_load(path, opts ? opts->charset : NULL, &l, d);
 
 	*out = NULL;
 	if (err)
@@ -110,6 +113,21 @@ void
 ed_doc_set_read_only(struct ed_doc *doc, bool on)
 {
 	doc->locked = doc->info.read_only = on;
+}
+
+wn_err
+ed_doc_set_charset(struct ed_doc *doc, const char *name, bool bom, struct wn_diag *d)
+{
+	enum ed_encoding kind;
+
+	if (strlen(name) >= sizeof doc->info.charset || !ed_charset_kind(name, &kind))
+		return wn_fail(d, WN_E_UNSUPPORTED, "there is no character set %.40s", name);
+	doc->info.encoding = kind;
+	doc->info.guessed = false;
+	doc->info.bom = bom && kind <= ED_ENC_UTF32BE;
+	snprintf(doc->info.charset, sizeof doc->info.charset, "%s", name);
+	doc->saved_step = UINT64_MAX;
+	return 0;
 }
 
 size_t

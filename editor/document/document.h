@@ -42,6 +42,11 @@ uint64_t ed_doc_version(const struct ed_doc *doc); /* rises with each edit */
 bool ed_doc_dirty(const struct ed_doc *doc);	   /* differs from what was saved */
 /* Lifts or sets the read-only mark (not the file's mode). */
 void ed_doc_set_read_only(struct ed_doc *doc, bool on);
+/* Saving writes it in another set from now on, with or without a byte order mark; it counts as
+ * unsaved. WN_E_UNSUPPORTED: nobody knows the set. Reading a file in another set: open it with
+ * ed_doc_opts. */
+wn_err ed_doc_set_charset(struct ed_doc *doc, const char *name, bool bom,
+			  struct wn_diag *d) WN_MUST;
 /* End of the line pos is in, before its "\n" or "\r\n". */
 size_t ed_doc_line_end(const struct ed_doc *doc, size_t pos);
 

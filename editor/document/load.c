@@ -7,8 +7,11 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <stdio.h>
+#include <strings.h>
 #include <unistd.h>
 
+#include "editor/document/charset.h"
 #include "editor/text/node.h"
 #include "runtime/base/mem.h"
 #include "runtime/base/utf8.h"
@@ -34,10 +37,6 @@ probe_encoding(struct wn_str s, bool whole)
 {
 	size_t bad;
 
-	if (s.len >= 2 && memcmp(s.p, "\xFF\xFE", 2) == 0)
-		return ED_ENC_UTF16LE;
-	if (s.len >= 2 && memcmp(s.p, "\xFE\xFF", 2) == 0)
-		return ED_ENC_UTF16BE;
 	if (s.len && memchr(s.p, 0, s.len))
 		return ED_ENC_BINARY;
 	bad = wn_utf8_check(s.p, s.len);
@@ -88,18 +87,22 @@ probe_indent(struct wn_str s, struct ed_doc_info *info)
 			info->indent_width = (int)k;
 }
 
-void
-ed_probe(const struct ed_text *t, struct ed_doc_info *info)
+/* Line ends, indent and, unless the text was decoded, encoding from the first bytes. */
+static void
+probe(const struct ed_text *t, struct ed_doc_info *info)
 {
 	size_t len = ed_text_len(t);
 	size_t n = len < ED_PROBE_BYTES ? len : ED_PROBE_BYTES;
 	char *p = wn_alloc(n + 1);
 	struct wn_str s = wn_strn(p, ed_text_read(t, 0, p, n));
 
-	info->encoding = probe_encoding(s, n == len);
 	info->eol = probe_eol(s);
 	probe_indent(s, info);
-	info->read_only = info->encoding > ED_ENC_BROKEN;
+	if (info->encoding == ED_ENC_UTF8)
+		info->encoding = probe_encoding(s, n == len);
+	if (info->charset[0] == '\0')
+		snprintf(info->charset, sizeof info->charset, "%s", ed_charset_of(info->encoding));
+	info->read_only = info->encoding == ED_ENC_BINARY;
 	wn_free(p);
 }
 
@@ -137,40 +140,174 @@ read_block(int fd, size_t guess, const char *path, struct ed_block **out, struct
 	return wn_fail(d, WN_E_NO_MEMORY, "%s does not fit in memory", path);
 }
 
+/* The set a byte order mark stands for; *mark: its length. The longer one is asked for first. */
+static const char *
+marked(struct wn_str head, bool four, size_t *mark)
+{
+	static const struct {
+		const char *name;
+		struct wn_str bytes;
+	} marks[] = {
+		{ "utf-32le", { "\xFF\xFE\0\0", 4 } }, { "utf-32be", { "\0\0\xFE\xFF", 4 } },
+		{ "utf-8", { "\xEF\xBB\xBF", 3 } },    { "utf-16le", { "\xFF\xFE", 2 } },
+		{ "utf-16be", { "\xFE\xFF", 2 } },
+	};
+
+	for (size_t i = four ? 0 : 2; i < sizeof marks / sizeof *marks; i++)
+		if (wn_str_has_prefix(head, marks[i].bytes)) {
+			*mark = marks[i].bytes.len;
+			return marks[i].name;
+		}
+	*mark = 0;
+	return NULL;
+}
+
+/* The whole of fd as UTF-8; skip: a byte order mark. */
 static wn_err
-load_fd(int fd, const struct stat *st, const char *path, struct ed_loaded *out, struct wn_diag *d)
+decode_fd(int fd, const struct stat *st, const char *path, const char *charset, size_t skip,
+	  struct ed_loaded *out, struct wn_diag *d)
 {
 	struct ed_block *b = NULL;
-	char head[3];
+	struct wn_buf utf8;
 	wn_err err;
+
+	if ((size_t)st->st_size > ED_DECODE_MAX)
+		return wn_fail(d, WN_E_LIMIT, "%s is too large to be read as %s", path, charset);
+	if (lseek(fd, (off_t)skip, SEEK_SET) < 0)
+		return wn_fail_errno(d, errno, "cannot read %s", path);
+	err = read_block(fd, (size_t)st->st_size, path, &b, d);
+	if (err)
+		return err;
+	wn_buf_init(&utf8, b->len * 4 + 4096);
+	err = ed_charset_decode(charset, wn_strn(b->bytes, b->len), &utf8, d);
+	if (!err)
+		out->text = ed_text_from(wn_buf_view(&utf8));
+	if (!err && !out->text)
+		err = wn_fail(d, WN_E_NO_MEMORY, "%s does not fit in memory", path);
+	wn_buf_fini(&utf8);
+	ed_block_unref(b);
+	if (err)
+		return err;
+	(void)ed_charset_kind(charset, &out->info.encoding);
+	snprintf(out->info.charset, sizeof out->info.charset, "%s", charset);
+	out->info.bom = skip > 0;
+	return 0;
+}
+
+/* Takes fd: bytes as they are, behind a UTF-8 byte order mark. */
+static wn_err
+plain_fd(int fd, const struct stat *st, const char *path, size_t skip, struct ed_loaded *out,
+	 struct wn_diag *d)
+{
+	struct ed_block *b = NULL;
+	wn_err err = 0;
 
 	if ((size_t)st->st_size > ED_HUGE_BYTES) {
 		b = ed_block_file(fd, (size_t)st->st_size);
 		out->huge_fd = fd;
 		out->info.huge = true;
 	} else {
-		err = read_block(fd, (size_t)st->st_size, path, &b, d);
+		err = lseek(fd, 0, SEEK_SET) < 0 ? wn_fail_errno(d, errno, "cannot read %s", path)
+						 : read_block(fd, (size_t)st->st_size, path, &b, d);
 		close(fd);
-		if (!b)
+		if (err)
 			return err;
 	}
-	struct ed_piece first = { .block = b, .off = 0, .len = b->len < 3 ? (uint32_t)b->len : 3 };
-	out->info.bom = b->len >= 3 && memcmp(ed_piece_data(&first, head), "\xEF\xBB\xBF", 3) == 0;
+	skip = skip < b->len ? skip : b->len;
+	out->info.bom = skip > 0;
 	out->text = ed_text_new();
-	out->text->root = ed_node_build(b, out->info.bom ? 3 : 0, b->len - (out->info.bom ? 3 : 0));
-	if (!out->info.huge)
-		(void)ed_node_count(out->text->root, ED_LINES);
+	out->text->root = ed_node_build(b, skip, b->len - skip);
 	ed_block_unref(b);
-	ed_identity_set(&out->disk, st);
-	ed_probe(out->text, &out->info);
-	out->info.not_writable = access(path, W_OK) != 0;
 	return 0;
 }
 
+/* A text that is not UTF-8 and clearly in some other set is decoded. */
+static void
+try_guess(struct ed_loaded *out)
+{
+	size_t len = ed_text_len(out->text), n = len < ED_PROBE_BYTES ? len : ED_PROBE_BYTES;
+	struct ed_text *guessed = NULL;
+	char *p = wn_alloc(n + 1);
+	const char *name = ed_charset_guess(wn_strn(p, ed_text_read(out->text, 0, p, n)));
+	struct wn_buf raw, utf8;
+
+	wn_free(p);
+	if (!name)
+		return;
+	wn_buf_init(&raw, len + 1);
+	wn_buf_init(&utf8, len * 4 + 4096);
+	if (ed_text_copy(out->text, 0, len, &raw) == 0 &&
+	    ed_charset_decode(name, wn_buf_view(&raw), &utf8, NULL) == 0)
+		guessed = ed_text_from(wn_buf_view(&utf8));
+	if (guessed) {
+		ed_text_free(out->text);
+		out->text = guessed;
+		out->info.encoding = ED_ENC_OTHER;
+		out->info.guessed = true;
+		snprintf(out->info.charset, sizeof out->info.charset, "%s", name);
+	}
+	wn_buf_fini(&raw);
+	wn_buf_fini(&utf8);
+}
+
+/* Takes fd. */
+static wn_err
+load_fd(int fd, const struct stat *st, const char *path, const char *charset, struct ed_loaded *out,
+	struct wn_diag *d)
+{
+	enum ed_encoding kind = ED_ENC_UTF8;
+	char bytes[4];
+	ssize_t n = pread(fd, bytes, sizeof bytes, 0);
+	struct wn_str head = wn_strn(bytes, n > 0 ? (size_t)n : 0);
+	size_t mark = 0;
+	const char *says = marked(head, true, &mark);
+	wn_err err = WN_E_INVALID;
+
+	if (charset && !ed_charset_kind(charset, &kind)) {
+		close(fd);
+		return wn_fail(d, WN_E_UNSUPPORTED, "there is no character set %s", charset);
+	}
+	if (charset && (!says || strcasecmp(says, charset) != 0))
+		says = marked(head, false, &mark);
+	if (charset && (!says || strcasecmp(says, charset) != 0))
+		mark = 0;
+	if (kind >= ED_ENC_UTF16LE && kind <= ED_ENC_OTHER) {
+		err = decode_fd(fd, st, path, charset, mark, out, d);
+		close(fd);
+		return err;
+	}
+	/* A mark alone proves nothing: what cannot be decoded and encoded again stays bytes. */
+	if (!charset && says && mark != 3)
+		err = decode_fd(fd, st, path, says, mark, out, NULL);
+	if (err && !charset && says && mark == 4 && (says = marked(head, false, &mark)) != NULL)
+		err = decode_fd(fd, st, path, says, mark, out, NULL);
+	if (!err) {
+		close(fd);
+		return 0;
+	}
+	out->info.encoding = kind == ED_ENC_BINARY || (!charset && says && mark != 3)
+				     ? ED_ENC_BINARY
+				     : ED_ENC_UTF8;
+	return plain_fd(fd, st, path, mark == 3 ? mark : 0, out, d);
+}
+
+static void
+finish(const char *path, const char *charset, const struct stat *st, struct ed_loaded *out)
+{
+	ed_identity_set(&out->disk, st);
+	probe(out->text, &out->info);
+	if (!charset && out->info.encoding == ED_ENC_BROKEN && !out->info.huge && !out->info.bom)
+		try_guess(out);
+	if (!out->info.huge)
+		(void)ed_node_count(out->text->root, ED_LINES);
+	out->info.not_writable = access(path, W_OK) != 0;
+}
+
 wn_err
-ed_load(const char *path, struct ed_loaded *out, struct wn_diag *d)
+ed_load(const char *path, const char *charset, struct ed_loaded *out, struct wn_diag *d)
 {
 	struct stat st;
+	wn_err err;
 	int fd;
 
 	*out = (struct ed_loaded){ .huge_fd = -1 };
@@ -179,12 +316,13 @@ ed_load(const char *path, struct ed_loaded *out, struct wn_diag *d)
 	if (fd < 0 && errno == ENOENT) {
 		out->text = ed_text_new();
 		out->info.is_new = true;
+		snprintf(out->info.charset, sizeof out->info.charset, "utf-8");
 		return 0;
 	}
 	if (fd < 0)
 		return wn_fail_errno(d, errno, "cannot open %s", path);
 	if (fstat(fd, &st) < 0) {
-		wn_err err = wn_fail_errno(d, errno, "cannot open %s", path);
+		err = wn_fail_errno(d, errno, "cannot open %s", path);
 		close(fd);
 		return err;
 	}
@@ -193,5 +331,8 @@ ed_load(const char *path, struct ed_loaded *out, struct wn_diag *d)
 		return wn_fail(d, WN_E_UNSUPPORTED, "%s is %s, not a file", path,
 			       S_ISDIR(st.st_mode) ? "a directory" : "a device or pipe");
 	}
-	return load_fd(fd, &st, path, out, d);
+	err = load_fd(fd, &st, path, charset, out, d);
+	if (!err)
+		finish(path, charset, &st, out);
+	return err;
 }

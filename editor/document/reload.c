@@ -158,6 +158,7 @@ ed_doc_take(struct ed_doc *doc, const struct ed_text *now)
 
 struct ed_reload {
 	char *path;
+	char charset[24];	/* "": whatever it is now */
 	struct ed_text *before; /* a snapshot */
 	uint64_t version;
 	bool huge;
@@ -174,6 +175,9 @@ ed_reload_begin(const struct ed_doc *doc)
 				 .before = ed_text_snap(doc->text),
 				 .version = doc->version,
 				 .huge = doc->info.huge };
+	/* What a person chose stays; what the file said may have changed with it. */
+	if (doc->info.encoding == ED_ENC_OTHER && !doc->info.guessed)
+		memcpy(r->charset, doc->info.charset, sizeof r->charset);
 	return r;
 }
 
@@ -184,7 +188,11 @@ ed_reload_run(struct ed_reload *r, struct wn_diag *d)
 
 	if (r->path == NULL)
 		return wn_fail(d, WN_E_STATE, "the document has no name yet");
-	err = ed_load(r->path, &r->now, d);
+	err = WN_E_INVALID;
+	if (r->charset[0] != '\0')
+		err = ed_load(r->path, r->charset, &r->now, NULL);
+	if (err == WN_E_INVALID)
+		err = ed_load(r->path, NULL, &r->now, d);
 	if (err)
 		return err;
 	if (r->now.info.is_new)
@@ -211,6 +219,9 @@ reload_into(struct ed_reload *r, struct ed_doc *doc)
 	doc->info.huge = r->now.info.huge;
 	doc->info.bom = r->now.info.bom;
 	doc->info.eol = r->now.info.eol;
+	doc->info.encoding = r->now.info.encoding;
+	doc->info.guessed = r->now.info.guessed;
+	memcpy(doc->info.charset, r->now.info.charset, sizeof doc->info.charset);
 	doc->info.is_new = doc->info.not_writable = false;
 	doc->saved_step = ed_undo_now(doc->undo)->id;
 	ed_undo_moved(doc->undo, ed_undo_now(doc->undo));

@@ -6,6 +6,7 @@
  * directory we may not write) the file is overwritten in place after its space was reserved.
  * Whatever fails before the last step leaves the old file as it was.
  */
+#include "editor/document/charset.h"
 #include "editor/document/disk.h"
 #include "editor/document/doc.h"
 
@@ -22,6 +23,7 @@
 #include "runtime/base/mem.h"
 
 #define BOM "\xEF\xBB\xBF"
+#define LOST "parts of %s are gone: the file was cut while it was open"
 
 /* Everything a save needs, copied: it runs in another thread than the document's. */
 struct ed_save {
@@ -30,6 +32,7 @@ struct ed_save {
 	char *path;			/* what the link leads to; while it runs */
 	struct stat st;			/* of the old file */
 	bool exists, force, bom, fresh; /* fresh: another path than the document's */
+	char charset[24];		/* "": bytes as they are in the text */
 	struct ed_identity disk;	/* what was read; what was written */
 	int huge_fd;
 	uint64_t step;
@@ -281,8 +284,7 @@ check(const struct ed_save *s, struct wn_diag *d)
 					 : "%s was removed from disk since it was read",
 			       s->path);
 	if (ed_text_lost(s->text))
-		return wn_fail(d, WN_E_CORRUPT,
-			       "parts of %s are gone: the file was cut while it was open", s->path);
+		return wn_fail(d, WN_E_CORRUPT, LOST, s->path);
 	/* Our own descriptor of a huge file must still show what was read. */
 	if (s->huge_fd >= 0 && fstat(s->huge_fd, &st) == 0 && s->disk.known &&
 	    st.st_ino == s->disk.ino && !ed_identity_same(&s->disk, &st))
@@ -336,6 +338,8 @@ ed_save_begin(struct ed_doc *doc, const char *path, bool force)
 		.huge_fd = doc->huge_fd,
 		.step = ed_undo_now(doc->undo)->id,
 	};
+	if (doc->info.encoding >= ED_ENC_UTF16LE && doc->info.encoding <= ED_ENC_OTHER)
+		memcpy(s->charset, doc->info.charset, sizeof s->charset);
 	if (own)
 		s->disk = doc->disk;
 	/* What is typed from now on is another step, or it would count as saved. */
@@ -343,15 +347,46 @@ ed_save_begin(struct ed_doc *doc, const char *path, bool force)
 	return s;
 }
 
+/* From here on the text is what the file will hold. */
+static wn_err
+encode(struct ed_save *s, struct wn_diag *d)
+{
+	struct ed_text *whole = ed_text_snap(s->text), *now = NULL;
+	struct wn_buf b;
+	wn_err err = 0;
+
+	if (s->bom)
+		err = ed_text_replace(whole, 0, 0, WN_STR(BOM));
+	wn_buf_init(&b, ED_DECODE_MAX * 4);
+	if (err == 0)
+		err = ed_charset_encode(s->charset, whole, &b, d);
+	if (err == 0 && ed_text_lost(whole)) /* what is encoded no longer shows it */
+		err = wn_fail(d, WN_E_CORRUPT, LOST, s->name);
+	if (err == 0)
+		now = ed_text_from(wn_buf_view(&b));
+	wn_buf_fini(&b);
+	ed_text_free(whole);
+	if (now == NULL)
+		return err != 0 ? err : wn_fail(d, WN_E_NO_MEMORY, "%s cannot be encoded", s->name);
+	ed_text_free(s->text);
+	s->text = now;
+	s->bom = false;
+	return 0;
+}
+
 wn_err
 ed_save_run(struct ed_save *s, struct wn_diag *d)
 {
 	char *temp;
 	int err = -EXDEV;
-	wn_err e;
+	wn_err e = 0;
 
 	if (s->name == NULL)
 		return wn_fail(d, WN_E_STATE, "the document has no name yet");
+	if (s->charset[0] != '\0')
+		e = encode(s, d);
+	if (e)
+		return e;
 	if (s->fresh && !s->force && wn_file_exists(s->name))
 		return wn_fail(d, WN_E_EXISTS, "%s exists already", s->name);
 	s->path = follow_links(s->name);

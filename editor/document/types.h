@@ -14,9 +14,12 @@ enum ed_eol { ED_EOL_LF, ED_EOL_CRLF, ED_EOL_MIXED };
 enum ed_encoding {
 	ED_ENC_UTF8,
 	ED_ENC_BROKEN,	/* UTF-8 with invalid bytes, kept */
-	ED_ENC_UTF16LE, /* shown as bytes, read-only */
+	ED_ENC_UTF16LE, /* from here on the text inside is UTF-8, decoded */
 	ED_ENC_UTF16BE,
-	ED_ENC_BINARY /* holds NUL bytes; read-only until asked otherwise */
+	ED_ENC_UTF32LE,
+	ED_ENC_UTF32BE,
+	ED_ENC_OTHER, /* info.charset says which */
+	ED_ENC_BINARY /* bytes as they are: holds NUL bytes; read-only until asked otherwise */
 };
 enum ed_disk {
 	ED_DISK_SAME,
@@ -29,15 +32,18 @@ struct ed_doc_opts {
 	const struct wn_clock *clock; /* nullable: the real one */
 	int tab_width;		      /* columns of a tab; 0: 8 */
 	int indent_width;	      /* 0: found in the text, else 4 */
+	const char *charset;	      /* nullable: found in the text; "binary": bytes as they are */
 };
 
 /* What was found when opening; borrowed, changes with open, save and reload only. */
 struct ed_doc_info {
 	enum ed_encoding encoding;
 	enum ed_eol eol;
-	bool bom;	   /* had a UTF-8 BOM */
+	char charset[24];  /* its name: "utf-8", "windows-1256", "binary" */
+	bool guessed;	   /* nothing in the file says that it is this one */
+	bool bom;	   /* had a byte order mark, which saving puts back */
 	bool is_new;	   /* the path does not exist yet */
-	bool read_only;	   /* edits are refused: binary, UTF-16, or asked for */
+	bool read_only;	   /* edits are refused: binary, or asked for */
 	bool not_writable; /* saving here will be refused by the system */
 	bool huge;	   /* stays on disk; edits are pieces over it */
 	int tab_width;

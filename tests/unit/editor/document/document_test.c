@@ -141,19 +141,6 @@ a_binary_file_is_read_only(void **state)
 }
 
 static void
-utf16_is_told_apart(void **state)
-{
-	struct world *w = *state;
-	struct ed_doc *doc;
-
-	put_file(w->path, wn_strn("\xFF\xFEh\0i\0", 6));
-	doc = open_doc(w->path);
-	assert_int_equal(ed_doc_info(doc)->encoding, ED_ENC_UTF16LE);
-	assert_true(ed_doc_info(doc)->read_only);
-	ed_doc_free(doc);
-}
-
-static void
 indent_is_found(void **state)
 {
 	struct world *w = *state;
@@ -694,7 +681,6 @@ main(void)
 		T(a_save_keeps_every_byte_that_was_not_edited),
 		T(crlf_is_found),
 		T(a_binary_file_is_read_only),
-		T(utf16_is_told_apart),
 		T(indent_is_found),
 		T(a_missing_file_opens_empty_and_is_made_by_saving),
 		T(a_new_file_that_appeared_meanwhile_is_a_conflict),

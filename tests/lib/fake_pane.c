@@ -428,7 +428,7 @@ fake_pane_screen(struct fake_pane *f, int rows, int cols)
 
 	tui_grid_resize(&f->grid, rows, cols);
 	f->cursor = (struct pane_cursor){ -1, 0 };
-	d = (struct pane_draw){ tui_view_all(&f->grid), &f->theme, true, &f->cursor };
+	d = (struct pane_draw){ tui_view_all(&f->grid), &f->theme, true, &f->cursor, false };
 	f->type->draw(f->self, &d);
 	for (int y = 0; y < rows; y++) {
 		for (int x = 0; x < cols; x++) {

@@ -4,71 +4,15 @@
  */
 #include <stdio.h>
 
+#include "runtime/base/hash.h"
 #include "runtime/base/mem.h"
 #include "tui/pane/editor/editor.h"
 
 #define CELLS_MAX 1024
 #define SPANS_MAX 512
 #define MATCHES_MAX 256
-
-size_t
-editor_lines_down(const struct editor *e, size_t pos, int n)
-{
-	const struct ed_text *t = text_of(e);
-
-	while (n-- > 0) {
-		size_t end = ed_text_line_end(t, pos);
-
-		if (end >= ed_text_len(t))
-			break;
-		pos = end + 1;
-	}
-	return pos;
-}
-
-size_t
-editor_lines_up(const struct editor *e, size_t pos, int n)
-{
-	while (n-- > 0 && pos > 0)
-		pos = ed_text_line_begin(text_of(e), pos - 1);
-	return pos;
-}
-
-static void
-bring_into_view(struct editor *e)
-{
-	size_t head = ed_view_main(e->view)->head;
-	size_t line = ed_text_line_begin(text_of(e), head), col = ed_col_of(e->doc, head);
-	size_t cols = (size_t)(e->cols > 1 ? e->cols : 1), last;
-
-	e->top = ed_text_line_begin(text_of(e), e->top);
-	if (line < e->top) {
-		e->top = editor_lines_up(e, e->top, e->rows) <= line
-				 ? line
-				 : editor_lines_up(e, line, e->rows / 2);
-	} else {
-		last = editor_lines_down(e, e->top, e->rows - 1);
-		if (line > last)
-			e->top = line <= editor_lines_down(e, last, e->rows)
-					 ? editor_lines_up(e, line, e->rows - 1)
-					 : editor_lines_up(e, line, e->rows / 2);
-	}
-	if (col < e->left)
-		e->left = col > cols / 4 ? col - cols / 4 : 0;
-	else if (col >= e->left + cols)
-		e->left = col - cols + cols / 4 + 1;
-	if (col < cols)
-		e->left = 0;
-}
-
-void
-editor_scroll(struct editor *e, int lines)
-{
-	e->top = lines < 0 ? editor_lines_up(e, e->top, -lines)
-			   : editor_lines_down(e, e->top, lines);
-	e->follow = false;
-	redraw(e);
-}
+#define ED_LINE_SHOWN ((size_t)16 << 10)
+#define JUMP_MS 2 /* for the colours of a place nobody looked at yet */
 
 static int
 digits(size_t n)
@@ -82,11 +26,18 @@ digits(size_t n)
 	return d;
 }
 
+/* What one row is drawn from. Two rows with the same facts look the same, so a row whose facts are
+ * those of its last picture is left alone. */
+struct facts {
+	size_t col, left, number;
+	int cols, indent, gutter;
+	bool first, here, more, folded, end_selected, focused;
+};
+
 struct line_draw {
 	struct editor *e;
 	const struct pane_draw *d;
 	struct ed_cell cells[CELLS_MAX];
-	size_t n;
 	struct ed_span spans[SPANS_MAX];
 	size_t spans_n;
 	struct ed_match matches[MATCHES_MAX];
@@ -95,7 +46,15 @@ struct line_draw {
 	size_t sels_n;
 	char bytes[CELLS_MAX * 4];
 	size_t from, got; /* bytes of the slice */
+	struct facts facts;
 };
+
+static struct ed_match
+range_of(const struct ed_sel *s)
+{
+	return s->anchor < s->head ? (struct ed_match){ s->anchor, s->head }
+				   : (struct ed_match){ s->head, s->anchor };
+}
 
 static struct tui_style
 style_at(const struct line_draw *l, size_t pos, size_t *span)
@@ -110,19 +69,18 @@ style_at(const struct line_draw *l, size_t pos, size_t *span)
 		if (pos >= l->matches[i].from && pos < l->matches[i].to)
 			st = tui_style_over(st, l->d->theme->ui[UI_MATCH]);
 	for (size_t i = 0; i < l->sels_n; i++) {
-		size_t a = l->sels[i].anchor, h = l->sels[i].head;
+		struct ed_match s = range_of(&l->sels[i]);
 
-		if (a != h && pos >= (a < h ? a : h) && pos < (a < h ? h : a))
+		if (pos >= s.from && pos < s.to)
 			st = tui_style_over(st, l->d->theme->ui[UI_SELECTION]);
 	}
 	return st;
 }
 
 static void
-draw_cell(const struct line_draw *l, struct tui_view v, int y, const struct ed_cell *c,
+draw_cell(const struct line_draw *l, struct tui_view v, int y, int x, const struct ed_cell *c,
 	  struct tui_style st)
 {
-	int x = (int)((ptrdiff_t)c->col - (ptrdiff_t)l->e->left);
 	struct wn_str s = wn_strn(l->bytes + (c->pos - l->from), c->len);
 
 	if (c->pos + c->len > l->from + l->got)
@@ -142,47 +100,140 @@ draw_cell(const struct line_draw *l, struct tui_view v, int y, const struct ed_c
 	}
 }
 
+/* Other cursors than the main one, which the terminal shows. */
 static void
-draw_line(struct line_draw *l, struct tui_view v, int y, size_t start)
+draw_cursors(struct line_draw *l, struct tui_view v, int y, const struct editor_row *r)
 {
-	struct editor *e = l->e;
-	size_t span = 0, to, end = ed_text_line_end(text_of(e), start);
-	int x = 0;
+	for (size_t i = 0; i < l->sels_n && l->sels_n > 1; i++) {
+		size_t h = l->sels[i].head;
 
-	l->n = ed_line_cells(e->doc, start, e->left, (size_t)v.cols, l->cells, CELLS_MAX);
-	l->from = l->n > 0 ? l->cells[0].pos : end;
-	to = l->n > 0 ? l->cells[l->n - 1].pos + l->cells[l->n - 1].len : end;
-	l->got = ed_text_read(text_of(e), l->from, l->bytes,
-			      to - l->from < sizeof l->bytes ? to - l->from : sizeof l->bytes);
-	l->spans_n = ed_syntax_spans(e->syntax, l->from, to, l->spans, SPANS_MAX);
-	for (size_t i = 0; i < l->n; i++) {
-		int from = (int)((ptrdiff_t)l->cells[i].col - (ptrdiff_t)e->left);
-
-		draw_cell(l, v, y, &l->cells[i], style_at(l, l->cells[i].pos, &span));
-		x = from + l->cells[i].width;
+		if (h >= r->from && (h < r->to || (h == r->end && r->to == r->end)))
+			tui_tint(v, y, editor_row_x(l->e, r, h), 1,
+				 (struct tui_style){ 0, 0, TUI_REVERSE });
 	}
-	tui_fill(v, y, x, 1, v.cols - x, l->d->theme->ui[UI_TEXT]);
-	for (size_t i = 0; i < l->sels_n; i++) { /* a selected line end shows as one blank */
-		size_t a = l->sels[i].anchor, h = l->sels[i].head;
-		size_t lo = a < h ? a : h, hi = a < h ? h : a;
-
-		if (lo <= to && hi > end && lo != hi && to + 1 >= end)
-			tui_tint(v, y, x, 1, l->d->theme->ui[UI_SELECTION]);
-	}
-	if (to < ed_doc_line_end(e->doc, start) && v.cols > 2)
-		tui_puts(v, y, v.cols - 1, "›", l->d->theme->ui[UI_INVISIBLE]);
 }
 
 static void
-draw_number(struct editor *e, const struct pane_draw *d, int y, size_t line, bool here)
+draw_row(struct line_draw *l, struct tui_view v, int y, const struct editor_row *r)
 {
-	if (e->gutter == 0)
+	struct editor *e = l->e;
+	size_t span = 0, n;
+	int x = r->indent;
+
+	n = ed_line_cells(e->doc, r->line, l->facts.col, (size_t)(v.cols - r->indent), l->cells,
+			  CELLS_MAX);
+	tui_fill(v, y, 0, 1, r->indent, l->d->theme->ui[UI_TEXT]);
+	for (size_t i = 0; i < n && l->cells[i].pos < r->to; i++) {
+		x = (int)((ptrdiff_t)l->cells[i].col - (ptrdiff_t)l->facts.col) + r->indent;
+		draw_cell(l, v, y, x, &l->cells[i], style_at(l, l->cells[i].pos, &span));
+		x += l->cells[i].width;
+	}
+	tui_fill(v, y, x, 1, v.cols - x, l->d->theme->ui[UI_TEXT]);
+	if (l->facts.end_selected) /* a selected line end shows as one blank */
+		tui_tint(v, y, x, 1, l->d->theme->ui[UI_SELECTION]);
+	if (l->facts.folded)
+		tui_puts(v, y, x + 1, "⋯", l->d->theme->ui[UI_MUTED]);
+	if (l->facts.more && v.cols > 2)
+		tui_puts(v, y, v.cols - 1, "›", l->d->theme->ui[UI_INVISIBLE]);
+	draw_cursors(l, v, y, r);
+}
+
+static void
+draw_number(const struct line_draw *l, int y)
+{
+	const struct pane_draw *d = l->d;
+	const struct facts *f = &l->facts;
+
+	if (f->gutter == 0)
 		return;
-	tui_fill(d->view, y, 0, 1, e->gutter, d->theme->ui[UI_LINE_NUMBER]);
-	if (editor_numbered(e))
+	tui_fill(d->view, y, 0, 1, f->gutter, d->theme->ui[UI_LINE_NUMBER]);
+	if (f->number != 0 && f->first)
 		tui_printf(d->view, y, 0,
-			   d->theme->ui[here ? UI_LINE_NUMBER_ACTIVE : UI_LINE_NUMBER], "%*zu",
-			   e->gutter - 1, line + 1);
+			   d->theme->ui[f->here ? UI_LINE_NUMBER_ACTIVE : UI_LINE_NUMBER], "%*zu",
+			   f->gutter - 1, f->number);
+}
+
+/* ---- which rows have changed ------------------------------------------------------------- */
+
+/* Reads what the row shows. */
+static void
+look(struct line_draw *l, const struct editor_row *r)
+{
+	struct editor *e = l->e;
+	struct facts *f = &l->facts;
+	size_t want, end = r->to;
+
+	f->col = r->col + f->left;
+	f->indent = r->indent;
+	f->first = r->from == r->line;
+	f->folded = r->folded != 0 && r->to == r->end;
+	l->from = f->left ? ed_pos_at_col(e->doc, r->line, f->col) : r->from;
+	l->from = l->from < end ? l->from : end;
+	want = (size_t)f->cols * 4;
+	want = want < sizeof l->bytes ? want : sizeof l->bytes;
+	want = want < end - l->from ? want : end - l->from;
+	l->got = ed_text_read(text_of(e), l->from, l->bytes, want);
+	f->more = !e->wrap && end - l->from > (size_t)f->cols &&
+		  ed_pos_at_col(e->doc, r->line, f->col + (size_t)f->cols) <
+			  ed_doc_line_end(e->doc, r->line);
+	l->spans_n = ed_syntax_spans(e->syntax, l->from, l->from + l->got, l->spans, SPANS_MAX);
+	f->end_selected = false;
+	for (size_t i = 0; i < l->sels_n; i++) {
+		struct ed_match s = range_of(&l->sels[i]);
+		f->end_selected |= r->to == r->end && s.from <= r->end && s.to > r->end && !f->more;
+	}
+}
+
+static uint64_t
+hash_range(uint64_t h, const struct line_draw *l, size_t a, size_t b)
+{
+	ptrdiff_t v[2] = { (ptrdiff_t)a - (ptrdiff_t)l->from, (ptrdiff_t)b - (ptrdiff_t)l->from };
+	ptrdiff_t end = (ptrdiff_t)l->got + 1;
+
+	if (v[1] < 0 || v[0] > end)
+		return h;
+	v[0] = v[0] < 0 ? -1 : v[0];
+	v[1] = v[1] > end ? end : v[1];
+	return wn_hash64(v, sizeof v, h);
+}
+
+static uint64_t
+signature(const struct line_draw *l, const struct editor_row *r)
+{
+	const struct facts *f = &l->facts;
+	const size_t v[] = { f->col,
+			     f->left,
+			     f->number,
+			     (size_t)f->cols,
+			     (size_t)f->indent,
+			     (size_t)f->gutter,
+			     (size_t)f->first | (size_t)f->here << 1 | (size_t)f->more << 2 |
+				     (size_t)f->folded << 3 | (size_t)f->end_selected << 4,
+			     r->to - l->from };
+	uint64_t h = wn_hash64(l->bytes, l->got, wn_hash64(v, sizeof v, 1));
+
+	for (size_t i = 0; i < l->spans_n; i++)
+		h = hash_range(h + l->spans[i].style, l, l->spans[i].from, l->spans[i].to);
+	for (size_t i = 0; i < l->matches_n; i++)
+		h = hash_range(h + 101, l, l->matches[i].from, l->matches[i].to);
+	for (size_t i = 0; i < l->sels_n; i++) {
+		struct ed_match s = range_of(&l->sels[i]);
+		if (s.from != s.to)
+			h = hash_range(h + 102, l, s.from, s.to);
+		if (l->sels_n > 1)
+			h = hash_range(h + 103, l, l->sels[i].head, l->sels[i].head);
+	}
+	return h ? h : 1;
+}
+
+/* True when the row y looks as it was drawn last. */
+static bool
+is_kept(struct editor *e, int y, uint64_t sig)
+{
+	bool same = e->drawn.p[y] == sig;
+
+	e->drawn.p[y] = sig;
+	return same;
 }
 
 static void
@@ -195,60 +246,102 @@ find_matches(struct line_draw *l, size_t from, size_t to)
 		l->matches_n = 0;
 }
 
-/* Other cursors than the main one, which the terminal shows. */
+/* Forgets the last picture unless it is still there. */
 static void
-draw_cursors(struct line_draw *l, struct tui_view v, int y, size_t start, size_t end)
+prepare_kept(struct editor *e, const struct pane_draw *d)
 {
-	for (size_t i = 0; i < l->sels_n && l->sels_n > 1; i++) {
-		size_t h = l->sels[i].head, col;
+	const struct tui_view *a = &e->drawn_view, *b = &d->view;
 
-		if (h < start || h > end)
-			continue;
-		col = ed_col_of(l->e->doc, h);
-		if (col >= l->e->left)
-			tui_tint(v, y, (int)(col - l->e->left), 1,
-				 (struct tui_style){ 0, 0, TUI_REVERSE });
+	if (!d->kept || a->grid != b->grid || a->y != b->y || a->x != b->x || a->rows != b->rows ||
+	    a->cols != b->cols || e->drawn.len != (size_t)e->rows) {
+		wn_vec_clear(&e->drawn);
+		for (int y = 0; y < e->rows; y++)
+			wn_vec_push(&e->drawn, 0);
 	}
+	e->drawn_view = d->view;
+}
+
+/* The rows there are, into e->row; what they show is asked of the worker. */
+static void
+lay_out(struct editor *e)
+{
+	struct editor_row r = editor_row_of(e, e->top);
+
+	e->top = r.from;
+	wn_vec_clear(&e->row);
+	do
+		wn_vec_push(&e->row, r);
+	while (e->row.len < (size_t)e->rows && editor_row_next(e, &r));
+	r = wn_vec_last(&e->row);
+	/* Of a line that goes on for megabytes only what is near the screen counts. */
+	size_t to = r.to - r.from < ED_LINE_SHOWN ? r.to : r.from + ED_LINE_SHOWN;
+	ed_syntax_show(e->syntax, e->top, to);
+}
+
+static size_t
+number_of(const struct editor *e, size_t line, size_t here)
+{
+	if (e->numbers != NUMBERS_RELATIVE || line == here)
+		return line + 1;
+	return line > here ? line - here : here - line;
+}
+
+static void
+place_cursor(struct editor *e, const struct pane_draw *d, int y, const struct editor_row *r,
+	     size_t head, int cols)
+{
+	int x;
+
+	if (!d->focused || e->bar != BAR_NONE)
+		return;
+	x = editor_row_x(e, r, head);
+	if (x >= 0 && x < cols)
+		*d->cursor = (struct pane_cursor){ y, e->gutter + x };
 }
 
 static void
 draw_text(struct editor *e, const struct pane_draw *d)
 {
 	const struct ed_text *t = text_of(e);
-	struct line_draw *l = wn_alloc(sizeof *l);
+	struct line_draw room, *l = &room; /* only the head of it is set here */
 	struct tui_view v = tui_view_sub(d->view, 0, e->gutter, e->rows, d->view.cols - e->gutter);
-	size_t pos = e->top, head = ed_view_main(e->view)->head;
-	size_t line = editor_numbered(e) ? ed_text_line_of(t, pos) : 0;
-	size_t bottom = ed_text_line_end(t, editor_lines_down(e, pos, e->rows - 1));
-	bool more = true;
+	size_t head = ed_view_main(e->view)->head, line = 0, here = 0;
+	bool numbered = editor_numbered(e) && e->numbers != NUMBERS_NONE;
 
-	*l = (struct line_draw){ .e = e, .d = d };
+	l->e = e;
+	l->d = d;
+	l->matches_n = l->spans_n = 0;
+	l->facts = (struct facts){ .left = e->left, .cols = v.cols, .gutter = e->gutter };
 	l->sels_n = ed_view_sels(e->view, &l->sels);
-	ed_syntax_show(e->syntax, pos, bottom);
-	find_matches(l, pos, bottom);
+	if (numbered) {
+		line = ed_text_line_of(t, e->top);
+		here = ed_text_line_of(t, head);
+	}
+	find_matches(l, e->top, wn_vec_last(&e->row).to);
 	for (int y = 0; y < e->rows; y++) {
-		size_t end;
+		struct editor_row *r = (size_t)y < e->row.len ? &e->row.p[y] : NULL;
+		bool cursor =
+			r && head >= r->from && (head < r->to || r->to == r->end) && head <= r->end;
 
-		if (!more) {
+		if (!r) {
+			if (is_kept(e, y, 2))
+				continue;
 			tui_fill(d->view, y, 0, 1, d->view.cols, d->theme->ui[UI_TEXT]);
 			tui_puts(d->view, y, 0, "~", d->theme->ui[UI_INVISIBLE]);
 			continue;
 		}
-		end = ed_text_line_end(t, pos);
-		draw_number(e, d, y, line++, head >= pos && head <= end);
-		draw_line(l, v, y, pos);
-		draw_cursors(l, v, y, pos, end);
-		if (head >= pos && head <= end && d->focused && e->bar == BAR_NONE) {
-			size_t col = ed_col_of(e->doc, head);
-
-			if (col >= e->left && col < e->left + (size_t)v.cols)
-				*d->cursor =
-					(struct pane_cursor){ y, e->gutter + (int)(col - e->left) };
+		if (numbered && y > 0 && r->from == r->line)
+			line += e->folds.len ? ed_text_line_of(t, r->line) - line : 1;
+		l->facts.number = numbered ? number_of(e, line, here) : 0;
+		l->facts.here = head >= r->line && head <= r->end;
+		look(l, r);
+		if (!is_kept(e, y, signature(l, r))) {
+			draw_number(l, y);
+			draw_row(l, v, y, r);
 		}
-		more = end < ed_text_len(t);
-		pos = end + 1;
+		if (cursor)
+			place_cursor(e, d, y, r, head, v.cols);
 	}
-	wn_free(l);
 }
 
 static void
@@ -288,19 +381,39 @@ draw_bar(struct editor *e, const struct pane_draw *d)
 	}
 }
 
+static int
+gutter_of(const struct editor *e, int cols)
+{
+	int width = editor_numbered(e) ? digits(ed_text_lines(text_of(e))) : 9;
+
+	if (e->numbers == NUMBERS_NONE || cols <= 40)
+		return 0;
+	return (width < 3 ? 3 : width) + 2;
+}
+
 void
 editor_draw(void *self, const struct pane_draw *d)
 {
 	struct editor *e = self;
 	int bar = e->bar == BAR_NONE ? 0 : e->bar == BAR_FIND ? 1 : 2;
-	int width = editor_numbered(e) ? digits(ed_text_lines(text_of(e))) : 9;
 
-	e->gutter = d->view.cols > 40 ? (width < 3 ? 3 : width) + 2 : 0;
+	e->gutter = gutter_of(e, d->view.cols);
 	e->rows = d->view.rows - bar > 0 ? d->view.rows - bar : 1;
 	e->cols = d->view.cols - e->gutter;
+	if (e->hex.on) {
+		editor_hex_draw(e, d);
+		draw_bar(e, d);
+		return;
+	}
 	if (e->follow)
-		bring_into_view(e);
+		editor_follow(e);
 	e->follow = false;
+	prepare_kept(e, d);
+	lay_out(e);
+	if (!ed_syntax_shown(e->syntax) && ed_syntax_state(e->syntax) == ED_SYNTAX_READY &&
+	    ed_syntax_wants(e->syntax) == ED_SYNTAX_WANTS_NOW)
+		(void)ed_syntax_wait(e->syntax, JUMP_MS);
 	draw_text(e, d);
 	draw_bar(e, d);
+	editor_syntax_due(e);
 }

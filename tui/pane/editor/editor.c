@@ -12,6 +12,10 @@
 #include "runtime/base/mem.h"
 
 #define PASTE_MAX ((size_t)256 << 20)
+/* The worker is asked when the keys rest, or not later than that: until then what is typed is
+ * coloured by what the same words look like elsewhere. */
+#define REST_MS 50
+#define BUSY_MS 500
 
 static void *
 make_syntax(void (*wake)(void *), void *arg)
@@ -85,9 +89,49 @@ on_edit(void *arg, const struct ed_edit *ed)
 		e->top = e->top - ed->removed + ed->inserted;
 	else if (ed->pos < e->top)
 		e->top = ed->pos;
-	e->top = ed_text_line_begin(text_of(e), e->top);
+	editor_folds_edit(e, ed);
 	editor_keep_soon(e);
 	redraw(e);
+}
+
+/* ---- colours ------------------------------------------------------------------------------ */
+
+static void
+on_syntax_due(void *arg)
+{
+	struct editor *e = arg;
+	int64_t now = wn_mono_ns(e->host->ops->clock(e->host)) / 1000000;
+
+	if (ed_syntax_wants(e->syntax) == ED_SYNTAX_WANTS_SOON && now < e->ask_ms) {
+		e->host->ops->timer(e->host, &e->syntax_timer, e->ask_ms - now, on_syntax_due, e);
+		return;
+	}
+	e->unasked_ms = 0;
+	ed_syntax_kick(e->syntax);
+}
+
+void
+editor_syntax_due(struct editor *e)
+{
+	int64_t now = wn_mono_ns(e->host->ops->clock(e->host)) / 1000000;
+
+	switch (ed_syntax_wants(e->syntax)) {
+	case ED_SYNTAX_WANTS_NOW:
+		e->ask_ms = now;
+		e->host->ops->timer(e->host, &e->syntax_timer, 0, on_syntax_due, e);
+		break;
+	case ED_SYNTAX_WANTS_SOON:
+		if (e->unasked_ms == 0) {
+			e->unasked_ms = now;
+			e->host->ops->timer(e->host, &e->syntax_timer, REST_MS, on_syntax_due, e);
+		}
+		e->ask_ms = now + REST_MS < e->unasked_ms + BUSY_MS ? now + REST_MS
+								    : e->unasked_ms + BUSY_MS;
+		break;
+	case ED_SYNTAX_WANTS_NOTHING:
+	default:
+		e->unasked_ms = 0;
+	}
 }
 
 /* Line numbers cost counting: in a file that is not counted yet the margin stays blank. */
@@ -104,6 +148,7 @@ editor_attach(struct editor *e)
 
 	ed_syntax_detach(e->syntax);
 	e->syntax = ed_syntax_attach(e->host->ops->shared(e->host, &editor_syntax), e->doc, NULL);
+	e->unasked_ms = 0;
 	if (ed_language_comment(ed_syntax_language(e->syntax), &open, &close))
 		ed_view_set_comment(e->view, open, close);
 }
@@ -211,6 +256,9 @@ close_editor(void *self)
 	tui_field_fini(&e->find);
 	tui_field_fini(&e->with);
 	wn_buf_fini(&e->paste);
+	wn_vec_fini(&e->folds);
+	wn_vec_fini(&e->row);
+	wn_vec_fini(&e->drawn);
 	wn_free(e->path);
 	wn_free(e->watched);
 	wn_free(e);
@@ -334,8 +382,6 @@ editor_label(void *self, char *buf, size_t n)
 static void
 status(void *self, char *buf, size_t n)
 {
-	static const char *const encodings[] = { "utf-8", "broken utf-8", "utf-16", "utf-16",
-						 "binary" };
 	static const char *const eols[] = { "", " CRLF", " mixed ends" };
 	struct editor *e = self;
 	const struct ed_doc_info *i = ed_doc_info(e->doc);
@@ -344,7 +390,9 @@ status(void *self, char *buf, size_t n)
 	char name[80], where[48] = "", more[48] = "";
 
 	editor_label(self, name, sizeof name);
-	if (editor_numbered(e))
+	if (e->hex.on)
+		snprintf(where, sizeof where, " 0x%zX", e->hex.at);
+	else if (editor_numbered(e))
 		snprintf(where, sizeof where, " %zu:%-3zu", ed_text_line_of(text_of(e), head) + 1,
 			 ed_col_of(e->doc, head) + 1);
 	if (e->loading)
@@ -353,9 +401,11 @@ status(void *self, char *buf, size_t n)
 		snprintf(more, sizeof more, "  %s", TR(e, "saving …", "حفظ …"));
 	else if (sels_n > 1)
 		snprintf(more, sizeof more, "  %zu %s", sels_n, TR(e, "cursors", "مؤشرات"));
-	snprintf(buf, n, "%s%s  %s%s%s%s%s%s", name, where, ed_syntax_language(e->syntax),
-		 ed_syntax_language(e->syntax)[0] != '\0' ? "  " : "", encodings[i->encoding],
-		 eols[i->eol], i->read_only ? TR(e, "  read-only", "  للقراءة فقط") : "", more);
+	snprintf(buf, n, "%s%s  %s%s%s%s%s%s%s%s%s", name, where, ed_syntax_language(e->syntax),
+		 ed_syntax_language(e->syntax)[0] != '\0' ? "  " : "",
+		 i->encoding == ED_ENC_BROKEN ? "broken " : "", i->charset, i->guessed ? "?" : "",
+		 i->bom && i->encoding == ED_ENC_UTF8 ? " BOM" : "", eols[i->eol],
+		 i->read_only ? TR(e, "  read-only", "  للقراءة فقط") : "", more);
 }
 
 /* The selection, or else all of the text, as far as it fits. */
@@ -397,7 +447,7 @@ save_state(void *self, struct wn_jw *w)
 static bool
 busy(void *self)
 {
-	return ed_syntax_state(((struct editor *)self)->syntax) == ED_SYNTAX_WAITING;
+	return ed_syntax_busy(((struct editor *)self)->syntax);
 }
 
 static bool

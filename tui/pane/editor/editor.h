@@ -7,9 +7,18 @@
 
 #include "editor/editor.h"
 #include "tui/pane/pane.h"
+#include "tui/pane/editor/rows.h"
 #include "tui/widget/field.h"
 
+enum numbers { NUMBERS_ABSOLUTE, NUMBERS_RELATIVE, NUMBERS_NONE };
 enum bar { BAR_NONE, BAR_FIND, BAR_REPLACE };
+
+/* The bytes in the place of the text (hex.c). */
+struct editor_hex {
+	bool on, chars, low; /* the characters have the keys; the second digit is next */
+	size_t at, top;	     /* the cursor and the first byte shown */
+	size_t view_head;    /* where the view's cursor was put */
+};
 
 struct editor {
 	struct pane_host *host;
@@ -18,8 +27,18 @@ struct editor {
 	struct ed_syntax *syntax;
 	struct ed_register *reg;
 	struct ed_listener listener;
-	size_t top;		/* start of the first line shown */
-	size_t left;		/* first column shown */
+	size_t top;		/* start of the first row shown */
+	size_t left;		/* first column shown; 0 when wrapped */
+	bool wrap;
+	enum numbers numbers;
+	editor_folds folds;
+	WN_VEC(struct editor_row) row; /* of the last draw */
+	WN_VEC(uint64_t) drawn;	       /* what each row was drawn from; 0: draw it */
+	struct tui_view drawn_view;
+	size_t head_shown;    /* where the cursor was then */
+	void *syntax_timer;   /* until the worker is asked */
+	int64_t unasked_ms;   /* since when there is something to ask; 0: nothing */
+	int64_t ask_ms;	      /* when it is to be asked */
 	int rows, cols, gutter; /* of the text part of the last draw */
 	bool follow;		/* the next draw brings the cursor into view */
 	size_t drag_from;	/* where the mouse went down */
@@ -44,6 +63,9 @@ struct editor {
 	void *saving_timer;
 	void (*saved)(void *, wn_err); /* told when the save is over */
 	void *saved_arg;
+	char charset[24];	       /* to read it in; "": found out */
+	bool reopening;		       /* the document stays when that fails */
+	struct editor_hex hex;
 	/* unsaved text kept beside (keep.c) */
 	struct ed_recovery *rec;      /* NULL: none can be had */
 	struct ed_recovered was_left; /* to be asked about */
@@ -77,11 +99,9 @@ void editor_do(struct editor *e, enum ed_cmd cmd);
 void editor_attach(struct editor *e); /* colours and comment signs by what the file is now */
 bool editor_numbered(const struct editor *e); /* line numbers are known without counting */
 void editor_label(void *self, char *buf, size_t n);
+void editor_syntax_due(struct editor *e); /* asks the worker when its time has come */
 /* draw.c */
 void editor_draw(void *self, const struct pane_draw *d);
-size_t editor_lines_down(const struct editor *e, size_t pos, int n);
-size_t editor_lines_up(const struct editor *e, size_t pos, int n);
-void editor_scroll(struct editor *e, int lines);
 /* find.c */
 void editor_open_bar(struct editor *e, enum bar bar);
 bool editor_bar_key(struct editor *e, const struct tui_key *k);
@@ -92,6 +112,8 @@ wn_err editor_search_around(struct ed_search *s, const struct ed_text *t, size_t
 			    struct ed_match *m);
 /* load.c */
 void editor_load(struct editor *e, const char *recovered_nullable);
+/* Reads the file again in another character set, as a new document. */
+void editor_reopen(struct editor *e, const char *charset);
 void editor_goto_wanted(struct editor *e);
 const char *editor_path(const struct editor *e); /* NULL: no name yet */
 void editor_watch(struct editor *e);		 /* the folder the file is in now */
@@ -107,6 +129,16 @@ void editor_keep_not(struct editor *e);	 /* saved or thrown away */
 void editor_keep_here(struct editor *e); /* the document has another path */
 void editor_keep_ask(struct editor *e);	 /* what was left, or that it is open elsewhere */
 void editor_rescue(void *self, bool crashing);
+/* hex.c */
+void editor_hex_draw(struct editor *e, const struct pane_draw *d);
+bool editor_hex_key(struct editor *e, const struct tui_key *k);
+bool editor_hex_mouse(struct editor *e, const struct tui_mouse *m);
+void editor_hex_show(struct editor *e, bool on);
+/* file.c: commands about the file as a whole */
+void editor_c_reopen(void *self, const char *arg);
+void editor_c_charset(void *self, const char *arg);
+void editor_c_hex(void *self, const char *arg);
+void editor_c_read_only(void *self, const char *arg);
 /* keys.c */
 extern const struct tui_command editor_commands[];
 bool editor_key(void *self, const struct tui_key *k);

@@ -269,6 +269,14 @@ const struct tui_command editor_commands[] = {
 	{ "editor.delete_line", TUI_TEXT("Delete line", "حذف السطر"), c_delete_line, false },
 	{ "editor.join", TUI_TEXT("Join lines", "وصل الأسطر"), c_join, false },
 	{ "editor.reload", TUI_TEXT("Read the file again", "إعادة قراءة الملف"), c_reload, false },
+	{ "editor.reopen_with",
+	  TUI_TEXT("Read the file in another encoding", "قراءة الملف بترميز آخر"), editor_c_reopen,
+	  false },
+	{ "editor.save_with", TUI_TEXT("Save in another encoding", "الحفظ بترميز آخر"),
+	  editor_c_charset, false },
+	{ "editor.hex", TUI_TEXT("Bytes or text", "البايتات أو النص"), editor_c_hex, false },
+	{ "editor.read_only", TUI_TEXT("Read-only on or off", "للقراءة فقط أو لا"),
+	  editor_c_read_only, false },
 	{ 0 },
 };
 
@@ -357,6 +365,8 @@ editor_key(void *self, const struct tui_key *k)
 
 	if (e->bar != BAR_NONE)
 		return editor_bar_key(e, k);
+	if (e->hex.on)
+		return editor_hex_key(e, k);
 	if (tui_key_is_text(k)) {
 		editor_tell(e,
 			    ed_view_type(e->view, wn_strn(buf, wn_utf8_encode(k->code, buf)), &d),
@@ -399,9 +409,11 @@ bool
 editor_mouse(void *self, const struct tui_mouse *m)
 {
 	struct editor *e = self;
-	size_t line, pos;
-	int x = m->x - e->gutter;
+	size_t pos;
+	int y = m->y < 0 ? 0 : m->y >= e->rows ? e->rows - 1 : m->y;
 
+	if (e->hex.on)
+		return editor_hex_mouse(e, m);
 	if (m->kind == TUI_MOUSE_WHEEL) {
 		if (m->button == 1 || m->button == -1)
 			editor_scroll(e, m->button * WHEEL_LINES);
@@ -409,8 +421,7 @@ editor_mouse(void *self, const struct tui_mouse *m)
 	}
 	if (m->kind == TUI_MOUSE_DRAG && (m->y < 0 || m->y >= e->rows))
 		editor_scroll(e, m->y < 0 ? -1 : 1);
-	line = editor_lines_down(e, e->top, m->y < 0 ? 0 : m->y >= e->rows ? e->rows - 1 : m->y);
-	pos = ed_pos_at_col(e->doc, line, e->left + (size_t)(x > 0 ? x : 0));
+	pos = editor_pos_at(e, y, m->x - e->gutter);
 	if (m->kind == TUI_MOUSE_DRAG) {
 		ed_view_select(e->view, e->drag_from, pos);
 	} else if (m->kind == TUI_MOUSE_PRESS && m->button == 1) {

@@ -2,6 +2,7 @@
  * Reading the file of an editor pane, and following what happens to it on disk: everything that
  * touches the disk runs on a worker.
  */
+#include <stdio.h>
 #include <string.h>
 
 #include "runtime/base/file.h"
@@ -13,7 +14,8 @@ struct opening {
 	char *path; /* NULL: a text without a name */
 	char *root, *dir;
 	struct ed_doc_opts opts;
-	bool must_exist;
+	char charset[24];
+	bool must_exist, again; /* again: unsaved text of it is kept beside already */
 	struct ed_doc *doc;
 	struct ed_text *text; /* of a text without a name that was left */
 	struct ed_recovery *rec;
@@ -72,7 +74,8 @@ open_work(void *arg)
 			o->text = ed_recovered_read(&o->left, &o->d);
 		return;
 	}
-	if (ed_doc_open(o->path, &o->opts, &o->doc, &o->d) != 0)
+	o->opts.charset = o->charset[0] != '\0' ? o->charset : NULL;
+	if (ed_doc_open(o->path, &o->opts, &o->doc, &o->d) != 0 || o->again)
 		return;
 	o->rec = ed_recovery_open(o->dir, o->path, o->root, &o->left);
 	forget_if_same(o);
@@ -108,7 +111,8 @@ take_unnamed(struct editor *e, struct opening *o)
 static void
 opened(struct editor *e, struct opening *o)
 {
-	e->rec = o->rec;
+	if (!o->again)
+		e->rec = o->rec;
 	o->rec = NULL;
 	if (o->path == NULL) {
 		take_unnamed(e, o);
@@ -116,6 +120,8 @@ opened(struct editor *e, struct opening *o)
 	}
 	use_document(e, o->doc);
 	o->doc = NULL;
+	if (o->again)
+		editor_keep_not(e);
 	e->was_left = o->left;
 	o->left = (struct ed_recovered){ 0 };
 	e->loading = false;
@@ -124,6 +130,7 @@ opened(struct editor *e, struct opening *o)
 	editor_attach(e);
 	editor_goto_wanted(e);
 	editor_watch(e);
+	editor_hex_show(e, ed_doc_info(e->doc)->encoding == ED_ENC_BINARY);
 	if (e->host->ops->focused(e->host))
 		editor_keep_ask(e);
 }
@@ -136,6 +143,12 @@ open_done(void *arg, bool cancelled)
 
 	if (!cancelled && o->d.code == 0) {
 		opened(e, o);
+	} else if (!cancelled && o->again) {
+		e->loading = false;
+		wn_free(e->path);
+		e->path = NULL;
+		e->host->ops->fail(e->host, &o->d);
+		redraw(e);
 	} else if (!cancelled) {
 		if (!e->from_session)
 			e->host->ops->fail(e->host, &o->d);
@@ -162,14 +175,30 @@ editor_load(struct editor *e, const char *recovered)
 			       .root = wn_strdup(e->host->ops->root(e->host)),
 			       .dir = ed_recovery_dir(),
 			       .opts = { .clock = e->host->ops->clock(e->host) },
-			       .must_exist = e->from_session };
+			       .must_exist = e->from_session,
+			       .again = e->reopening };
+	memcpy(o->charset, e->charset, sizeof o->charset);
 	if (e->path == NULL && recovered != NULL)
 		o->left.file = wn_strdup(recovered);
 	e->loading = e->path != NULL;
-	if (e->loading)
+	if (e->loading && !o->again)
 		ed_doc_set_read_only(e->doc, true);
-	editor_attach(e);
+	if (!o->again)
+		editor_attach(e);
 	e->host->ops->work(e->host, open_work, open_done, o);
+}
+
+void
+editor_reopen(struct editor *e, const char *charset)
+{
+	if (e->loading || e->saving || e->reloading || ed_doc_path(e->doc) == NULL)
+		return;
+	e->path = wn_strdup(ed_doc_path(e->doc));
+	snprintf(e->charset, sizeof e->charset, "%s", charset);
+	e->want_top = e->want_cursor = 0;
+	e->reopening = true;
+	editor_load(e, NULL);
+	e->reopening = false;
 }
 
 /* ---- what happens to the file elsewhere ---- */

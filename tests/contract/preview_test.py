@@ -3,10 +3,12 @@
 
 The platform is a package without dependencies and one file, so that nothing is fetched but Node.js itself (cached).
 """
+import hashlib
 import json
 import os
 import signal
 import stat
+import subprocess
 import sys
 import threading
 import time
@@ -300,6 +302,26 @@ return out""") + GO)
     assert "SOCKET_PATH" in out and CANARY not in out and E.directory not in out.replace(p, ""), out
 
 
+def what_serves_gets_the_workspaces_secrets_and_nobody_sees_them():
+    value = b"in-the-box-\xd8\xb3"
+    c, w, p = platform(LISTEN.replace("'hello'", "require('crypto').createHash('sha256').update(process.env.TOKEN || '').digest('hex')") + GO)
+    at = {"workspace": w, "environment": "development"}
+    c.call("secret.set", {**at, "name": "TOKEN"}, value)
+    c.call("secret.set", {**at, "name": "PATH"}, b"/elsewhere")  # what the box needs is not theirs to change
+    s = start(c, w)
+    assert urllib.request.urlopen(s["url"], timeout=10).read().decode() == hashlib.sha256(value).hexdigest()
+    for pid in filter(str.isdigit, os.listdir("/proc")):
+        try:
+            with open("/proc/%s/cmdline" % pid, "rb") as f:
+                assert value not in f.read(), pid
+        except OSError:
+            pass
+    r = subprocess.run(["grep", "-rlaF", value.decode(), E.directory], capture_output=True, text=True, check=False)
+    assert r.returncode == 1, r.stdout
+    stop(c, w)
+    gone(p)
+
+
 def npm_sees_nothing_of_the_engines_keys():
     with Engine(env=dict(ENV, PATH=fake_npm() + ":" + os.environ["PATH"]), args=["--set", "preview.node_version=999.0.0"]) as e:
         e.stop()
@@ -343,7 +365,8 @@ with Engine(env=ENV, args=["--set", "preview.start_seconds=4"]) as E:
                    an_engine_killed_while_it_starts_one_leaves_no_orphan,
                    an_engine_killed_while_one_runs_takes_it_over,
                    one_that_ended_while_no_engine_ran_is_told_once,
-                   the_box_sees_nothing_of_the_engines_environment, npm_sees_nothing_of_the_engines_keys])
+                   the_box_sees_nothing_of_the_engines_environment,
+               what_serves_gets_the_workspaces_secrets_and_nobody_sees_them, npm_sees_nothing_of_the_engines_keys])
     finally:
         last = E.client()
         for row in last.call("preview.list", {})["previews"]:

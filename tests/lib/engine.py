@@ -167,8 +167,10 @@ class Engine:
         return self.process.returncode if self.process else None
 
     def run(self, *argv, program=ENGINE, check=True, **kw):
-        p = subprocess.run([program] + list(argv), env=self.env, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE,
-                           stderr=subprocess.PIPE, text=True, timeout=kw.pop("timeout", 300), **kw)
+        if "input" not in kw:
+            kw["stdin"] = subprocess.DEVNULL
+        p = subprocess.run([program] + list(argv), env=self.env, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
+                           timeout=kw.pop("timeout", 300), **kw)
         if check and p.returncode != 0:
             raise AssertionError("%s: exit %d: %s%s" % (" ".join(argv), p.returncode, p.stdout, p.stderr))
         return p

@@ -168,7 +168,8 @@ cli_call(struct cli *c, const char *method, struct wn_str params, bool task, str
 	wn_buf_clear(&c->raw);
 	wn_buf_clear(&c->attachment);
 	p->c = c;
-	err = port->call(port, method, params, WN_STR_NONE, on_reply, p);
+	err = port->call(port, method, params, c->send, on_reply, p);
+	c->send = WN_STR_NONE;
 	if (err != 0) {
 		wn_free(p);
 		return wn_fail(d, err, "%s could not be sent", method);

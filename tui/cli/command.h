@@ -66,6 +66,7 @@ struct cli {
 	struct wn_sync *sync;	       /* NULL until the first call */
 	struct wn_arena arena;	       /* dies with the command */
 	struct wn_buf raw, attachment; /* of the last answer */
+	struct wn_str send;	       /* raw bytes that go with the next call; borrowed */
 	struct wn_str task_id;	       /* of the call whose progress is shown; empty: none */
 	struct cli_progress progress;
 	/* Notifications other than progress; nullable. */
@@ -113,6 +114,9 @@ int cli_snapshot(struct cli *c, struct wn_str workspace, const char *word, struc
 bool cli_is_snapshot(const char *word);
 /* A JSON object written on the command line, as one line in c->arena. */
 int cli_object(struct cli *c, const char *text, struct wn_str *out);
+/* What a person types without it being seen, or one value from standard input when that is no
+ * terminal (a last line break is left out). Appends to out, which the caller wipes. */
+int cli_hidden(struct cli *c, const char *prompt, struct wn_buf *out);
 /* Reads a whole JSON object from a file ("-": standard input) into c->arena. */
 int cli_document(struct cli *c, const char *path, struct wn_str *out);
 

@@ -15,10 +15,11 @@
 #include "runtime/abi/decision.h"
 #include "runtime/abi/host.h"
 #include "runtime/abi/iface_sandbox.h"
+#include "runtime/abi/iface_secret.h"
 #include "runtime/abi/iface_workspace.h"
 #include "runtime/base/map.h"
 
-enum preview_need { NEED_WORKSPACE, NEED_SANDBOX, NEED_COMPLIANCE, NEED_RISK };
+enum preview_need { NEED_WORKSPACE, NEED_SANDBOX, NEED_COMPLIANCE, NEED_RISK, NEED_SECRET };
 #define DECIDERS 2 /* compliance and risk: who may refuse */
 
 #define BOX_DIR "/run/webnova" /* the platform's socket directory, as it sees it */

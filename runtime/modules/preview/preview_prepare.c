@@ -153,27 +153,76 @@ find_dependencies(struct preview_run *r)
 /* --- the box
  * ------------------------------------------------------------------------------------------ */
 
+#define ENV_MAX 1100 /* secrets of one environment, and ours */
+
+struct environment {
+	struct wn_arena *arena;
+	const char *list[ENV_MAX];
+	size_t n, secrets;
+};
+
+static wn_err
+add_secret(void *arg, const char *name, struct wn_str value)
+{
+	struct environment *e = (struct environment *)arg;
+
+	if (e->n + 1 == ENV_MAX)
+		return WN_E_LIMIT;
+	e->list[e->n++] = wn_arena_printf(e->arena, "%s=%.*s", name, WN_STR_ARG(value));
+	e->secrets++;
+	return WN_OK;
+}
+
+/* What the person keeps for this workspace. Ours comes after it: the box depends on it. */
+static wn_err
+add_secrets(struct preview_run *r, struct environment *e)
+{
+	const struct wn_bound *b = &r->m->bound[NEED_SECRET];
+
+	if (!b->vtable)
+		return WN_OK;
+	return ((const struct wn_iface_secret *)b->vtable)
+		->each(b->mod, r->ctx, r->ws.id, "development", add_secret, e);
+}
+
+static void
+add(struct environment *e, const char *text)
+{
+	if (e->n + 1 < ENV_MAX)
+		e->list[e->n++] = text;
+}
+
+/* Only what serves gets secrets: builds and tests run other people's packages. */
+static wn_err
+environment(struct preview_run *r, bool serving, struct environment *e)
+{
+	struct wn_arena *a = r->ctx->arena;
+	wn_err err = serving ? add_secrets(r, e) : WN_OK;
+
+	add(e, wn_arena_printf(a, "PATH=%s/node_modules/.bin:%s%s/usr/local/bin:/usr/bin:/bin",
+			       r->ws.path, r->node_dir ? r->node_dir : "",
+			       r->node_dir ? "/bin:" : ""));
+	add(e, "HOME=/tmp");
+	add(e, "LANG=C.UTF-8");
+	add(e, "NODE_ENV=production");
+	add(e, "NO_COLOR=1");
+	add(e, "NODE_OPTIONS=--disable-warning=ExperimentalWarning");
+	add(e, serving ? "SOCKET_PATH=" BOX_SOCKET : "CI=1");
+	add(e, "DATA_DIR=/data");
+	return err;
+}
+
 wn_err
 preview_boxed(struct preview_run *r, const char *const *argv, bool serving, const char *const **out)
 {
 	struct wn_arena *a = r->ctx->arena;
 	const char *modules = wn_arena_printf(a, "%s/node_modules", r->ws.path);
-	const char *bin = r->node_dir ? wn_arena_printf(a, "%s/bin:", r->node_dir) : "";
 	struct wn_sandbox_bind binds[6] = {
 		{ r->modules, modules, false },
 		{ wn_arena_printf(a, "%s/box", r->run_dir), BOX_DIR, true },
 		{ r->data_dir, "/data", true },
 	};
-	const char *env[] = { wn_arena_printf(a, "PATH=%s/.bin:%s/usr/local/bin:/usr/bin:/bin",
-					      modules, bin),
-			      "HOME=/tmp",
-			      "LANG=C.UTF-8",
-			      "NODE_ENV=production",
-			      "NO_COLOR=1",
-			      "NODE_OPTIONS=--disable-warning=ExperimentalWarning",
-			      serving ? "SOCKET_PATH=" BOX_SOCKET : "CI=1",
-			      "DATA_DIR=/data",
-			      NULL };
+	struct environment *env = (struct environment *)wn_arena_array(a, 1, sizeof *env);
 	const char *scratch[] = { wn_arena_printf(a, "%s/.vite-temp", modules),
 				  wn_arena_printf(a, "%s/.vite", modules), NULL };
 	struct wn_sandbox_spec spec = { .name = r->ws.id,
@@ -181,13 +230,23 @@ preview_boxed(struct preview_run *r, const char *const *argv, bool serving, cons
 					.binds = binds,
 					.nbinds = 3,
 					.scratch = scratch,
-					.env = env };
+					.env = env->list };
 	const struct wn_bound *b = &r->m->bound[NEED_SANDBOX];
+	wn_err err;
 
 	if (r->node_dir)
 		binds[spec.nbinds++] = (struct wn_sandbox_bind){ r->node_dir, NULL, false };
-	return ((const struct wn_iface_sandbox *)b->vtable)
-		->command(b->mod, r->ctx, &spec, argv, out, &r->isolated, &r->limits);
+	env->arena = a;
+	err = environment(r, serving, env);
+	if (!err)
+		err = ((const struct wn_iface_sandbox *)b->vtable)
+			      ->command(b->mod, r->ctx, &spec, argv, out, &r->isolated, &r->limits);
+	/* Without a box the environment is an argument, and those are everybody's to read. */
+	if (!err && !r->isolated && env->secrets > 0)
+		err = WN_FAIL(
+			r->ctx, WN_E_SANDBOX,
+			"this workspace has secrets, and they are only given inside a sandbox");
+	return err;
 }
 
 /* --- the web build

@@ -46,6 +46,9 @@ $(foreach g,$(GRAMMARS),$(eval $(call grammar_rule,$(firstword $(subst =, ,$(g))
 
 $(patsubst %,node_modules/%/src/parser.c,$(foreach g,$(GRAMMARS),$(lastword $(subst =, ,$(g))))): | $(NPM_LOCK) ;
 
+# The syntax test looks at the host's lock.
+INC_tests := $(INC_TS)
+
 # What the syntax test needs: grammars that crash and hang.
 BAD_GRAMMARS := $(patsubst %,$(B)/tests/unit/editor/syntax/bad/%.so,c python)
 $(BAD_GRAMMARS): tests/unit/editor/syntax/bad_grammar.c

@@ -7,6 +7,7 @@
 #include <errno.h>
 #include <limits.h>
 #include <signal.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <sys/stat.h>
 #include <sched.h>
@@ -19,13 +20,22 @@
 
 /* ---- tasks ------------------------------------------------------------------------- */
 
+void
+ed_result_free(struct ed_result *r)
+{
+	if (!r)
+		return;
+	wn_vec_fini(&r->spans);
+	wn_free(r);
+}
+
 static void
 task_free(struct ed_task *t)
 {
 	ed_job_fini(&t->job);
 	ed_text_free(t->request.text);
 	wn_vec_fini(&t->request.edits);
-	wn_vec_fini(&t->result.spans);
+	ed_result_free(atomic_load(&t->result));
 	wn_free(t->language);
 	wn_free(t);
 }
@@ -131,14 +141,14 @@ take_request(struct ed_task *t, struct ed_request *out)
 	atomic_store(&t->cancel, ED_CANCEL_NOT);
 }
 
-/* True: there is a result. */
-static bool
-work(struct ed_worker *w, struct ed_task *t, struct ed_request *r, struct ed_result *out,
-     bool *yielded)
+/* NULL: no result yet. */
+static struct ed_result *
+work(struct ed_worker *w, struct ed_task *t, struct ed_request *r, bool *yielded)
 {
 	struct ed_job_env env = { find_grammar, others_wait, w, &w->beat };
 	struct ed_job *j = &t->job;
-	enum ed_job_end end;
+	struct ed_result *out = NULL;
+	enum ed_job_end end = ED_JOB_FAILED;
 
 	if (r->text) {
 		if (!j->grammar)
@@ -149,36 +159,26 @@ work(struct ed_worker *w, struct ed_task *t, struct ed_request *r, struct ed_res
 		r->text = NULL;
 	}
 	atomic_store(&w->parsing, ed_language_find(wn_str(t->language))->name);
-	*out = (struct ed_result){ .fresh = true,
-				   .state = ED_SYNTAX_FAILED,
-				   .from = t->from,
-				   .to = t->to,
-				   .version = j->version };
+	if (j->grammar->language)
+		end = ed_job_parse(j, &env, &t->cancel);
+	*yielded = end == ED_JOB_YIELDED;
+	if (end != ED_JOB_DONE && end != ED_JOB_FAILED)
+		return NULL;
+	out = WN_NEW(struct ed_result);
+	out->state = ED_SYNTAX_FAILED;
+	out->from = t->from;
+	out->to = t->to;
+	out->version = j->version;
 	if (!j->grammar->language) {
 		memcpy(out->why, j->grammar->why.text, sizeof out->why);
-		return true;
+	} else if (end == ED_JOB_FAILED) {
+		snprintf(out->why, sizeof out->why, "the grammar for %s is too slow for this text",
+			 j->grammar->name);
+	} else {
+		ed_job_paint(j, &env, &out->from, &out->to, &out->spans, &out->words);
+		out->state = j->window ? ED_SYNTAX_WINDOW : ED_SYNTAX_READY;
 	}
-	end = ed_job_parse(j, &env, &t->cancel);
-	*yielded = end == ED_JOB_YIELDED;
-	if (end == ED_JOB_FAILED) {
-		struct wn_diag d = { 0 };
-		wn_fail(&d, WN_E_DEADLINE, "the grammar for %s is too slow for this text",
-			j->grammar->name);
-		memcpy(out->why, d.text, sizeof out->why);
-		return true;
-	}
-	if (end != ED_JOB_DONE)
-		return false;
-	ed_job_paint(j, &env, &out->from, &out->to, &out->spans);
-	out->state = j->window ? ED_SYNTAX_WINDOW : ED_SYNTAX_READY;
-	return true;
-}
-
-static void
-publish(struct ed_task *t, struct ed_result *r)
-{
-	wn_vec_fini(&t->result.spans);
-	t->result = *r;
+	return out;
 }
 
 static void
@@ -194,8 +194,8 @@ struct run {
 	struct ed_worker *w;
 	struct ed_task *t;
 	struct ed_request r;
-	struct ed_result result;
-	bool finished, yielded;
+	struct ed_result *result; /* NULL: not finished */
+	bool yielded;
 };
 
 static void
@@ -203,7 +203,7 @@ run_work(void *arg)
 {
 	struct run *run = arg;
 
-	run->finished = work(run->w, run->t, &run->r, &run->result, &run->yielded);
+	run->result = work(run->w, run->t, &run->r, &run->yielded);
 }
 
 /* The grammar crashed under this worker: it goes, and what it was at stays as it is. The lock is
@@ -240,15 +240,15 @@ do_task(struct ed_worker *w, struct ed_task *t)
 	pthread_mutex_unlock(&h->lock);
 	crashed = ed_fault_run(run_work, run) != 0;
 	pthread_mutex_lock(&h->lock);
-	tell = crashed || run->finished;
+	tell = crashed || run->result;
 	if (crashed) {
 		leave(w);
 	} else {
 		w->at = NULL;
 		t->busy = false;
 		t->yielded = run->yielded;
-		if (run->finished)
-			publish(t, &run->result);
+		if (run->result)
+			ed_result_free(atomic_exchange(&t->result, run->result));
 		if (t->gone)
 			task_free(t);
 	}
@@ -442,6 +442,7 @@ ed_host_add(struct ed_syntax_host *h, const char *language)
 
 	t->language = wn_strdup(language);
 	atomic_init(&t->cancel, ED_CANCEL_NOT);
+	atomic_init(&t->result, NULL);
 	pthread_mutex_lock(&h->lock);
 	t->next = h->tasks;
 	h->tasks = t;

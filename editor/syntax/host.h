@@ -18,13 +18,13 @@ struct ed_request {
 	size_t from, to;	      /* on screen */
 };
 
-/* What was done last. Under the host's lock. */
+/* What was done last: handed over by exchanging a pointer, so that taking it waits for nobody. */
 struct ed_result {
-	bool fresh; /* not taken yet */
 	enum ed_syntax_state state;
 	ed_spans spans;
 	size_t from, to; /* painted */
 	uint64_t version;
+	struct ed_words words;
 	char why[WN_DIAG_TEXT_MAX];
 };
 
@@ -37,10 +37,10 @@ struct ed_task {
 	bool busy;	/* a worker is at it */
 	bool gone;	/* nobody wants it: whoever is at it frees it */
 	struct ed_request request;
-	struct ed_result result;
-	atomic_int cancel; /* enum ed_cancel */
-	struct ed_job job; /* the worker's */
-	size_t from, to;   /* the worker's: of the request it works on */
+	struct ed_result *_Atomic result; /* owned; NULL: nothing new */
+	atomic_int cancel;		  /* enum ed_cancel */
+	struct ed_job job;		  /* the worker's */
+	size_t from, to;		  /* the worker's: of the request it works on */
 };
 
 /* A worker that hangs or crashes in a grammar is left behind with all it may touch, and another one
@@ -74,6 +74,7 @@ struct ed_syntax_host {
 /* Owned by the host; ends with ed_host_remove(). */
 struct ed_task *ed_host_add(struct ed_syntax_host *h, const char *language);
 void ed_host_remove(struct ed_syntax_host *h, struct ed_task *t);
+void ed_result_free(struct ed_result *r); /* nullable */
 /* With the lock held: starts a worker when there is none, and replaces one that hangs. */
 void ed_host_check(struct ed_syntax_host *h);
 

@@ -8,8 +8,6 @@
 
 #include "runtime/base/mem.h"
 
-#define MARGIN_MIN ((size_t)4 << 10)
-#define MARGIN_MAX ((size_t)32 << 10)
 #define PAINT_MAX ((size_t)256 << 10)
 #define CANCELS_MAX 3 /* then the parse is let finish, or fast typing would starve it */
 
@@ -231,6 +229,14 @@ ed_job_parse(struct ed_job *j, const struct ed_job_env *env, const atomic_int *c
 
 /* ---- painting ---------------------------------------------------------------------------- */
 
+size_t
+ed_page_bytes(size_t from, size_t to)
+{
+	size_t n = to - from;
+
+	return n < ED_PAGE_MIN ? ED_PAGE_MIN : n < ED_PAGE_MAX ? n : ED_PAGE_MAX;
+}
+
 /* Screen plus a margin, in bytes of j->text. */
 static void
 paint_range(const struct ed_job *j, size_t *from, size_t *to)
@@ -242,8 +248,7 @@ paint_range(const struct ed_job *j, size_t *from, size_t *to)
 	a = a < len ? a : len;
 	b = b < a ? a : b < len ? b : len;
 	b = b - a < PAINT_MAX ? b : a + PAINT_MAX;
-	size_t margin = b - a;
-	margin = margin < MARGIN_MIN ? MARGIN_MIN : margin < MARGIN_MAX ? margin : MARGIN_MAX;
+	size_t margin = 2 * ed_page_bytes(a, b); /* so that paging finds its colours there */
 	*from = a > margin ? a - margin : 0;
 	*to = len - b > margin ? b + margin : len;
 }
@@ -266,7 +271,7 @@ to_spans(const struct ed_paint *p, size_t base, ed_spans *out)
 
 void
 ed_job_paint(struct ed_job *j, const struct ed_job_env *env, size_t *from, size_t *to,
-	     ed_spans *out)
+	     ed_spans *out, struct ed_words *words)
 {
 	struct ed_paint p;
 	TSNode root = ts_tree_root_node(j->tree);
@@ -277,6 +282,7 @@ ed_job_paint(struct ed_job *j, const struct ed_job_env *env, size_t *from, size_
 	ed_paint_injections(j, env, &p, j->grammar, root, 0);
 	ed_layers_sweep(j, false);
 	to_spans(&p, j->base, out);
+	ed_words_learn(words, &p, j->text);
 	wn_free(p.style);
 	*from += j->base;
 	*to += j->base;

@@ -13,6 +13,8 @@
 /* Above this a text has no tree of the whole, only of a window around the screen. */
 #define ED_TREE_BYTES ((size_t)4 << 20)
 #define ED_WINDOW_BYTES ((size_t)256 << 10)
+#define ED_PAGE_MIN ((size_t)2 << 10)
+#define ED_PAGE_MAX ((size_t)16 << 10)
 #define ED_SLICE_NS ((int64_t)2000000)
 #define ED_PARSE_NS ((int64_t)20000000000) /* then the grammar is given up for this document */
 
@@ -55,17 +57,31 @@ struct ed_job {
 
 typedef WN_VEC(struct ed_span) ed_spans;
 
+/* What the words and signs of the painted part look like: good enough to colour what is typed
+ * until the worker has seen it. */
+#define ED_WORDS 2048 /* a power of two */
+#define ED_WORD_MAX ((size_t)48)
+#define ED_WORD_NEW 0xFF /* never seen, or seen with several styles */
+struct ed_words {
+	uint32_t hash[ED_WORDS]; /* 0: free */
+	uint8_t style[ED_WORDS];
+	uint8_t sign[128]; /* ASCII that is no part of a word; '0': numbers */
+	uint8_t plain;	   /* of words nothing is known of */
+};
+
 void ed_job_fini(struct ed_job *j);
 /* New text of that version, of which from..to is on screen; edits (document positions) lead to it
  * from the one before. Takes text. */
 void ed_job_text(struct ed_job *j, struct ed_text *text, uint64_t version,
 		 const struct ed_edit *edits, size_t n, size_t from, size_t to);
+/* How many bytes a screen that shows from..to is taken for when a margin is made of it. */
+size_t ed_page_bytes(size_t from, size_t to);
 /* Parses until done, cancelled or another document waits for longer than a slice. */
 enum ed_job_end ed_job_parse(struct ed_job *j, const struct ed_job_env *env,
 			     const atomic_int *cancel);
 /* Spans of from..to (document positions) into out; *from and *to become what was painted. */
 void ed_job_paint(struct ed_job *j, const struct ed_job_env *env, size_t *from, size_t *to,
-		  ed_spans *out);
+		  ed_spans *out, struct ed_words *words);
 
 /* TSInput over a text; fini when parsed. */
 struct ed_reader {
@@ -85,6 +101,13 @@ struct ed_paint {
 /* Paints what the highlight query finds, only inside clip (NULL: everywhere). */
 void ed_paint_tree(struct ed_paint *p, const struct ed_grammar *g, TSNode root,
 		   const struct ed_text *text, const ed_ranges *clip);
+
+/* words.c */
+bool ed_is_word_byte(int c);
+/* Fills words from what was painted. */
+void ed_words_learn(struct ed_words *w, const struct ed_paint *p, const struct ed_text *text);
+/* Style of a word, or ED_WORD_NEW. */
+uint8_t ed_words_style(const struct ed_words *w, struct wn_str word);
 
 /* inject.c */
 void ed_paint_injections(struct ed_job *j, const struct ed_job_env *env, struct ed_paint *p,

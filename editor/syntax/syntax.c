@@ -1,6 +1,7 @@
 /*
- * The documents' side: sends snapshots to the worker, takes spans from it, and keeps those it has
- * true while edits come faster than the worker.
+ * The documents' side: hands snapshots to the worker and takes spans from it. Between a key and its
+ * picture it takes no lock and makes no system call: what the worker should do is noted, and handed
+ * over by ed_syntax_kick() when the picture is out.
  */
 #include "editor/syntax/syntax.h"
 
@@ -8,6 +9,7 @@
 
 #include "editor/syntax/host.h"
 #include "editor/syntax/language.h"
+#include "editor/syntax/spans.h"
 #include "runtime/base/mem.h"
 
 struct ed_syntax {
@@ -17,90 +19,68 @@ struct ed_syntax {
 	struct ed_task *task; /* NULL: no language */
 	enum ed_syntax_state state;
 	char why[WN_DIAG_TEXT_MAX];
-	ed_spans spans;		     /* true for the document as it is now */
-	size_t from, to;	     /* what they cover */
-	uint64_t version;	     /* of the text they were made of */
+	struct ed_painted painted; /* true for the document as it is now */
+	struct ed_words *words;	   /* NULL: nothing was painted yet */
+	enum ed_syntax_want want;
+	uint64_t version;	     /* of the text the spans were made of */
+	uint64_t sent;		     /* edits up to this version are with the worker */
 	WN_VEC(struct ed_edit) log;  /* edits since that version */
 	size_t show_from, show_to;   /* on screen */
 	size_t asked_from, asked_to; /* of the last request */
 };
 
-/* ---- shifting ------------------------------------------------------------------------- */
-
-static bool
-is_word_byte(int c)
-{
-	return c >= 0x80 || (c >= '0' && c <= '9') || (c >= 'A' && c <= 'Z') ||
-	       (c >= 'a' && c <= 'z') || c == '_';
-}
-
-static size_t
-shift(size_t p, const struct ed_edit *e)
-{
-	if (p <= e->pos)
-		return p;
-	return p >= e->pos + e->removed ? p - e->removed + e->inserted : e->pos;
-}
-
-/* What is typed at the end of a word or a comment most likely belongs to it. */
-static bool
-grows(const struct ed_syntax *s, const struct ed_span *span, const struct ed_edit *e)
-{
-	int c;
-
-	if (span->to != e->pos || e->inserted == 0 || e->removed)
-		return false;
-	c = ed_text_byte(ed_doc_text(s->doc), e->pos);
-	if (span->style == ED_STYLE_COMMENT || span->style == ED_STYLE_COMMENT_DOC)
-		return c != '\n';
-	return is_word_byte(c) && span->style != ED_STYLE_PUNCTUATION &&
-	       span->style != ED_STYLE_OPERATOR;
-}
-
-static void
-shift_spans(struct ed_syntax *s, const struct ed_edit *e)
-{
-	size_t n = 0;
-
-	for (size_t i = 0; i < s->spans.len; i++) {
-		struct ed_span span = s->spans.p[i];
-		bool grow = grows(s, &span, e);
-		span.from = shift(span.from, e);
-		span.to = shift(span.to, e) + (grow ? e->inserted : 0);
-		if (n && span.from < s->spans.p[n - 1].to)
-			span.from = s->spans.p[n - 1].to;
-		if (span.from < span.to)
-			s->spans.p[n++] = span;
-	}
-	s->spans.len = n;
-	/* What is inserted at the end of what was painted counts as painted, plain. */
-	bool at_end = s->to == e->pos;
-	s->from = shift(s->from, e);
-	s->to = shift(s->to, e) + (at_end ? e->inserted : 0);
-}
-
 /* ---- asking --------------------------------------------------------------------------- */
 
 static void
-ask(struct ed_syntax *s, const struct ed_edit *edit)
+want(struct ed_syntax *s, enum ed_syntax_want how)
+{
+	s->want = s->want > how ? s->want : how;
+}
+
+/* The worker hangs in this very document: it is left alone, the document goes without colours. */
+static bool
+gave_up(struct ed_syntax *s)
+{
+	struct ed_syntax_host *h = s->host;
+	struct ed_task *old = s->task;
+	bool stuck;
+
+	pthread_mutex_lock(&h->lock);
+	ed_host_check(h);
+	stuck = old->busy && (!h->worker || h->worker->at != old);
+	pthread_mutex_unlock(&h->lock);
+	if (!stuck)
+		return false;
+	s->task = ed_host_add(h, old->language);
+	ed_host_remove(h, old);
+	want(s, ED_SYNTAX_WANTS_NOW);
+	return true;
+}
+
+static void
+hand_over(struct ed_syntax *s)
 {
 	struct ed_task *t = s->task;
-	struct ed_request *r = &t->request;
-	struct ed_text *old;
-	struct ed_text *snap = ed_text_snap(ed_doc_text(s->doc));
+	struct ed_text *old, *snap;
+	size_t edits = 0;
 
+	s->want = ED_SYNTAX_WANTS_NOTHING;
+	snap = ed_text_snap(ed_doc_text(s->doc));
 	pthread_mutex_lock(&s->host->lock);
-	old = r->text;
-	r->text = snap;
-	r->version = ed_doc_version(s->doc);
-	r->from = s->show_from;
-	r->to = s->show_to;
-	s->asked_from = s->show_from;
-	s->asked_to = s->show_to;
-	if (edit) {
-		wn_vec_push(&r->edits, *edit);
-		atomic_store(&t->cancel, ED_CANCEL_NEWER);
+	old = t->request.text;
+	t->request.text = snap;
+	t->request.version = ed_doc_version(s->doc);
+	t->request.from = s->asked_from = s->show_from;
+	t->request.to = s->asked_to = s->show_to;
+	for (size_t i = 0; i < s->log.len; i++) {
+		if (s->log.p[i].version <= s->sent)
+			continue;
+		wn_vec_push(&t->request.edits, s->log.p[i]);
+		edits++;
 	}
+	if (edits)
+		atomic_store(&t->cancel, ED_CANCEL_NEWER);
+	s->sent = ed_doc_version(s->doc);
 	t->dirty = true;
 	ed_host_check(s->host);
 	pthread_mutex_unlock(&s->host->lock);
@@ -108,18 +88,34 @@ ask(struct ed_syntax *s, const struct ed_edit *edit)
 	ed_text_free(old);
 }
 
+void
+ed_syntax_kick(struct ed_syntax *s)
+{
+	if (s->want == ED_SYNTAX_WANTS_NOTHING)
+		return;
+	(void)gave_up(s);
+	hand_over(s);
+}
+
+enum ed_syntax_want
+ed_syntax_wants(const struct ed_syntax *s)
+{
+	return s->want;
+}
+
 static void
 on_edit(void *arg, const struct ed_edit *e)
 {
 	struct ed_syntax *s = arg;
 
-	s->show_from = shift(s->show_from, e);
-	s->show_to = shift(s->show_to, e);
+	s->show_from = ed_shift(s->show_from, e);
+	s->show_to = ed_shift(s->show_to, e);
 	if (s->state == ED_SYNTAX_FAILED)
 		return;
-	shift_spans(s, e);
+	ed_painted_shift(&s->painted, e, ed_doc_text(s->doc));
+	ed_painted_guess(&s->painted, e, ed_doc_text(s->doc), s->words);
 	wn_vec_push(&s->log, *e);
-	ask(s, e);
+	want(s, ED_SYNTAX_WANTS_SOON);
 }
 
 /* ---- life ------------------------------------------------------------------------------ */
@@ -143,7 +139,7 @@ ed_syntax_attach(struct ed_syntax_host *h, struct ed_doc *doc, const char *langu
 
 	s->host = h;
 	s->doc = doc;
-	if (!language && ed_doc_info(doc)->encoding <= ED_ENC_BROKEN)
+	if (!language && ed_doc_info(doc)->encoding != ED_ENC_BINARY)
 		language = guess_language(doc);
 	l = ed_language_find(wn_str(language));
 	s->state = l ? ED_SYNTAX_WAITING : ED_SYNTAX_NONE;
@@ -152,7 +148,9 @@ ed_syntax_attach(struct ed_syntax_host *h, struct ed_doc *doc, const char *langu
 	s->task = ed_host_add(h, l->name);
 	s->listener = (struct ed_listener){ .on_edit = on_edit, .arg = s };
 	ed_doc_listen(doc, &s->listener);
-	ask(s, NULL);
+	s->sent = ed_doc_version(doc);
+	want(s, ED_SYNTAX_WANTS_NOW);
+	ed_syntax_kick(s);
 	return s;
 }
 
@@ -165,8 +163,9 @@ ed_syntax_detach(struct ed_syntax *s)
 		ed_doc_unlisten(s->doc, &s->listener);
 		ed_host_remove(s->host, s->task);
 	}
-	wn_vec_fini(&s->spans);
+	wn_vec_fini(&s->painted.spans);
 	wn_vec_fini(&s->log);
+	wn_free(s->words);
 	wn_free(s);
 }
 
@@ -190,72 +189,63 @@ ed_syntax_why(const struct ed_syntax *s)
 
 /* ---- showing ---------------------------------------------------------------------------- */
 
-/* The worker hangs in this very document: it is left alone, the document goes without colours. */
-static bool
-gave_up(struct ed_syntax *s)
-{
-	struct ed_syntax_host *h = s->host;
-	bool stuck;
-
-	pthread_mutex_lock(&h->lock);
-	ed_host_check(h);
-	stuck = s->task->busy && (!h->worker || h->worker->at != s->task);
-	pthread_mutex_unlock(&h->lock);
-	if (!stuck)
-		return false;
-	struct ed_task *old = s->task;
-	s->task = ed_host_add(h, old->language);
-	ed_host_remove(h, old);
-	ask(s, NULL);
-	return true;
-}
-
 void
 ed_syntax_show(struct ed_syntax *s, size_t from, size_t to)
 {
-	bool covered = s->from <= from && s->to >= to && s->state != ED_SYNTAX_WAITING;
+	size_t page = ed_page_bytes(from, to), len = ed_text_len(ed_doc_text(s->doc));
+	size_t lo = from > page ? from - page : 0, hi = len - to > page ? to + page : len;
 
-	if (!s->task)
-		return;
-	covered = covered || (s->asked_from == from && s->asked_to == to);
 	s->show_from = from;
 	s->show_to = to;
-	if (gave_up(s) || covered || s->state == ED_SYNTAX_FAILED)
+	if (!s->task || s->state == ED_SYNTAX_FAILED || s->want == ED_SYNTAX_WANTS_NOW)
 		return;
-	ask(s, NULL);
+	if (s->asked_from == from && s->asked_to == to)
+		return;
+	if (s->painted.from > lo || s->painted.to < hi || s->state == ED_SYNTAX_WAITING)
+		want(s, ED_SYNTAX_WANTS_NOW);
+}
+
+bool
+ed_syntax_shown(const struct ed_syntax *s)
+{
+	return !s->task || s->state == ED_SYNTAX_FAILED ||
+	       (s->painted.from <= s->show_from && s->painted.to >= s->show_to &&
+		s->state != ED_SYNTAX_WAITING);
 }
 
 bool
 ed_syntax_poll(struct ed_syntax *s)
 {
-	struct ed_result r;
-
-	if (!s->task)
-		return false;
-	(void)gave_up(s);
-	pthread_mutex_lock(&s->host->lock);
-	r = s->task->result;
-	if (r.fresh)
-		s->task->result = (struct ed_result){ 0 };
-	pthread_mutex_unlock(&s->host->lock);
-	if (!r.fresh)
-		return false;
-	wn_vec_fini(&s->spans);
-	s->spans = r.spans;
-	s->from = r.from;
-	s->to = r.to;
-	s->version = r.version;
-	s->state = r.state;
-	memcpy(s->why, r.why, sizeof s->why);
+	struct ed_result *r = s->task ? atomic_exchange(&s->task->result, NULL) : NULL;
+	struct ed_painted now;
+	bool news;
 	size_t n = 0;
+
+	if (!r)
+		return false;
+	now = (struct ed_painted){ r->spans, r->from, r->to };
 	for (size_t i = 0; i < s->log.len; i++) {
-		if (s->log.p[i].version <= s->version)
+		if (s->log.p[i].version <= r->version)
 			continue;
 		s->log.p[n++] = s->log.p[i];
-		shift_spans(s, &s->log.p[n - 1]);
+		ed_painted_shift(&now, &s->log.p[n - 1], ed_doc_text(s->doc));
 	}
+	/* One key behind is guessed again; of several only the last could be. */
+	if (n == 1)
+		ed_painted_guess(&now, &s->log.p[0], ed_doc_text(s->doc), &r->words);
 	s->log.len = n;
-	return true;
+	news = s->state != r->state ||
+	       !ed_painted_same(&now, &s->painted, s->show_from, s->show_to);
+	wn_vec_fini(&s->painted.spans);
+	s->painted = now;
+	s->version = r->version;
+	s->state = r->state;
+	memcpy(s->why, r->why, sizeof s->why);
+	if (!s->words)
+		s->words = WN_NEW(struct ed_words);
+	*s->words = r->words;
+	wn_free(r);
+	return news;
 }
 
 static bool
@@ -296,6 +286,7 @@ ed_syntax_wait(struct ed_syntax *s, int ms)
 
 	if (!s->task)
 		return true;
+	ed_syntax_kick(s);
 	clock_gettime(CLOCK_MONOTONIC, &until);
 	until.tv_sec += ms / 1000;
 	until.tv_nsec += (long)(ms % 1000) * 1000000;
@@ -304,7 +295,8 @@ ed_syntax_wait(struct ed_syntax *s, int ms)
 		until.tv_sec++;
 	}
 	do {
-		(void)gave_up(s);
+		if (gave_up(s))
+			hand_over(s);
 		pthread_mutex_lock(&s->host->lock);
 		if (is_pending(s->task))
 			late = wait_some(s->host, &until);
@@ -315,20 +307,29 @@ ed_syntax_wait(struct ed_syntax *s, int ms)
 	return idle;
 }
 
+bool
+ed_syntax_busy(struct ed_syntax *s)
+{
+	bool busy;
+
+	if (!s->task)
+		return false;
+	ed_syntax_kick(s);
+	if (gave_up(s))
+		hand_over(s);
+	pthread_mutex_lock(&s->host->lock);
+	busy = is_pending(s->task) || atomic_load(&s->task->result);
+	pthread_mutex_unlock(&s->host->lock);
+	return busy;
+}
+
 size_t
 ed_syntax_spans(const struct ed_syntax *s, size_t from, size_t to, struct ed_span *out, size_t max)
 {
-	size_t lo = 0, hi = s->spans.len, n = 0;
+	size_t lo = ed_painted_find(&s->painted, from), n = 0;
 
-	while (lo < hi) {
-		size_t mid = lo + (hi - lo) / 2;
-		if (s->spans.p[mid].to <= from)
-			lo = mid + 1;
-		else
-			hi = mid;
-	}
-	for (; lo < s->spans.len && s->spans.p[lo].from < to && n < max; lo++) {
-		out[n] = s->spans.p[lo];
+	for (; lo < s->painted.spans.len && s->painted.spans.p[lo].from < to && n < max; lo++) {
+		out[n] = s->painted.spans.p[lo];
 		out[n].from = out[n].from > from ? out[n].from : from;
 		out[n].to = out[n].to < to ? out[n].to : to;
 		n++;

@@ -50,10 +50,19 @@ const char *ed_syntax_language(const struct ed_syntax *s); /* "c"; "" when none 
 enum ed_syntax_state ed_syntax_state(const struct ed_syntax *s);
 const char *ed_syntax_why(const struct ed_syntax *s); /* one sentence; "" when all is well */
 
-/* Says which bytes are on screen and asks the worker for them when they are not known yet. */
+/* Says which bytes are on screen. */
 void ed_syntax_show(struct ed_syntax *s, size_t from, size_t to);
-/* Takes finished work over; true: spans changed, draw again. */
+/* What the worker should be asked, and when: an edit can wait for the next ones, a jump cannot. */
+enum ed_syntax_want { ED_SYNTAX_WANTS_NOTHING, ED_SYNTAX_WANTS_SOON, ED_SYNTAX_WANTS_NOW };
+enum ed_syntax_want ed_syntax_wants(const struct ed_syntax *s);
+/* Asks it. Takes a lock and wakes a thread: to be called when the picture is out. */
+void ed_syntax_kick(struct ed_syntax *s);
+/* Everything on screen has colours (perhaps guessed ones), or never will. */
+bool ed_syntax_shown(const struct ed_syntax *s);
+/* Takes finished work over; true: what is on screen looks different now. */
 bool ed_syntax_poll(struct ed_syntax *s);
+/* True until all that was asked or noted is done and taken; hands over what was noted. */
+bool ed_syntax_busy(struct ed_syntax *s);
 /* Waits at most ms for the worker to finish what is asked, then polls; true when it is up to date.
  * For the first paint, a jump, and tests. */
 bool ed_syntax_wait(struct ed_syntax *s, int ms);

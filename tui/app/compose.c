@@ -129,7 +129,7 @@ draw_leaf(struct app *a, struct tui_view v, const struct tui_node *n, bool all,
 	struct tui_rect r = app_inside(a, n);
 	struct pane_cursor own = { -1, 0 };
 	struct pane_draw d = { tui_view_sub(v, r.y, r.x, r.rows, r.cols), &a->theme,
-			       n == a->layout.focus && a->overlay == NULL, &own };
+			       n == a->layout.focus && a->overlay == NULL, &own, !all };
 	struct tab *t;
 
 	if (n->rect.rows == 0)
@@ -380,6 +380,29 @@ too_soon(struct app *a)
 	return false;
 }
 
+static void
+gather_rects(struct app *a, const struct tui_node *n)
+{
+	if (n->rect.rows == 0)
+		return;
+	if (n->kind != TUI_LEAF) {
+		gather_rects(a, n->child[0]);
+		gather_rects(a, n->child[1]);
+	} else {
+		wn_vec_push(&a->rects, app_inside(a, n));
+	}
+}
+
+/* Content moves inside panes only, and not while something lies over them. */
+static void
+tell_rects(struct app *a)
+{
+	wn_vec_clear(&a->rects);
+	if (a->overlay == NULL && !a->which)
+		gather_rects(a, is_flat(a) ? a->layout.focus : a->layout.root);
+	tui_term_rects(a->term, a->rects.p, a->rects.len);
+}
+
 void
 app_compose(struct app *a)
 {
@@ -401,5 +424,6 @@ app_compose(struct app *a)
 	a->redraw = false;
 	a->cursor = cursor;
 	set_title(a);
+	tell_rects(a);
 	tui_term_frame(a->term, &a->grid, cursor.row, cursor.col, &a->tty.buf);
 }

@@ -35,6 +35,7 @@ struct pane_draw {
 	const struct tui_theme *theme;
 	bool focused;
 	struct pane_cursor *cursor; /* set when focused */
+	bool kept; /* what the pane drew last is still there: only what changed need be drawn */
 };
 
 enum pane_event_type {

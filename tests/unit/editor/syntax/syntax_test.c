@@ -7,6 +7,7 @@
 
 #include <cmocka.h>
 
+#include "editor/syntax/host.h"
 #include "editor/syntax/syntax.h"
 #include "runtime/base/file.h"
 #include "runtime/base/mem.h"
@@ -157,6 +158,124 @@ colours_follow_an_edit_at_once(void **state)
 	assert_int_equal(style_at(s, 20), ED_STYLE_KEYWORD);
 	ed_syntax_detach(s);
 	ed_doc_free(doc);
+}
+
+static void
+type(struct ed_doc *doc, size_t pos, const char *keys)
+{
+	for (; *keys; keys++, pos++)
+		assert_int_equal(ed_doc_edit(doc, pos, 0, wn_strn(keys, 1)), 0);
+}
+
+static void
+what_is_typed_looks_like_the_same_elsewhere(void **state)
+{
+	struct ed_doc *doc = doc_of(WN_STR("int f(void) { return 12 + 3; }\n"));
+	struct ed_syntax *s = attach(state, doc, "c");
+
+	type(doc, 30, " retur");
+	assert_int_equal(style_at(s, 31), ED_STYLE_NONE);
+	type(doc, 36, "n");
+	assert_int_equal(style_at(s, 31), ED_STYLE_KEYWORD);
+	assert_int_equal(style_at(s, 36), ED_STYLE_KEYWORD);
+	type(doc, 37, "s+4");
+	assert_int_equal(style_at(s, 31), ED_STYLE_NONE);
+	assert_int_equal(style_at(s, 38), ED_STYLE_OPERATOR);
+	assert_int_equal(style_at(s, 39), ED_STYLE_NUMBER);
+	assert_int_equal(ed_doc_edit(doc, 37, 1, WN_STR("")), 0);
+	assert_int_equal(style_at(s, 31), ED_STYLE_KEYWORD);
+	ed_syntax_detach(s);
+	ed_doc_free(doc);
+}
+
+static void
+what_is_typed_before_a_comment_is_not_of_it(void **state)
+{
+	struct ed_doc *doc = doc_of(WN_STR("/* c */ int a;\n"));
+	struct ed_syntax *s = attach(state, doc, "c");
+
+	type(doc, 0, "in");
+	assert_int_equal(style_at(s, 0), ED_STYLE_NONE);
+	type(doc, 2, "t");
+	assert_int_equal(style_at(s, 0), ED_STYLE_TYPE_BUILTIN);
+	assert_int_equal(style_at(s, 3), ED_STYLE_COMMENT);
+	type(doc, 5, "int");
+	assert_int_equal(style_at(s, 6), ED_STYLE_COMMENT);
+	ed_syntax_detach(s);
+	ed_doc_free(doc);
+}
+
+/* Between a key and its picture nobody may be waited for: with the lock taken all of it works. */
+static void
+a_key_takes_no_lock(void **state)
+{
+	struct ed_syntax_host *h = *state;
+	struct ed_doc *doc = doc_of(WN_STR("int a;\n"));
+	struct ed_syntax *s = attach(state, doc, "c");
+
+	alarm(100);
+	pthread_mutex_lock(&h->lock);
+	type(doc, 6, "int");
+	ed_syntax_show(s, 0, 10);
+	assert_int_equal(style_at(s, 6), ED_STYLE_TYPE_BUILTIN);
+	(void)ed_syntax_poll(s);
+	assert_int_equal(ed_syntax_wants(s), ED_SYNTAX_WANTS_SOON);
+	pthread_mutex_unlock(&h->lock);
+	alarm(0);
+	ed_syntax_detach(s);
+	ed_doc_free(doc);
+}
+
+static bool
+news_when_idle(struct ed_syntax *s)
+{
+	bool news = false;
+
+	while (ed_syntax_busy(s))
+		news |= ed_syntax_poll(s);
+	return news;
+}
+
+static void
+only_a_different_look_is_news(void **state)
+{
+	struct ed_doc *doc = doc_of(WN_STR("/* comment */ int a;\n"));
+	struct ed_syntax *s = attach(state, doc, "c");
+
+	type(doc, 5, "text");
+	assert_false(news_when_idle(s));
+	assert_int_equal(ed_doc_edit(doc, 0, 1, WN_STR("")), 0);
+	assert_true(news_when_idle(s));
+	ed_syntax_detach(s);
+	ed_doc_free(doc);
+}
+
+static void
+the_next_pages_are_painted_ahead(void **state)
+{
+	struct wn_buf b;
+	struct ed_doc *doc;
+	struct ed_syntax *s;
+	size_t page = 4000;
+
+	wn_buf_init(&b, 1 << 20);
+	for (int i = 0; i < 5000; i++)
+		(void)wn_buf_cstr(&b, "return 1;\n");
+	doc = doc_of(wn_buf_view(&b));
+	s = ed_syntax_attach(*state, doc, "c");
+	ed_syntax_show(s, 0, page);
+	assert_true(ed_syntax_wait(s, WAIT_MS));
+	ed_syntax_show(s, page, 2 * page);
+	assert_true(ed_syntax_shown(s));
+	assert_int_equal(style_at(s, page), ED_STYLE_KEYWORD);
+	ed_syntax_show(s, 2 * page, 3 * page);
+	assert_int_equal(ed_syntax_wants(s), ED_SYNTAX_WANTS_NOW);
+	assert_true(ed_syntax_wait(s, WAIT_MS));
+	ed_syntax_show(s, 3 * page, 4 * page);
+	assert_true(ed_syntax_shown(s));
+	ed_syntax_detach(s);
+	ed_doc_free(doc);
+	wn_buf_fini(&b);
 }
 
 static void
@@ -514,6 +633,11 @@ main(void)
 		T(golden_java),
 		T(golden_ruby),
 		T(colours_follow_an_edit_at_once),
+		T(what_is_typed_looks_like_the_same_elsewhere),
+		T(what_is_typed_before_a_comment_is_not_of_it),
+		T(a_key_takes_no_lock),
+		T(only_a_different_look_is_news),
+		T(the_next_pages_are_painted_ahead),
 		T(the_worker_corrects_them_after),
 		T(a_burst_of_edits_ends_like_a_fresh_parse),
 		T(undo_keeps_colours_true),

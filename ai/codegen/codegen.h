@@ -18,7 +18,8 @@
 
 enum codegen_kind {
 	CODEGEN_GENERATED, /* ours: written again by every generation */
-	CODEGEN_ONCE	   /* the user's from the first generation on */
+	CODEGEN_ONCE,	   /* the user's from the first generation on */
+	CODEGEN_KEPT	   /* made by a generation before and never again: no content, a hash */
 };
 
 struct codegen_file {
@@ -26,7 +27,8 @@ struct codegen_file {
 	unsigned mode;	  /* 0644 or 0755 */
 	enum codegen_kind kind;
 	struct wn_str content;
-	const char *ids; /* blueprint ids it comes from, blank between; "" for fixed files */
+	const char *ids;    /* blueprint ids it comes from, blank between; "" for fixed files */
+	const char *sha256; /* of a kept file; else NULL */
 };
 
 /* Everything in it lives in its arena. Sorted by path. */
@@ -36,18 +38,26 @@ struct codegen_files {
 	/* What the blueprint asks for and this stack does not make yet, one sentence each. */
 	const char **notes;
 	size_t notes_len, notes_cap;
+	/* What the new migration does, "class: sentence" each; migration NULL: there is none. */
+	const char *migration, **changes;
+	size_t changes_len;
 	struct wn_arena arena;
 };
 
 struct codegen_options {
 	/* Stack instead of the blueprint's target; NULL: the target's, or node-fastify. */
 	const char *stack;
+	/* CODEGEN_SCHEMA as the generation before left it; NULL: this is the first. */
+	const struct wn_json *schema;
 };
+
+/* Where the database that the migrations lead to is written down, relative to the platform. */
+#define CODEGEN_SCHEMA "migrations/schema.json"
 
 /* Fills out (always initialised; codegen_files_fini() it also after an error). The blueprint is
  * borrowed and must follow its schema; what the chosen stack cannot make is WN_E_UNSUPPORTED, a
- * reference to nothing WN_E_NOT_FOUND, with the JSON Pointer in d. options, d nullable. Any thread.
- */
+ * reference to nothing WN_E_NOT_FOUND, rows that may break a new rule WN_E_STATE, with the JSON
+ * Pointer in d. options, d nullable. Any thread. */
 wn_err codegen_generate(const struct wn_json *blueprint, const struct codegen_options *options,
 			struct codegen_files *out, struct wn_diag *d) WN_MUST;
 void codegen_files_fini(struct codegen_files *f);

@@ -12,6 +12,7 @@ struct wn_json *codegen_view_context(struct cg_model *m, const struct cg_view *v
 struct wn_json *codegen_op_context(struct cg_model *m, const struct cg_op *op);
 struct wn_json *codegen_identity_context(struct cg_model *m);
 struct wn_json *codegen_seed_context(struct cg_model *m);
+struct wn_json *codegen_search_context(struct cg_model *m);
 struct wn_json *codegen_test_context(struct cg_model *m);
 struct wn_json *codegen_readme_context(struct cg_model *m);
 /* What the pages are made from: web/src/model.json. */

@@ -107,14 +107,12 @@ add_checks(struct cg_model *m, struct wn_json *j, const struct cg_entity *e)
 		if (f->computed)
 			continue;
 		check = codegen_push_object(j, "checks");
-		wn_json_set_str(check, "name",
-				wn_arena_printf(m->arena, "ck_%s_%s", e->snake, f->column));
+		wn_json_set_str(check, "name", wn_arena_printf(m->arena, "ck_%s", f->id));
 		push_str(check, "keys", f->name);
 	}
 	for (c = wn_json_first(e->checks); c; c = wn_json_next(c)) {
 		check = codegen_push_object(j, "checks");
-		wn_json_set_str(check, "name",
-				wn_arena_printf(m->arena, "ck_%s__%zu", e->snake, ++n));
+		wn_json_set_str(check, "name", wn_arena_printf(m->arena, "ck_%s__%zu", e->id, ++n));
 		for (i = 0, p = wn_json_first(c); p; p = wn_json_next(p))
 			if (codegen_field(e, wn_json_str(p, NULL))) {
 				push_str(check, "keys", wn_json_str(p, ""));
@@ -244,6 +242,22 @@ codegen_entity_context(struct cg_model *m, const struct cg_entity *e)
 	wn_json_set_bool(j, "anyRef", e->n_rels > 0);
 	add_checks(m, j, e);
 	add_unique_sets(j, e);
+	return j;
+}
+
+struct wn_json *
+codegen_search_context(struct cg_model *m)
+{
+	struct wn_json *j = wn_json_new_object(), *t;
+
+	wn_json_set(j, "tables", wn_json_new_array());
+	for (size_t i = 0; i < m->n_entities; i++) {
+		if (!m->entities[i].searchable)
+			continue;
+		t = codegen_push_object(j, "tables");
+		wn_json_set_str(t, "name", m->entities[i].name);
+		wn_json_set_str(t, "snake", m->entities[i].snake);
+	}
 	return j;
 }
 

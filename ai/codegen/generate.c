@@ -8,11 +8,11 @@
 
 #include "ai/codegen/context.h"
 #include "ai/codegen/imports.h"
+#include "ai/codegen/migrations.h"
 #include "ai/codegen/model.h"
 #include "ai/codegen/names.h"
 #include "ai/codegen/pack.h"
 #include "ai/codegen/schema.h"
-#include "ai/codegen/sql.h"
 #include "ai/codegen/template.h"
 #include "runtime/base/file.h"
 #include "runtime/base/hash.h"
@@ -26,6 +26,7 @@
 struct gen {
 	struct cg_model model;
 	struct codegen_files *out;
+	const struct wn_json *schema;
 	struct wn_diag *d;
 };
 
@@ -47,7 +48,7 @@ add_file(struct gen *g, const char *path, enum codegen_kind kind, struct wn_str 
 		f->p = grown;
 		f->cap = f->cap * 2 + 64;
 	}
-	f->p[f->len++] = (struct codegen_file){ path, 0644, kind, content, ids };
+	f->p[f->len++] = (struct codegen_file){ path, 0644, kind, content, ids, NULL };
 }
 
 /* Takes what is in b. */
@@ -207,22 +208,39 @@ add_operations(struct gen *g)
 	return err;
 }
 
+static void
+add_kept(struct gen *g, const struct cg_migration *old)
+{
+	const char *const suffix[] = { ".up.sql", ".down.sql" };
+
+	for (size_t i = 0; i < 2; i++) {
+		add_file(g, path_of(g, "migrations", old->name, suffix[i]), CODEGEN_KEPT,
+			 WN_STR_NONE, "");
+		g->out->p[g->out->len - 1].sha256 = i == 0 ? old->up : old->down;
+	}
+}
+
 static wn_err
 add_migrations(struct gen *g)
 {
-	struct wn_buf up, down;
-	wn_err err;
+	struct cg_migrations all;
+	wn_err err = codegen_migrations_make(&g->model, g->schema, &all);
 
-	wn_buf_init(&up, FILE_MAX);
-	wn_buf_init(&down, FILE_MAX);
-	err = codegen_sql_up(&g->model, &up);
-	codegen_sql_down(&g->model, &down);
+	for (size_t i = 0; i < all.kept && !err; i++)
+		add_kept(g, &all.history.p[i]);
+	if (!err && all.name) {
+		g->out->migration = all.name;
+		g->out->changes = all.changes;
+		g->out->changes_len = all.changes_len;
+		err = add_text(g, path_of(g, "migrations", all.name, ".up.sql"), CODEGEN_GENERATED,
+			       &all.up, "");
+		if (!err)
+			err = add_text(g, path_of(g, "migrations", all.name, ".down.sql"),
+				       CODEGEN_GENERATED, &all.down, "");
+	}
 	if (!err)
-		err = add_text(g, "migrations/0001_initial.up.sql", CODEGEN_GENERATED, &up, "");
-	if (!err)
-		err = add_text(g, "migrations/0001_initial.down.sql", CODEGEN_GENERATED, &down, "");
-	wn_buf_fini(&up);
-	wn_buf_fini(&down);
+		err = add_text(g, CODEGEN_SCHEMA, CODEGEN_GENERATED, &all.schema, "");
+	codegen_migrations_fini(&all);
 	return err;
 }
 
@@ -244,6 +262,9 @@ add_server(struct gen *g)
 	if (!err)
 		err = add_rendered(g, "server/identity.ts", CODEGEN_GENERATED, "identity.ts",
 				   codegen_identity_context(m), m->user->id);
+	if (!err)
+		err = add_rendered(g, "server/search.ts", CODEGEN_GENERATED, "search.ts",
+				   codegen_search_context(m), "");
 	if (!err)
 		err = add_rendered(g, "server/seed.ts", CODEGEN_GENERATED, "seed.ts",
 				   codegen_seed_context(m), "");
@@ -310,7 +331,11 @@ add_manifest(struct gen *g)
 	for (i = 0; i < g->out->len; i++) {
 		const struct codegen_file *f = &g->out->p[i];
 
-		wn_sha256_hex(f->content.p, f->content.len, hex);
+		if (f->sha256)
+			memcpy(hex, f->sha256, strnlen(f->sha256, WN_SHA256_HEX - 1) + 1);
+		else
+			wn_sha256_hex(f->content.p, f->content.len, hex);
+		hex[WN_SHA256_HEX - 1] = '\0';
 		wn_buf_cstr(&b, "  ");
 		wn_jw_init(&w, &b);
 		wn_jw_object(&w);
@@ -382,6 +407,7 @@ codegen_generate(const struct wn_json *blueprint, const struct codegen_options *
 	g.model.doc = blueprint;
 	g.model.files = out;
 	g.model.d = g.d;
+	g.schema = options ? options->schema : NULL;
 	err = check_target(&g, options);
 	if (!err)
 		err = codegen_model_build(&g.model);

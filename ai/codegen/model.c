@@ -547,8 +547,6 @@ read_header(struct cg_model *m)
 		codegen_model_note(m, "jobs: not made yet; events are kept in the table _outbox.");
 	if (wn_json_len(wn_json_get(m->doc, "integrations")) > 0)
 		codegen_model_note(m, "integrations: not made yet.");
-	if (wn_json_len(wn_json_get(m->doc, "migrations")) > 0)
-		codegen_model_note(m, "migrations: only the first migration is made yet.");
 	return WN_OK;
 }
 

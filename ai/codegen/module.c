@@ -15,13 +15,18 @@ static wn_err
 generate_into(struct wn_mod *m, struct wn_ctx *ctx, const char *dir,
 	      const struct wn_json *blueprint, bool dry_run, struct wn_codegen_outcome *out)
 {
-	struct codegen_files files;
-	wn_err err = codegen_generate(blueprint, NULL, &files, &ctx->diag);
+	struct codegen_files files = { 0 };
+	struct wn_json *schema = NULL;
+	wn_err err = codegen_read_schema(dir, ctx, &schema);
 
 	(void)m;
 	if (!err)
+		err = codegen_generate(blueprint, &(struct codegen_options){ .schema = schema },
+				       &files, &ctx->diag);
+	if (!err)
 		err = codegen_output(&files, dir, dry_run, ctx, out);
 	codegen_files_fini(&files);
+	wn_json_free(schema);
 	return err;
 }
 

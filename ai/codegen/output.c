@@ -117,6 +117,13 @@ hash_of(struct plan *p, const char *path, char out[WN_SHA256_HEX])
 	return err;
 }
 
+/* What the next generation stands on: never a person's to edit, always as it was generated. */
+static bool
+is_record(const char *path)
+{
+	return strcmp(path, CODEGEN_MANIFEST) == 0 || strcmp(path, CODEGEN_SCHEMA) == 0;
+}
+
 static wn_err
 decide(struct plan *p, const struct codegen_file *f, enum action *out)
 {
@@ -126,6 +133,10 @@ decide(struct plan *p, const struct codegen_file *f, enum action *out)
 
 	if (err)
 		return err;
+	if (f->kind == CODEGEN_KEPT) {
+		*out = ACTION_UNCHANGED;
+		return WN_OK;
+	}
 	wn_sha256_hex(f->content.p, f->content.len, fresh);
 	if (strcmp(now, fresh) == 0)
 		*out = ACTION_UNCHANGED;
@@ -137,11 +148,11 @@ decide(struct plan *p, const struct codegen_file *f, enum action *out)
 		*out = ACTION_WRITE;
 	else
 		*out = ACTION_KEEP;
-	if (strcmp(f->path, CODEGEN_MANIFEST) == 0 && strcmp(now, "-") == 0)
+	if (is_record(f->path) && strcmp(now, "-") == 0)
 		return WN_FAIL(p->ctx, WN_E_STATE,
 			       "%s is a link or no file; remove it, or restore it from a snapshot",
-			       CODEGEN_MANIFEST);
-	if (strcmp(f->path, CODEGEN_MANIFEST) == 0)
+			       f->path);
+	if (is_record(f->path))
 		*out = strcmp(now, fresh) == 0 ? ACTION_UNCHANGED : ACTION_WRITE;
 	if (*out == ACTION_KEEP)
 		wn_vec_push(&p->kept, wn_arena_strdup(p->ctx->arena, f->path));
@@ -221,6 +232,20 @@ carry_out(struct plan *p)
 }
 
 static void
+tell_migration(struct plan *p, struct wn_codegen_outcome *out)
+{
+	const struct codegen_files *f = p->files;
+	const char **changes =
+		(const char **)wn_arena_array(p->ctx->arena, f->changes_len + 1, sizeof *changes);
+
+	for (size_t i = 0; i < f->changes_len; i++)
+		changes[i] = wn_arena_strdup(p->ctx->arena, f->changes[i]);
+	out->migration = f->migration ? wn_arena_strdup(p->ctx->arena, f->migration) : NULL;
+	out->changes = changes;
+	out->changes_len = f->changes_len;
+}
+
+static void
 tell(struct plan *p, struct wn_codegen_outcome *out)
 {
 	const char **kept =
@@ -232,6 +257,7 @@ tell(struct plan *p, struct wn_codegen_outcome *out)
 					    .kept_len = p->kept.len };
 	for (size_t i = 0; i < p->kept.len; i++)
 		kept[i] = p->kept.p[i];
+	tell_migration(p, out);
 	for (size_t i = 0; i < p->files->len; i++) {
 		out->written += p->actions[i] == ACTION_WRITE;
 		out->unchanged += p->actions[i] == ACTION_UNCHANGED;
@@ -255,5 +281,38 @@ codegen_output(const struct codegen_files *files, const char *dir, bool dry_run,
 	wn_vec_fini(&p.removed);
 	wn_map_fini(&p.hashes, NULL);
 	wn_json_free(p.old);
+	return err;
+}
+
+wn_err
+codegen_read_schema(const char *dir, struct wn_ctx *ctx, struct wn_json **out)
+{
+	struct plan p = { .dir = dir, .ctx = ctx };
+	const char *path = in_dir(&p, CODEGEN_SCHEMA);
+	struct stat st;
+	struct wn_buf text;
+	wn_err err;
+
+	*out = NULL;
+	if (behind_link(&p, CODEGEN_SCHEMA) || (lstat(path, &st) == 0 && !S_ISREG(st.st_mode)))
+		return WN_FAIL(ctx, WN_E_STATE,
+			       "%s is behind a link; remove it, or restore it from a snapshot",
+			       CODEGEN_SCHEMA);
+	if (!wn_file_exists(path))
+		return wn_file_exists(in_dir(&p, "migrations/0001_initial.up.sql"))
+			       ? WN_FAIL(ctx, WN_E_STATE,
+					 "there are migrations, but %s, which says where they "
+					 "lead, is "
+					 "not there; restore it from a snapshot",
+					 CODEGEN_SCHEMA)
+			       : WN_OK;
+	wn_buf_init(&text, FILE_MAX_BYTES);
+	err = wn_file_read(path, &text, &ctx->diag);
+	if (!err)
+		err = wn_json_parse(wn_buf_view(&text), NULL, out, &ctx->diag);
+	wn_buf_fini(&text);
+	if (err)
+		wn_fail_note(&ctx->diag, "%s cannot be read; restore it from a snapshot",
+			     CODEGEN_SCHEMA);
 	return err;
 }

@@ -20,4 +20,9 @@
 wn_err codegen_output(const struct codegen_files *files, const char *dir, bool dry_run,
 		      struct wn_ctx *ctx, struct wn_codegen_outcome *out);
 
+/* The database that dir's migrations lead to, as the generation before wrote it; *out NULL when
+ * nothing was generated there yet, else owned. WN_E_STATE when there are migrations and no record
+ * of where they lead. [job] */
+wn_err codegen_read_schema(const char *dir, struct wn_ctx *ctx, struct wn_json **out);
+
 #endif

@@ -1,15 +1,11 @@
 /*
- * The database of a platform as SQL text: the first migration, up and down, and the SELECT
- * that every read of an entity starts with.
+ * SQL of queries: the SELECT that every read of an entity starts with, and what sorts and fills it.
  */
 #ifndef AI_CODEGEN_SQL_H
 #define AI_CODEGEN_SQL_H
 
 #include "ai/codegen/model.h"
-#include "runtime/base/buf.h"
 
-wn_err codegen_sql_up(struct cg_model *m, struct wn_buf *out) WN_MUST;
-void codegen_sql_down(const struct cg_model *m, struct wn_buf *out);
 /* "SELECT t.id, ... FROM product t" with computed values, labels of relations and _owner;
  * never a secret. Arena; NULL after a failure. */
 const char *codegen_sql_select(struct cg_model *m, const struct cg_entity *e);

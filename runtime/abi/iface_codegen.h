@@ -13,6 +13,9 @@ struct wn_codegen_outcome {
 	const char *const
 		*kept; /* edited by hand and left alone, though the generator has something new */
 	size_t kept_len;
+	const char *migration;	    /* name of the new one; nullable */
+	const char *const *changes; /* what it does: "class: sentence" each */
+	size_t changes_len;
 };
 
 struct wn_iface_codegen {

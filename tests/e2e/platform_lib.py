@@ -172,8 +172,9 @@ class UnixConnection(http.client.HTTPConnection):
 class Platform:
     """A running platform on a unix socket; with port=True on a loopback port that is free."""
 
-    def __init__(self, directory, port=False, password=PASSWORD):
-        self.data = tempfile.mkdtemp(prefix="wn-data-")
+    def __init__(self, directory, port=False, password=PASSWORD, data=None):
+        """data: a directory that a platform before left; None: a new one."""
+        self.data = data or tempfile.mkdtemp(prefix="wn-data-")
         self.socket = os.path.join(self.data, "http.sock")
         env = dict(os.environ, DATA_DIR=self.data, LOG_LEVEL="info", NODE_OPTIONS="")
         env.pop("PORT", None)

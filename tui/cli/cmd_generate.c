@@ -23,6 +23,10 @@ show(struct cli *c, const struct platform_generate_result *r, bool dry)
 		(long long)r->written, (long long)r->unchanged, (long long)r->removed);
 	for (size_t i = 0; i < r->kept_len; i++)
 		cli_say(c, "kept as edited by hand: %.*s\n", WN_STR_ARG(r->kept[i]));
+	if (r->migration.p)
+		cli_say(c, "migration %.*s:\n", WN_STR_ARG(r->migration));
+	for (size_t i = 0; i < r->changes_len; i++)
+		cli_say(c, "  %.*s\n", WN_STR_ARG(r->changes[i]));
 }
 
 static int

@@ -103,6 +103,22 @@ generate(struct wn_mod *m, struct wn_ctx *ctx, const struct wn_workspace *w,
 	return err || dry_run ? err : codegen->record(cm, ctx, w->id, doc, outcome);
 }
 
+static void
+tell_migration(struct wn_ctx *ctx, const struct wn_codegen_outcome *outcome,
+	       struct platform_generate_result *result)
+{
+	size_t n = outcome->changes_len < 2000 ? outcome->changes_len : 2000;
+	struct wn_str *changes =
+		(struct wn_str *)wn_arena_array(ctx->arena, n + 1, sizeof *changes);
+
+	for (size_t i = 0; i < n; i++)
+		changes[i] = wn_str(outcome->changes[i]);
+	result->changes = changes;
+	result->changes_len = n;
+	if (outcome->migration)
+		result->migration = wn_str(outcome->migration);
+}
+
 wn_err
 platform_on_generate(struct wn_mod *m, struct wn_ctx *ctx,
 		     const struct platform_generate_params *params,
@@ -135,6 +151,7 @@ platform_on_generate(struct wn_mod *m, struct wn_ctx *ctx,
 
 		for (size_t i = 0; i < outcome.kept_len; i++)
 			kept[i] = wn_str(outcome.kept[i]);
+		tell_migration(ctx, &outcome, result);
 		result->kept = kept;
 		result->kept_len = outcome.kept_len;
 		result->written = outcome.written;

@@ -133,14 +133,14 @@ test_the_migration_makes_tables_in_order_with_their_rules(void **state)
 	assert_non_null(strstr(
 		sql, "CREATE TABLE box_item (\n"
 		     "\tid TEXT PRIMARY KEY NOT NULL,\n"
-		     "\tprice INTEGER NOT NULL CONSTRAINT ck_box_item_price CHECK (price >= 0),\n"
-		     "\tcount INTEGER NOT NULL DEFAULT 1 CONSTRAINT ck_box_item_count CHECK (count "
+		     "\tprice INTEGER NOT NULL CONSTRAINT ck_fld_price CHECK (price >= 0),\n"
+		     "\tcount INTEGER NOT NULL DEFAULT 1 CONSTRAINT ck_fld_count CHECK (count "
 		     ">= 1),\n"
 		     "\t\"group\" TEXT,\n"
 		     "\torder_id TEXT NOT NULL REFERENCES \"order\" (id) ON DELETE CASCADE,\n"
-		     "\tCONSTRAINT ck_box_item__1 CHECK ((price <= 100000))\n"
+		     "\tCONSTRAINT ck_ent_item__1 CHECK ((price <= 100000))\n"
 		     ") STRICT;\n"
-		     "CREATE INDEX ix_box_item_order_id ON box_item (order_id);\n"));
+		     "CREATE INDEX ix_rel_in ON box_item (order_id);\n"));
 	assert_true(strstr(sql, "CREATE TABLE user") < strstr(sql, "CREATE TABLE \"order\""));
 	codegen_files_fini(&files);
 	wn_json_free(doc);

@@ -7,6 +7,7 @@ import { closeDatabase, openDatabase } from './lib/db.ts';
 import { migrateUp } from './lib/migrate.ts';
 import { COST } from './lib/password.ts';
 import { seed } from './lib/seed.ts';
+import { refoldSearch } from './search.ts';
 
 const db = openDatabase(databaseFile());
 const app = buildApp({ db, root, cost: COST, trustProxy: config.trustProxy, rateLimits: true, logger: { level: config.logLevel } });
@@ -25,6 +26,7 @@ process.once('SIGINT', () => void stop('SIGINT'));
 
 const applied = migrateUp(db, join(root, 'migrations'));
 if (applied.length > 0) app.log.info({ applied }, 'migrated');
+refoldSearch(db);
 const [rows] = await Promise.all([seed(db, config.dataDir, COST, config.seedPassword), app.ready()]);
 if (rows > 0) app.log.info({ rows, credentials: config.seedPassword === undefined ? join(config.dataDir, 'credentials.json') : 'SEED_PASSWORD' }, 'seeded');
 

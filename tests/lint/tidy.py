@@ -3,8 +3,8 @@
 
     tidy.py BUILD [ROOM...]    ROOM: a directory or file; without one, all of them
 
-A file that was found clean is remembered in BUILD/tidy by what it and the headers it includes hold,
-so only what changed is checked again.
+A file that was found clean is remembered in the user's cache by what it and the headers it includes hold,
+so only what changed is checked again, in whichever checkout.
 """
 import concurrent.futures
 import hashlib
@@ -16,7 +16,8 @@ from source import TOP, errors, files, finish, rel, report, text_of, tool
 
 build = sys.argv[1]
 rooms = [os.path.relpath(os.path.abspath(r), TOP) for r in sys.argv[2:]]
-cache = os.path.join(os.path.abspath(build), "tidy")
+home = os.environ.get("XDG_CACHE_HOME") or os.path.join(os.path.expanduser("~"), ".cache")
+cache = os.path.join(home, "webnova", "lint-tidy")
 INCLUDE = ["-I.", "-I" + build, "-Inode_modules/tree-sitter/vendor/tree-sitter/lib/include"]
 FLAGS = ["--", "-std=c11", "-D_GNU_SOURCE", '-DWN_VERSION="lint"'] + INCLUDE
 ROOTS = [os.path.join(TOP, i[2:]) for i in INCLUDE]  # os.path.join keeps an absolute second part
@@ -76,12 +77,12 @@ def inside(path):
 def forget():
     """Marks that no file reached for long are of old contents."""
     marks = sorted((os.path.join(cache, n) for n in os.listdir(cache)), key=os.path.getmtime)
-    for m in marks[:-4000]:
+    for m in marks[:-8000]:
         os.remove(m)
 
 
 os.makedirs(cache, exist_ok=True)
-base = repr((tool(["clang-tidy", "--version"]).stdout, FLAGS, text_of(os.path.join(TOP, ".clang-tidy")))).encode()
+base = repr((tool(["clang-tidy", "--version"]).stdout, [f for f in FLAGS if f != "-I" + build], text_of(os.path.join(TOP, ".clang-tidy")))).encode()
 sources = [p for p in files(suffixes=(".c",)) if inside(p)]
 if not sources:
     report(TOP, 1, "no source file in %s" % " ".join(rooms))

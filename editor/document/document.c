@@ -359,3 +359,15 @@ ed_doc_goto_step(struct ed_doc *doc, size_t index)
 		cross_forth(doc, ed_undo_now(doc->undo)->redo);
 	return 0;
 }
+
+wn_err
+ed_doc_travel(struct ed_doc *doc, enum ed_undo_unit unit, int64_t n)
+{
+	size_t to = ed_undo_find(doc->undo, unit, n, wn_now_ms(doc->clock));
+
+	if (doc->locked)
+		return WN_E_READ_ONLY;
+	if (to == ed_undo_now(doc->undo)->id)
+		return WN_E_NOT_FOUND;
+	return ed_doc_goto_step(doc, to);
+}

@@ -2,19 +2,17 @@
  * One open document: text, path, what it was on disk, undo tree, listeners.
  * Not thread-safe: one thread (the client's loop) owns it. Positions are bytes.
  *
- * Bytes are never converted: line ends and invalid UTF-8 stay as they were. Only a
- * UTF-8 BOM is taken off and put back by saving.
+ * Line ends and invalid UTF-8 stay as they were. A byte order mark is taken off, another character
+ * set is decoded (charset.h); saving puts both back.
  */
 #ifndef EDITOR_DOCUMENT_DOCUMENT_H
 #define EDITOR_DOCUMENT_DOCUMENT_H
 
 #include "editor/document/types.h"
 #include "editor/text/text.h"
+#include "editor/undo/undo.h"
 
 struct ed_doc;
-struct ed_undo; /* these three: undo/undo.h */
-struct ed_step;
-struct ed_mark;
 
 /* An empty document without a path. opts nullable. */
 struct ed_doc *ed_doc_new(const struct ed_doc_opts *opts);
@@ -69,6 +67,9 @@ void ed_doc_melt(struct ed_doc *doc);
 wn_err ed_doc_step(struct ed_doc *doc, int direction, const struct ed_step **crossed_out) WN_MUST;
 /* Goes to any step of the tree (undo/undo.h), over branches too. */
 wn_err ed_doc_goto_step(struct ed_doc *doc, size_t index) WN_MUST;
+/* Goes n units back (below 0) or on in the order of time, over branches (ed_undo_find()).
+ * WN_E_NOT_FOUND: it is there already. */
+wn_err ed_doc_travel(struct ed_doc *doc, enum ed_undo_unit unit, int64_t n) WN_MUST;
 struct ed_undo *ed_doc_undo(struct ed_doc *doc);
 /* Percent of a huge text whose lines are counted; 100: all line numbers are known. */
 int ed_doc_indexed(const struct ed_doc *doc);

@@ -419,6 +419,7 @@ ed_save_end(struct ed_save *s, struct ed_doc *doc, wn_err err)
 	if (doc != NULL && err == 0) {
 		doc->disk = s->disk;
 		doc->saved_step = s->step;
+		ed_undo_saved(doc->undo, s->step);
 		doc->info.is_new = doc->info.not_writable = false;
 		wn_free(doc->path);
 		doc->path = s->name;

@@ -1,25 +1,14 @@
 /*
  * The undo tree: groups become steps, typing melts into the step before it.
  */
-#include "editor/undo/undo.h"
+#include "editor/undo/undo_private.h"
 
 #include <assert.h>
 
 #define MELT_MS 3000
 
-struct ed_undo {
-	WN_VEC(struct ed_step *) steps; /* [0] is the root */
-	struct ed_step *now;
-	unsigned depth;		       /* open groups */
-	bool made;		       /* the open group has its step */
-	bool melt;		       /* the next group may join `now` */
-	bool sealed;		       /* nothing joins `now` any more: it was saved or walked to */
-	int64_t time_ms;	       /* of the open group */
-	WN_VEC(struct ed_mark) before; /* of the open group */
-};
-
-static struct ed_step *
-step_new(struct ed_undo *u, struct ed_step *parent)
+struct ed_step *
+ed_undo_step_new(struct ed_undo *u, struct ed_step *parent)
 {
 	struct ed_step *s = WN_NEW(struct ed_step);
 
@@ -35,7 +24,7 @@ ed_undo_new(void)
 {
 	struct ed_undo *u = WN_NEW(struct ed_undo);
 
-	u->now = step_new(u, NULL);
+	u->now = ed_undo_step_new(u, NULL);
 	return u;
 }
 
@@ -92,7 +81,7 @@ open_step(struct ed_undo *u)
 		u->now->time_ms = u->time_ms;
 		return;
 	}
-	struct ed_step *s = step_new(u, u->now);
+	struct ed_step *s = ed_undo_step_new(u, u->now);
 	u->sealed = false;
 	u->now->redo = s;
 	u->now = s;
@@ -158,4 +147,97 @@ struct ed_step *
 ed_undo_at(const struct ed_undo *u, size_t i)
 {
 	return u->steps.p[i];
+}
+
+void
+ed_undo_saved(struct ed_undo *u, uint64_t id)
+{
+	if (id < u->steps.len)
+		u->steps.p[id]->saved = true;
+}
+
+/* True for steps on the way from the root to the present one: their changes are in the text. */
+static bool
+is_done(const struct ed_undo *u, const struct ed_step *s)
+{
+	const struct ed_step *at = u->now;
+
+	while (at != NULL && at->id > s->id)
+		at = at->parent;
+	return at == s;
+}
+
+struct ed_step_info
+ed_undo_describe(const struct ed_undo *u, size_t i)
+{
+	const struct ed_step *s = u->steps.p[i];
+	struct ed_step_info info = { .parent = s->parent != NULL ? s->parent->id : i,
+				     .time_ms = s->time_ms,
+				     .now = s == u->now,
+				     .saved = s->saved };
+	size_t in = 0, out = 0;
+
+	for (size_t k = 0; k < s->changes.len; k++) {
+		in += s->changes.p[k].len;
+		out += s->changes.p[k].other != NULL ? ed_text_len(s->changes.p[k].other) : 0;
+	}
+	info.done = is_done(u, s);
+	info.inserted = info.done ? in : out;
+	info.removed = info.done ? out : in;
+	return info;
+}
+
+size_t
+ed_undo_find(const struct ed_undo *u, enum ed_undo_unit unit, int64_t n, int64_t now_ms)
+{
+	size_t at = u->now->id, last = u->steps.len - 1;
+	int64_t from = at == last ? now_ms : u->now->time_ms, want;
+
+	if (unit == ED_UNDO_STEPS) {
+		if (n < 0)
+			return (uint64_t)-n < at ? at - (size_t)-n : 0;
+		return (uint64_t)n < last - at ? at + (size_t)n : last;
+	}
+	if (unit == ED_UNDO_SAVES) {
+		while (n != 0 && (n < 0 ? at > 0 : at < last)) {
+			at += n < 0 ? SIZE_MAX : 1;
+			if (u->steps.p[at]->saved)
+				n += n < 0 ? 1 : -1;
+		}
+		return at;
+	}
+	/* Time: the newest step of that time, whatever branch it is on. */
+	want = n > 0 && from > INT64_MAX - n ? INT64_MAX : from + n;
+	for (at = last; at > 0 && u->steps.p[at]->time_ms > want; at--)
+		;
+	return at;
+}
+
+bool
+ed_undo_span(struct wn_str text, enum ed_undo_unit *unit, int64_t *n)
+{
+	static const struct {
+		char sign;
+		enum ed_undo_unit unit;
+		int64_t times;
+	} units[] = { { 's', ED_UNDO_MS, 1000 },
+		      { 'm', ED_UNDO_MS, 60000 },
+		      { 'h', ED_UNDO_MS, 3600000 },
+		      { 'd', ED_UNDO_MS, 86400000 },
+		      { 'f', ED_UNDO_SAVES, 1 } };
+	int64_t times = 1;
+
+	*unit = ED_UNDO_STEPS;
+	text = wn_str_trim(text);
+	for (size_t i = 0; text.len > 0 && i < sizeof units / sizeof *units; i++)
+		if (text.p[text.len - 1] == units[i].sign) {
+			*unit = units[i].unit;
+			times = units[i].times;
+			text.len--;
+			break;
+		}
+	if (!wn_str_i64(text, n) || *n < 0 || *n > INT32_MAX)
+		return false;
+	*n *= times;
+	return true;
 }

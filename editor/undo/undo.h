@@ -25,6 +25,7 @@ struct ed_step {
 	struct ed_step *redo;	/* the child that redo goes to: the one last left or made */
 	uint64_t id;		/* 0: the root; rises in the order of time */
 	int64_t time_ms;	/* wall clock of its last change */
+	bool saved;		/* the text was saved as it is behind this step */
 	WN_VEC(struct ed_change) changes;
 	WN_VEC(struct ed_mark) before, after; /* selections around it */
 };
@@ -51,5 +52,25 @@ void ed_undo_moved(struct ed_undo *u, struct ed_step *to);
 /* All steps, oldest first; for a history view and going to any of them. */
 size_t ed_undo_count(const struct ed_undo *u);
 struct ed_step *ed_undo_at(const struct ed_undo *u, size_t i);
+/* Marks the step whose text was saved. */
+void ed_undo_saved(struct ed_undo *u, uint64_t id);
+
+/* What a list of steps shows. */
+struct ed_step_info {
+	size_t parent; /* index; of the root its own */
+	int64_t time_ms;
+	size_t inserted, removed; /* bytes, going from the parent to it */
+	bool now, done, saved;	  /* done: it is in the text now */
+};
+struct ed_step_info ed_undo_describe(const struct ed_undo *u, size_t i);
+
+enum ed_undo_unit { ED_UNDO_STEPS, ED_UNDO_MS, ED_UNDO_SAVES };
+/* "10m", "30s", "2h", "1d", "5" (steps), "3f" (saves), as :earlier takes them; false: none of
+ * these. */
+bool ed_undo_span(struct wn_str text, enum ed_undo_unit *unit_out, int64_t *n_out);
+/* Where going n units back (below 0) or on leads, in the order of time over all branches, as Vim's
+ * g-, :earlier and :later do. Time counts from now_ms when the newest step is the present one, else
+ * from the time of the present one. */
+size_t ed_undo_find(const struct ed_undo *u, enum ed_undo_unit unit, int64_t n, int64_t now_ms);
 
 #endif

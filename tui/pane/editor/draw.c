@@ -396,7 +396,12 @@ editor_draw(void *self, const struct pane_draw *d)
 {
 	struct editor *e = self;
 	int bar = e->bar == BAR_NONE ? 0 : e->bar == BAR_FIND ? 1 : 2;
+	struct pane_draw beside;
 
+	if (e->steps_on) {
+		beside = editor_steps_draw(e, d);
+		d = &beside;
+	}
 	e->gutter = gutter_of(e, d->view.cols);
 	e->rows = d->view.rows - bar > 0 ? d->view.rows - bar : 1;
 	e->cols = d->view.cols - e->gutter;

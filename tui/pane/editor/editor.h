@@ -27,18 +27,18 @@ struct editor {
 	struct ed_syntax *syntax;
 	struct ed_register *reg;
 	struct ed_listener listener;
-	size_t top;		/* start of the first row shown */
-	size_t left;		/* first column shown; 0 when wrapped */
+	size_t top;  /* start of the first row shown */
+	size_t left; /* first column shown; 0 when wrapped */
 	bool wrap;
 	enum numbers numbers;
 	editor_folds folds;
 	WN_VEC(struct editor_row) row; /* of the last draw */
 	WN_VEC(uint64_t) drawn;	       /* what each row was drawn from; 0: draw it */
 	struct tui_view drawn_view;
-	size_t head_shown;    /* where the cursor was then */
-	void *syntax_timer;   /* until the worker is asked */
-	int64_t unasked_ms;   /* since when there is something to ask; 0: nothing */
-	int64_t ask_ms;	      /* when it is to be asked */
+	size_t head_shown;	/* where the cursor was then */
+	void *syntax_timer;	/* until the worker is asked */
+	int64_t unasked_ms;	/* since when there is something to ask; 0: nothing */
+	int64_t ask_ms;		/* when it is to be asked */
 	int rows, cols, gutter; /* of the text part of the last draw */
 	bool follow;		/* the next draw brings the cursor into view */
 	size_t drag_from;	/* where the mouse went down */
@@ -63,9 +63,11 @@ struct editor {
 	void *saving_timer;
 	void (*saved)(void *, wn_err); /* told when the save is over */
 	void *saved_arg;
-	char charset[24];	       /* to read it in; "": found out */
-	bool reopening;		       /* the document stays when that fails */
+	char charset[24]; /* to read it in; "": found out */
+	bool reopening;	  /* the document stays when that fails */
 	struct editor_hex hex;
+	bool steps_on;	   /* the list of undo steps is shown (steps.c) */
+	size_t steps_from; /* where the text was then */
 	/* unsaved text kept beside (keep.c) */
 	struct ed_recovery *rec;      /* NULL: none can be had */
 	struct ed_recovered was_left; /* to be asked about */
@@ -134,6 +136,12 @@ void editor_hex_draw(struct editor *e, const struct pane_draw *d);
 bool editor_hex_key(struct editor *e, const struct tui_key *k);
 bool editor_hex_mouse(struct editor *e, const struct tui_mouse *m);
 void editor_hex_show(struct editor *e, bool on);
+/* steps.c */
+struct pane_draw editor_steps_draw(struct editor *e, const struct pane_draw *d);
+bool editor_steps_key(struct editor *e, const struct tui_key *k);
+void editor_c_steps(void *self, const char *arg);
+void editor_c_earlier(void *self, const char *arg);
+void editor_c_later(void *self, const char *arg);
 /* file.c: commands about the file as a whole */
 void editor_c_reopen(void *self, const char *arg);
 void editor_c_charset(void *self, const char *arg);

@@ -274,6 +274,12 @@ const struct tui_command editor_commands[] = {
 	  false },
 	{ "editor.save_with", TUI_TEXT("Save in another encoding", "الحفظ بترميز آخر"),
 	  editor_c_charset, false },
+	{ "editor.steps", TUI_TEXT("Undo steps and branches", "خطوات التراجع وفروعه"),
+	  editor_c_steps, false },
+	{ "editor.earlier", TUI_TEXT("As it was some time ago", "كما كان قبل مدة"),
+	  editor_c_earlier, false },
+	{ "editor.later", TUI_TEXT("Forward again in time", "إلى الأمام في الزمن"), editor_c_later,
+	  false },
 	{ "editor.hex", TUI_TEXT("Bytes or text", "البايتات أو النص"), editor_c_hex, false },
 	{ "editor.read_only", TUI_TEXT("Read-only on or off", "للقراءة فقط أو لا"),
 	  editor_c_read_only, false },
@@ -365,6 +371,8 @@ editor_key(void *self, const struct tui_key *k)
 
 	if (e->bar != BAR_NONE)
 		return editor_bar_key(e, k);
+	if (e->steps_on)
+		return editor_steps_key(e, k);
 	if (e->hex.on)
 		return editor_hex_key(e, k);
 	if (tui_key_is_text(k)) {

@@ -5,6 +5,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "editor/document/history.h"
 #include "runtime/base/file.h"
 #include "runtime/base/mem.h"
 #include "tui/pane/editor/editor.h"
@@ -12,7 +13,7 @@
 struct opening {
 	struct editor *e;
 	char *path; /* NULL: a text without a name */
-	char *root, *dir;
+	char *root, *dir, *undo_dir;
 	struct ed_doc_opts opts;
 	char charset[24];
 	bool must_exist, again; /* again: unsaved text of it is kept beside already */
@@ -20,7 +21,7 @@ struct opening {
 	struct ed_text *text; /* of a text without a name that was left */
 	struct ed_recovery *rec;
 	struct ed_recovered left;
-	struct wn_diag d;
+	struct wn_diag d, undo_d;
 };
 
 const char *
@@ -78,6 +79,8 @@ open_work(void *arg)
 	if (ed_doc_open(o->path, &o->opts, &o->doc, &o->d) != 0 || o->again)
 		return;
 	o->rec = ed_recovery_open(o->dir, o->path, o->root, &o->left);
+	if (o->undo_dir != NULL && ed_history_read(o->doc, o->undo_dir, &o->undo_d) != WN_E_CORRUPT)
+		o->undo_d.code = 0;
 	forget_if_same(o);
 	if (o->must_exist && ed_doc_info(o->doc)->is_new && o->left.file == NULL)
 		wn_fail(&o->d, WN_E_NOT_FOUND, "%s is gone", o->path);
@@ -131,6 +134,8 @@ opened(struct editor *e, struct opening *o)
 	editor_goto_wanted(e);
 	editor_watch(e);
 	editor_hex_show(e, ed_doc_info(e->doc)->encoding == ED_ENC_BINARY);
+	if (o->undo_d.code != 0)
+		e->host->ops->fail(e->host, &o->undo_d);
 	if (e->host->ops->focused(e->host))
 		editor_keep_ask(e);
 }
@@ -162,6 +167,7 @@ open_done(void *arg, bool cancelled)
 	wn_free(o->path);
 	wn_free(o->root);
 	wn_free(o->dir);
+	wn_free(o->undo_dir);
 	wn_free(o);
 }
 
@@ -174,6 +180,7 @@ editor_load(struct editor *e, const char *recovered)
 			       .path = wn_strdup(e->path),
 			       .root = wn_strdup(e->host->ops->root(e->host)),
 			       .dir = ed_recovery_dir(),
+			       .undo_dir = ed_history_dir(),
 			       .opts = { .clock = e->host->ops->clock(e->host) },
 			       .must_exist = e->from_session,
 			       .again = e->reopening };

@@ -2,6 +2,7 @@
  * Saving and reading again, on a worker: typing goes on meanwhile, and what is typed after the key
  * stays unsaved.
  */
+#include "editor/document/history.h"
 #include "runtime/base/file.h"
 #include "runtime/base/mem.h"
 #include "tui/pane/editor/editor.h"
@@ -11,6 +12,8 @@
 struct saving {
 	struct editor *e;
 	struct ed_save *save;
+	struct ed_history *history; /* the undo tree as it was then */
+	char *path, *undo_dir;
 	bool elsewhere;
 	struct wn_diag d;
 	wn_err err;
@@ -66,6 +69,9 @@ save_work(void *arg)
 	struct saving *s = arg;
 
 	s->err = ed_save_run(s->save, &s->d);
+	/* The text is safe: a history that cannot be kept is no reason to speak of failure. */
+	if (s->err == 0 && s->undo_dir != NULL)
+		(void)!ed_history_write(s->history, s->undo_dir, s->path, NULL);
 }
 
 static void
@@ -105,6 +111,9 @@ save_done(void *arg, bool cancelled)
 		e->host->ops->timer_stop(e->host, &e->saving_timer);
 		saved(e, s);
 	}
+	ed_history_free(s->history);
+	wn_free(s->path);
+	wn_free(s->undo_dir);
 	wn_free(s);
 }
 
@@ -124,6 +133,9 @@ start_save(struct editor *e, const char *path, bool force)
 
 	*s = (struct saving){ .e = e, .elsewhere = path != NULL };
 	s->save = ed_save_begin(e->doc, path, force);
+	s->history = ed_history_take(e->doc);
+	s->path = wn_strdup(path != NULL ? path : ed_doc_path(e->doc));
+	s->undo_dir = ed_history_dir();
 	e->saving = true;
 	e->save_again = false;
 	e->host->ops->timer(e->host, &e->saving_timer, SHOW_SAVING_MS, show_saving, e);

@@ -82,7 +82,7 @@ INC_editor := $(INC_TS)
 
 $(B)/libbase.a: $(call obj,$(BASE_SRC))
 $(B)/libkernel.a: $(call obj,$(KERNEL_SRC))
-$(B)/libmodules.a: $(call obj,$(MODULE_SRC)) $(B)/obj/codegen_pack.o
+$(B)/libmodules.a: $(call obj,$(MODULE_SRC)) $(B)/obj/codegen_pack.o $(B)/obj/sandbox_launcher.o
 $(B)/libshim.a: $(call obj,$(SHIM_SRC))
 $(B)/libeditor.a: $(call obj,$(EDITOR_SRC)) $(B)/obj/tree-sitter/lib.o
 $(B)/libtui.a: $(call obj,$(TUI_LIB_SRC))
@@ -143,6 +143,7 @@ $(NPM_LOCK): package-lock.json
 $(TS_CORE)/src/lib.c: | $(NPM_LOCK) ;
 -include editor/syntax/grammars.mk
 -include ai/codegen/pack.mk
+-include runtime/shim/launcher/launcher.mk
 
 # ---- programs ------------------------------------------------------------------
 $(B)/webnovad: $(call obj,$(ENGINE_SRC)) $(B)/libmodules.a $(B)/libshim.a $(B)/libkernel.a $(B)/libgen.a $(B)/libbase.a
@@ -171,6 +172,7 @@ test-rule = $(eval $(filter $(B)/tests/$(1)/%,$(UNIT_BIN)): $(2))$(eval $(filter
 $(call test-rule,unit/schemas,$(TL_SCHEMAS),)
 $(call test-rule,unit/editor,$(TL_EDITOR),$(EDITOR_LIBS))
 $(call test-rule,unit/tui,$(TL_TUI),$(TUI_LIBS) $(EDITOR_LIBS))
+$(call test-rule,unit/tui/term,$(TL_TUI) $(B)/libshim.a,$(TUI_LIBS) $(EDITOR_LIBS) $(call pkg,--libs,vterm))
 $(call test-rule,tui,$(TL_TUI),$(TUI_LIBS) $(EDITOR_LIBS) $(call pkg,--libs,vterm))
 $(call test-rule,unit/runtime/shim,$(TL_SHIM),$(call pkg,--libs,vterm libuv))
 $(call test-rule,unit/runtime/kernel,$(TL_ENGINE),$(ENGINE_LIBS))
@@ -247,9 +249,10 @@ lint: deps-test
 BENCH_SRC := $(wildcard tests/bench/*_bench.c)
 BENCH_BIN := $(patsubst %.c,$(B)/%,$(BENCH_SRC))
 $(call obj,$(BENCH_SRC)): | $(B)/gen.stamp
+$(B)/tests/bench/sandbox_bench: $(B)/obj/tests/lib/fake_host.o
 $(B)/tests/bench/%: $(B)/obj/tests/bench/%.o $(ALL_LIBS)
 	@mkdir -p $(@D)
-	$(Q)$(CC) $(LDFLAGS_ALL) -o $@ $< -Wl,--start-group $(ALL_LIBS) -Wl,--end-group $(OUTSIDE)
+	$(Q)$(CC) $(LDFLAGS_ALL) -o $@ $(filter %.o,$^) -Wl,--start-group $(ALL_LIBS) -Wl,--end-group $(OUTSIDE)
 bench: deps-test
 	@$(MAKE) --no-print-directory all $(BENCH_BIN)
 	@WEBNOVA_BUILD=$(B) python3 tests/bench/run.py $(B)

@@ -225,6 +225,7 @@ app_fini(struct app *a)
 	tui_layout_fini(&a->layout);
 	tui_input_fini(&a->input);
 	wn_vec_fini(&a->tabs);
+	wn_vec_fini(&a->rects);
 	app_ahead_fini(a);
 	for (size_t i = 0; i < a->recent.len; i++)
 		wn_free(a->recent.p[i]);

@@ -124,6 +124,7 @@ struct app {
 	int64_t frame_ms;      /* of the last frame */
 	void *frame_timer;
 	bool redraw;
+	WN_VEC(struct tui_rect) rects; /* of the panes on the screen */
 	struct pane_cursor cursor; /* on the screen */
 	char message[512];
 	enum pane_status message_kind;

@@ -9,10 +9,7 @@
 #include <stddef.h>
 
 #include "runtime/base/vec.h"
-
-struct tui_rect {
-	int y, x, rows, cols;
-};
+#include "tui/cell/rect.h"
 
 enum tui_dir { TUI_DIR_LEFT, TUI_DIR_RIGHT, TUI_DIR_UP, TUI_DIR_DOWN };
 enum tui_split {

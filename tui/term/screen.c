@@ -17,11 +17,8 @@
 
 #include "runtime/base/hash.h"
 #include "runtime/base/mem.h"
-#include "runtime/base/utf8.h"
 #include "tui/embed.h"
-#include "tui/term/private.h"
-
-#define MARKS_MAX 4 /* CCHARW_MAX - 1: combining characters ncurses keeps in a cell */
+#include "tui/term/paint.h"
 
 /* The last look asked for, so that runs of one style cost one comparison. */
 struct look {
@@ -37,8 +34,6 @@ struct tui_screen {
 	int fd; /* memory file behind out */
 	int colors;
 	bool out_of_pairs;
-	struct tui_style base; /* what default colours stand for */
-	bool light;
 	struct look last;
 };
 
@@ -184,13 +179,6 @@ tui_screen_resize(struct tui_screen *s, int rows, int cols)
 	resizeterm(rows, cols);
 }
 
-void
-tui_screen_base(struct tui_screen *s, struct tui_style base, bool light)
-{
-	s->base = base;
-	s->light = light;
-}
-
 static attr_t
 attrs_of(uint32_t a)
 {
@@ -209,37 +197,19 @@ attrs_of(uint32_t a)
 	return out;
 }
 
-/* Greys in the middle, which eight colours do not have: the readable one of the two. */
-static int
-fit_fg(const struct tui_screen *s, uint32_t color)
-{
-	int v = tui_color_fit(color, s->colors);
-
-	if (s->colors == 8 && (color & TUI_COLOR_RGB) && (v == 0 || v == 7)) {
-		int max = (int)(color >> 8 & 255);
-
-		if (max > 0x38 && max < 0xC0)
-			v = s->light ? 0 : 7;
-	}
-	return v;
-}
-
 static const struct look *
-look_of(struct tui_screen *s, struct tui_style st)
+look_of(struct tui_screen *s, const struct tui_fit *fit, struct tui_style st)
 {
 	struct look *l = &s->last;
-	int fg, bg;
+	struct tui_pen p;
 
 	if (l->valid && tui_style_eq(l->style, st))
 		return l;
-	*l = (struct look){ .style = st, .valid = true, .attr = attrs_of(st.attr) };
+	p = tui_pen_fit(fit, st);
+	*l = (struct look){ .style = st, .valid = true, .attr = attrs_of(p.attr) };
 	if (s->colors < 8)
 		return l;
-	fg = fit_fg(s, st.fg == TUI_COLOR_DEFAULT ? s->base.fg : st.fg);
-	bg = tui_color_fit(st.bg == TUI_COLOR_DEFAULT ? s->base.bg : st.bg, s->colors);
-	if (s->colors <= 16 && fg == bg && fg >= 0)
-		fg = fg == 0 ? 7 : 0; /* two tones fell on one colour: stay readable */
-	l->pair = fg < 0 && bg < 0 ? 0 : alloc_pair(fg, bg);
+	l->pair = p.fg < 0 && p.bg < 0 ? 0 : alloc_pair(p.fg, p.bg);
 	if (l->pair < 0) {
 		s->out_of_pairs = true;
 		l->pair = 0;
@@ -248,75 +218,24 @@ look_of(struct tui_screen *s, struct tui_style st)
 	return l;
 }
 
-/* Box drawing for terminals without the characters. */
-static wchar_t
-plain_char(uint32_t cp)
-{
-	if (cp < 0x80)
-		return (wchar_t)cp;
-	if (cp == 0x2502)
-		return L'|';
-	if (cp == 0x2500)
-		return L'-';
-	if (cp >= 0x2500 && cp < 0x2580)
-		return L'+';
-	return L'?';
-}
-
-/*
- * What ncurses is given for a cell. It counts columns with wcwidth(), which knows less than we do:
- * where the two differ, characters are chosen so that both agree on the columns. wide_tail is the
- * character for the second column, or 0.
- */
 static void
-cell_chars(const struct tui_cell *c, bool ascii, wchar_t out[MARKS_MAX + 2], wchar_t *wide_tail)
+put_cell(struct tui_screen *s, const struct tui_fit *fit, bool ascii, int y, int x,
+	 const struct tui_cell *c)
 {
-	struct wn_str s = wn_strn(c->text, c->len);
-	uint32_t cp = ' ';
-	size_t n = s.len > 0 ? wn_utf8_decode(s.p, s.len, &cp) : 0;
-	int marks = 0, w;
-
-	*wide_tail = 0;
-	if (cp == WN_UTF8_BAD)
-		cp = 0xFFFD;
-	w = wcwidth((wchar_t)cp);
-	if (ascii || w < 1 || w > c->width) {
-		out[0] = ascii ? plain_char(cp) : 0xFFFD;
-		out[1] = 0;
-		*wide_tail = c->width == 2 ? L' ' : 0;
-		return;
-	}
-	out[0] = (wchar_t)cp;
-	if (w < c->width)
-		*wide_tail = L' ';
-	for (s = wn_str_sub(s, n, s.len); s.len > 0; s = wn_str_sub(s, n, s.len)) {
-		n = wn_utf8_decode(s.p, s.len, &cp);
-		w = cp == WN_UTF8_BAD ? -1 : wcwidth((wchar_t)cp);
-		if (w == 1 && *wide_tail == L' ')
-			*wide_tail = (wchar_t)cp; /* two halves of a flag */
-		else if (w == 0 && *wide_tail == 0 && marks < MARKS_MAX && cp != 0x200D &&
-			 cp != 0xFE0F)
-			out[1 + marks++] = (wchar_t)cp;
-		else
-			break;
-	}
-	out[1 + marks] = 0;
-}
-
-static void
-put_cell(struct tui_screen *s, bool ascii, int y, int x, const struct tui_cell *c)
-{
-	const struct look *l = look_of(s, c->style);
-	wchar_t text[MARKS_MAX + 2], tail;
+	const struct look *l = look_of(s, fit, c->style);
+	wchar_t text[TUI_GLYPH_MARKS + 2] = { 0 };
+	struct tui_glyph g;
 	cchar_t cc;
 	int pair = l->pair;
 
-	cell_chars(c, ascii, text, &tail);
+	tui_glyph_of(c, ascii, &g);
+	for (int i = 0; i < g.n; i++)
+		text[i] = (wchar_t)g.cp[i];
 	if (setcchar(&cc, text, l->attr, 0, &pair) != OK)
 		return;
 	mvadd_wch(y, x, &cc);
-	if (tail != 0) {
-		wchar_t t[2] = { tail, 0 };
+	if (g.tail != 0) {
+		wchar_t t[2] = { (wchar_t)g.tail, 0 };
 
 		if (setcchar(&cc, t, l->attr, 0, &pair) == OK)
 			mvadd_wch(y, x + 1, &cc);
@@ -324,22 +243,15 @@ put_cell(struct tui_screen *s, bool ascii, int y, int x, const struct tui_cell *
 }
 
 static void
-put_rows(struct tui_screen *s, const struct tui_caps *caps, struct tui_grid *g, bool all)
+put_rows(struct tui_screen *s, const struct tui_fit *fit, bool ascii, const struct tui_grid *g)
 {
-	for (int y = 0; y < g->rows && y < LINES; y++) {
-		int lo = all ? 0 : g->damage[y].lo, hi = all ? g->cols : g->damage[y].hi;
-
-		if (lo >= hi)
-			continue;
-		if (lo > 0 && tui_grid_at(g, y, lo)->width == 0)
-			lo--;
-		for (int x = lo; x < hi && x < COLS; x++) {
+	for (int y = 0; y < g->rows && y < LINES; y++)
+		for (int x = 0; x < g->cols && x < COLS; x++) {
 			const struct tui_cell *c = tui_grid_at(g, y, x);
 
 			if (c->width > 0)
-				put_cell(s, caps->ascii, y, x, c);
+				put_cell(s, fit, ascii, y, x, c);
 		}
-	}
 }
 
 /* Moves what curses wrote to the memory file into out. */
@@ -361,25 +273,20 @@ collect(struct tui_screen *s, struct wn_buf *out)
 }
 
 void
-tui_screen_draw(struct tui_screen *s, const struct tui_caps *caps, struct tui_grid *g, bool all,
-		int row, int col, struct wn_buf *out)
+tui_screen_draw(struct tui_screen *s, const struct tui_fit *fit, bool ascii,
+		const struct tui_grid *g, struct wn_buf *out)
 {
 	set_term(s->sp);
-	if (all)
-		clearok(stdscr, TRUE);
+	clearok(stdscr, TRUE);
 	s->last.valid = false;
-	put_rows(s, caps, g, all);
+	put_rows(s, fit, ascii, g);
 	if (s->out_of_pairs) {
 		s->out_of_pairs = false;
 		reset_color_pairs();
 		s->last.valid = false;
-		clearok(stdscr, TRUE);
-		put_rows(s, caps, g, true);
+		put_rows(s, fit, ascii, g);
 		s->out_of_pairs = false; /* more pairs than one screen can hold: drawn uncoloured */
 	}
-	curs_set(row < 0 ? 0 : 1);
-	if (row >= 0)
-		move(row < LINES ? row : LINES - 1, col < COLS ? col : COLS - 1);
 	wnoutrefresh(stdscr);
 	doupdate();
 	collect(s, out);

@@ -13,6 +13,7 @@
 #include "runtime/base/buf.h"
 #include "runtime/base/error.h"
 #include "tui/cell/grid.h"
+#include "tui/cell/rect.h"
 #include "tui/input/event.h"
 
 struct tui_term;
@@ -56,6 +57,9 @@ void tui_term_leave(struct tui_term *t, struct wn_buf *out);
 /* Appends what turns the screen as the terminal has it into g, with the cursor at row, col (row -1:
  * hidden); nothing when nothing changed. Cleans g's damage. */
 void tui_term_frame(struct tui_term *t, struct tui_grid *g, int row, int col, struct wn_buf *out);
+/* Where the next frame's content may have moved up or down (the insides of panes); borrowed until
+ * that frame is drawn. */
+void tui_term_rects(struct tui_term *t, const struct tui_rect *rects, size_t n);
 /* What the default colours of cells stand for (themes that paint their own background), and whether
  * that background is dark: with eight colours the greys go to the side that is readable. */
 void tui_term_base(struct tui_term *t, struct tui_style base, bool dark);

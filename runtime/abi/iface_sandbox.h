@@ -16,6 +16,7 @@ struct wn_sandbox_bind {
 
 struct wn_sandbox_spec {
 	const char *name; /* for the cgroup and messages: a workspace id */
+	const char *kind; /* what runs, in a word: "service", "terminal"; nullable: "task" */
 	const char *
 		workspace; /* directory mounted writable at its own path; .git in it is read-only */
 	const struct wn_sandbox_bind *binds; /* more mounts */

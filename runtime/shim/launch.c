@@ -1,223 +1,254 @@
 /*
  * The launcher: reads its spec, limits itself, becomes bubblewrap. It may not print anything but
- * one line on failure, and may not keep the spec: it can hold secrets (the program's environment).
+ * one line on failure, may not keep the spec, which can hold secrets (the program's environment),
+ * and may not start the program when a limit that its caller counts on does not hold.
+ *
+ * A spec is a file of lines "word value", then a line "args", then bubblewrap's arguments, each
+ * with a NUL byte after it; bubblewrap itself reads these from the file's descriptor. Words: bwrap
+ * and filter (paths; filter is the seccomp program), join (a file to write "0" into, which moves
+ * this process into a control group), note (a file to make, and a text for it), oom, nofile, fsize,
+ * nproc, core.
  */
 #include "runtime/shim/launch.h"
 
 #include <errno.h>
 #include <fcntl.h>
-#include <stdio.h>
+#include <stdint.h>
 #include <string.h>
-#include <sys/mman.h>
 #include <sys/resource.h>
-#include <sys/stat.h>
-#include <sys/wait.h>
 #include <unistd.h>
 
-#include "runtime/base/buf.h"
-#include "runtime/base/file.h"
-#include "runtime/base/json.h"
-#include "runtime/base/mem.h"
+#define HEAD_MAX 8192
+#define PROGRAM_MAX 4096 /* words of the program */
+#define LINE_MAX_BYTES 1024
 
-#define SPEC_MAX (1u << 20)
-#define EXIT_LAUNCH 125
-#define NOFILE 4096
-
-static int
-complain(const struct wn_diag *d)
-{
-	fprintf(stderr, "webnovad --launch: %s\n", d->text);
-	return EXIT_LAUNCH;
-}
-
-/* Reads and removes the spec. */
-static wn_err
-read_spec(const char *path, struct wn_json **out, struct wn_diag *d)
-{
-	struct wn_buf text;
-	wn_err err;
-
-	wn_buf_init(&text, SPEC_MAX);
-	err = wn_file_read(path, &text, d);
-	(void)unlink(path);
-	if (!err)
-		err = wn_json_parse(wn_buf_view(&text), NULL, out, d);
-	if (text.p)
-		explicit_bzero(text.p, text.len);
-	wn_buf_fini(&text);
-	return err;
-}
-
-/* Lowers a limit of this process; never raises one. */
-static void
-lower(int what, int64_t value)
-{
-	struct rlimit now;
-
-	if (value < 0 || getrlimit(what, &now) != 0)
-		return;
-	if ((rlim_t)value < now.rlim_max)
-		now.rlim_max = (rlim_t)value;
-	now.rlim_cur = now.rlim_max;
-	(void)setrlimit(what, &now);
-}
-
-static void
-limit_self(const struct wn_json *spec, struct launch_groups *groups)
-{
-	struct launch_limits l = {
-		.memory_bytes = (int64_t)wn_json_get_num(spec, "memory_bytes", 0),
-		.pids = (int64_t)wn_json_get_num(spec, "pids", 0),
-		.cpu_percent = (int64_t)wn_json_get_num(spec, "cpu_percent", 0),
-	};
-
-	launch_cgroup_enter(wn_json_get_str(spec, "name", "run"), &l, groups);
-	lower(RLIMIT_CORE, 0);
-	lower(RLIMIT_NOFILE, NOFILE);
-	lower(RLIMIT_FSIZE, (int64_t)wn_json_get_num(spec, "file_bytes", -1));
-}
-
-/* Arguments in a file: they hold the environment, and argv is readable by everybody. */
-static int
-args_file(const struct wn_json *args, int seccomp_fd, struct wn_diag *d)
-{
-	int fd = memfd_create("args", 0);
-	char number[16];
-	struct wn_buf b;
-
-	wn_buf_init(&b, SPEC_MAX);
-	for (const struct wn_json *a = wn_json_first(args); a; a = wn_json_next(a)) {
-		(void)wn_buf_cstr(&b, wn_json_str(a, ""));
-		(void)wn_buf_chr(&b, '\0');
-	}
-	snprintf(number, sizeof number, "%d", seccomp_fd);
-	(void)wn_buf_add(&b, "--seccomp", sizeof "--seccomp");
-	(void)wn_buf_add(&b, number, strlen(number) + 1);
-	if (fd < 0 || b.err || write(fd, b.p, b.len) != (ssize_t)b.len ||
-	    lseek(fd, 0, SEEK_SET) < 0) {
-		(void)wn_fail(d, WN_E_SANDBOX, "cannot hand the sandbox its arguments");
-		if (fd >= 0)
-			close(fd);
-		fd = -1;
-	}
-	wn_buf_fini(&b);
-	return fd;
-}
-
-static char **
-bwrap_argv(int args_fd, int argc, char **program)
-{
-	char **argv = (char **)wn_alloc_array((size_t)argc + 5, sizeof *argv);
-	int n = 0;
-
-	argv[n++] = wn_strdup("bwrap");
-	argv[n++] = wn_strdup("--args");
-	argv[n++] = wn_asprintf("%d", args_fd);
-	argv[n++] = wn_strdup("--");
-	for (int i = 0; i < argc; i++)
-		argv[n++] = program[i];
-	return argv;
-}
-
-/* Nothing of the engine may be open in the box. */
-static void
-keep_only(int a, int b)
-{
-	int low = a < b ? a : b, high = a < b ? b : a;
-
-	(void)close_range(3, (unsigned)low - 1, 0);
-	if (high > low + 1)
-		(void)close_range((unsigned)low + 1, (unsigned)high - 1, 0);
-	(void)close_range((unsigned)high + 1, ~0u, 0);
-}
-
-static int
-launch(const char *spec_path, int argc, char **program)
-{
-	/* Nothing of the engine's environment: the first process of the box shows its own to the
-	 * others. */
-	char *const env[] = { NULL };
-	struct wn_json *spec = NULL;
-	struct launch_groups groups;
-	struct wn_diag d = { 0 };
-	char **argv, *bwrap;
-	int seccomp_fd, args_fd;
-
-	if (read_spec(spec_path, &spec, &d))
-		return complain(&d);
-	bwrap = wn_path_which("bwrap");
-	if (!bwrap) {
-		(void)wn_fail(&d, WN_E_TOOL, "bubblewrap (bwrap) is not installed");
-		wn_json_free(spec);
-		return complain(&d);
-	}
-	limit_self(spec, &groups);
-	if (!groups.memory && wn_json_get_bool(spec, "require_memory_limit", false))
-		(void)wn_fail(&d, WN_E_SANDBOX, "no control group can hold the memory limit");
-	seccomp_fd = d.code ? -1 : launch_seccomp_open(&d);
-	args_fd = seccomp_fd < 0 ? -1 : args_file(wn_json_get(spec, "args"), seccomp_fd, &d);
-	wn_json_free(spec);
-	if (args_fd >= 0) {
-		keep_only(args_fd, seccomp_fd);
-		argv = bwrap_argv(args_fd, argc, program);
-		execve(bwrap, argv, env);
-		(void)wn_fail_errno(&d, errno, "start %s", bwrap);
-	}
-	return complain(&d);
-}
-
-/* --- probe ---------------------------------------------------------------------- */
-
-static const char *const probe_argv[] = {
-	"bwrap", "--unshare-all", "--die-with-parent", "--ro-bind", "/", "/", "--", "/bin/true",
-	NULL
+struct launch {
+	const char *bwrap;
+	int filter, spec;
 };
 
-static bool
-bwrap_works(const char *bwrap)
+/* Text of a limited length, cut at its end. */
+struct line {
+	char p[LINE_MAX_BYTES];
+	size_t n;
+};
+
+static void
+add(struct line *l, const char *text)
 {
-	int status = -1;
-	pid_t pid = bwrap ? fork() : -1;
+	size_t n = strlen(text), room = sizeof l->p - l->n;
 
-	if (pid == 0) {
-		int null = open("/dev/null", O_RDWR);
+	if (n > room)
+		n = room;
+	memcpy(l->p + l->n, text, n);
+	l->n += n;
+}
 
-		(void)dup2(null, 1);
-		(void)dup2(null, 2);
-		execv(bwrap, (char *const *)(uintptr_t)probe_argv);
-		_exit(127);
+static const char *
+reason(int error, char text[8])
+{
+	switch (error) {
+	case 0:
+		return "not understood";
+	case ENOENT:
+		return "it is not there";
+	case EACCES:
+	case EPERM:
+		return "not allowed";
+	default:
+		text[0] = '#';
+		text[1] = (char)('0' + error / 100 % 10);
+		text[2] = (char)('0' + error / 10 % 10);
+		text[3] = (char)('0' + error % 10);
+		text[4] = '\0';
+		return text;
 	}
-	return pid > 0 && waitpid(pid, &status, 0) == pid && WIFEXITED(status) &&
-	       WEXITSTATUS(status) == 0;
+}
+
+/* error: a number of errno.h, or 0. */
+static int
+complain(const char *what, const char *which, int error)
+{
+	char number[8];
+	struct line l;
+
+	l.n = 0;
+	add(&l, "webnovad --launch: ");
+	add(&l, what);
+	add(&l, " ");
+	add(&l, which);
+	add(&l, ": ");
+	add(&l, reason(error, number));
+	add(&l, "\n");
+	(void)!write(2, l.p, l.n);
+	return LAUNCH_FAILED;
 }
 
 static int
-probe(void)
+write_file(const char *path, int flags, const char *p, size_t n)
 {
-	struct launch_limits l = { .memory_bytes = 1 << 30, .pids = 1000, .cpu_percent = 100 };
-	struct launch_groups g;
-	struct wn_diag d = { 0 };
-	char *bwrap = wn_path_which("bwrap");
-	bool works = bwrap_works(bwrap);
-	int fd = launch_seccomp_open(&d);
+	int fd = open(path, O_WRONLY | O_CLOEXEC | flags, 0600), error = 0;
 
-	launch_cgroup_enter("probe", &l, &g);
-	printf("{\"bwrap\":%s,\"namespaces\":%s,\"seccomp\":%s,\"memory\":%s,\"pids\":%s,\"cpu\":%"
-	       "s}\n",
-	       bwrap ? "true" : "false", works ? "true" : "false", fd >= 0 ? "true" : "false",
-	       g.memory ? "true" : "false", g.pids ? "true" : "false", g.cpu ? "true" : "false");
-	wn_free(bwrap);
-	return 0;
+	if (fd < 0)
+		return errno;
+	errno = 0;
+	if (write(fd, p, n) != (ssize_t)n)
+		error = errno ? errno : EIO;
+	close(fd);
+	return error;
+}
+
+/* -1: not a number. */
+static int64_t
+number(const char *text)
+{
+	int64_t n = 0;
+
+	if (!*text)
+		return -1;
+	for (; *text; text++) {
+		if (*text < '0' || *text > '9' || n > INT64_MAX / 10 - 10)
+			return -1;
+		n = n * 10 + (*text - '0');
+	}
+	return n;
+}
+
+/* Only ever lowers; a limit that is lower already stays. */
+static int
+lower(enum __rlimit_resource what, const char *value)
+{
+	struct rlimit now;
+	int64_t n = number(value);
+
+	if (n < 0 || prlimit(0, what, NULL, &now) != 0)
+		return EINVAL;
+	if ((rlim_t)n < now.rlim_max)
+		now.rlim_max = (rlim_t)n;
+	now.rlim_cur = now.rlim_max;
+	return prlimit(0, what, &now, NULL) == 0 ? 0 : errno;
+}
+
+/* "PATH TEXT": a new file with the text, and this process as the kernel tells of it, since an id
+ * alone may be somebody else's later. */
+static int
+note(char *path)
+{
+	char *text = strchr(path, ' ');
+	char stat[512];
+	struct line l;
+	int fd = open("/proc/self/stat", O_RDONLY | O_CLOEXEC);
+	ssize_t n = fd < 0 ? -1 : read(fd, stat, sizeof stat - 1);
+
+	if (fd >= 0)
+		close(fd);
+	if (n <= 0 || !text)
+		return EINVAL;
+	*text++ = '\0';
+	stat[n] = '\0';
+	l.n = 0;
+	add(&l, text);
+	add(&l, "\n");
+	add(&l, stat);
+	return write_file(path, O_CREAT | O_EXCL | O_NOFOLLOW, l.p, l.n);
+}
+
+static int
+apply(struct launch *l, const char *word, char *value)
+{
+	if (strcmp(word, "bwrap") == 0) {
+		l->bwrap = value;
+		return 0;
+	}
+	if (strcmp(word, "filter") == 0) {
+		l->filter = open(value, O_RDONLY);
+		return l->filter < 0 ? errno : 0;
+	}
+	if (strcmp(word, "join") == 0)
+		return write_file(value, 0, "0", 1);
+	if (strcmp(word, "note") == 0)
+		return note(value);
+	if (strcmp(word, "oom") == 0)
+		return write_file("/proc/self/oom_score_adj", 0, value, strlen(value));
+	if (strcmp(word, "nofile") == 0)
+		return lower(RLIMIT_NOFILE, value);
+	if (strcmp(word, "fsize") == 0)
+		return lower(RLIMIT_FSIZE, value);
+	if (strcmp(word, "nproc") == 0)
+		return lower(RLIMIT_NPROC, value);
+	if (strcmp(word, "core") == 0)
+		return lower(RLIMIT_CORE, value);
+	return EINVAL;
+}
+
+/* Each line in turn; 0 with the descriptor at the arguments, or an exit code. */
+static int
+read_head(struct launch *l, char head[HEAD_MAX])
+{
+	ssize_t n = read(l->spec, head, HEAD_MAX - 1);
+	char *line = head, *end;
+
+	head[n > 0 ? n : 0] = '\0';
+	while ((end = strchr(line, '\n'))) {
+		char *value;
+		int error;
+
+		*end = '\0';
+		if (strcmp(line, "args") == 0)
+			return lseek(l->spec, end + 1 - head, SEEK_SET) < 0
+				       ? complain("read", "the spec", errno)
+				       : 0;
+		value = strchr(line, ' ');
+		if (!value)
+			return complain("the line", line, 0);
+		*value++ = '\0';
+		error = apply(l, line, value);
+		if (error)
+			return complain(line, value, error);
+		line = end + 1;
+	}
+	return complain("read", "the spec", n < 0 ? errno : 0);
+}
+
+/* The two files at the places bubblewrap is told; nothing else of the caller is open in the box. */
+static int
+place_files(const struct launch *l)
+{
+	int spec = fcntl(l->spec, F_DUPFD, 10), filter = fcntl(l->filter, F_DUPFD, 10);
+
+	if (spec < 0 || filter < 0 || dup3(spec, LAUNCH_ARGS_FD, 0) < 0 ||
+	    dup3(filter, LAUNCH_FILTER_FD, 0) < 0)
+		return errno;
+	return close_range(LAUNCH_FILTER_FD + 1, ~0u, 0) == 0 ? 0 : errno;
 }
 
 int
 wn_launch_main(int argc, char **argv)
 {
-	if (argc == 2 && strcmp(argv[1], "--probe") == 0)
-		return probe();
-	if (argc < 4 || strcmp(argv[2], "--") != 0) {
-		fprintf(stderr, "usage: webnovad --launch SPEC -- PROGRAM [ARGS...]\n");
-		return 2;
+	/* Nothing of the engine's environment: the first process of the box shows its own to the
+	 * others. */
+	char *const env[] = { NULL };
+	struct launch l = { NULL, -1, -1 };
+	const char *bwrap[PROGRAM_MAX + 5] = { "bwrap", "--args", "3", "--" };
+	char head[HEAD_MAX];
+	int code;
+
+	if (argc < 4 || argc > PROGRAM_MAX || strcmp(argv[2], "--") != 0) {
+		return complain("the arguments are not", "SPEC -- PROGRAM [ARGS...]", 0);
 	}
-	return launch(argv[1], argc - 3, argv + 3);
+	l.spec = open(argv[1], O_RDONLY | O_NOFOLLOW);
+	if (l.spec < 0)
+		return complain("open", argv[1], errno);
+	(void)unlink(argv[1]);
+	code = read_head(&l, head);
+	if (code)
+		return code;
+	if (!l.bwrap || l.filter < 0)
+		return complain("the spec", "without a filter", 0);
+	code = place_files(&l);
+	if (code)
+		return complain("hand over", "the spec", code);
+	memcpy(bwrap + 4, argv + 3, (size_t)(argc - 3) * sizeof *bwrap);
+	execve(l.bwrap, (char *const *)(uintptr_t)bwrap, env);
+	return complain("start", l.bwrap, errno);
 }

@@ -1,38 +1,22 @@
 /*
- * The launcher: `webnovad --launch SPEC -- PROGRAM ARGS...` sets limits on itself, then becomes
- * bubblewrap, which becomes the program. Everything that needs a file descriptor or a limit of the
- * process itself happens here, because the caller (an exec, a shim) only knows an argv.
+ * The launcher: `webnovad --launch SPEC -- PROGRAM ARGS...` joins control groups, lowers its
+ * limits, and becomes bubblewrap, which becomes the program. What needs a descriptor or a limit of
+ * the process itself happens here, because the caller (an exec, a shim) only knows an argv.
+ *
+ * It stands on libc alone and is built twice: into webnovad, and as a small static program that
+ * webnovad carries and runs from memory, since loading webnovad's libraries takes longer than
+ * all the rest of a box's start.
  */
 #ifndef RUNTIME_SHIM_LAUNCH_H
 #define RUNTIME_SHIM_LAUNCH_H
 
-#include <stdbool.h>
-#include <stdint.h>
+/* Exit code when there will be no program; one line on standard error says why. */
+#define LAUNCH_FAILED 125
+/* Where the program of bubblewrap's arguments finds what it is handed: `--seccomp 4`. */
+#define LAUNCH_ARGS_FD 3
+#define LAUNCH_FILTER_FD 4
 
-#include "runtime/base/error.h"
-
-/* Entry of `--launch`; argv[0] is "--launch". Returns only on failure (exit code 125 after one line
- * on stderr), or after `--launch --probe`, which prints what this machine allows as one JSON
- * object. */
+/* Entry of `--launch`; argv[0] is the name of the way it was called. Returns only on failure. */
 int wn_launch_main(int argc, char **argv);
-
-/* What a control group holds a program to; 0: no limit. */
-struct launch_limits {
-	int64_t memory_bytes, pids, cpu_percent;
-};
-
-/* Which controllers could be used. */
-struct launch_groups {
-	bool memory, pids, cpu;
-};
-
-/* Makes a control group "<name>-<pid>", sets the limits and moves this process into it (v1 and v2).
- * Controllers that are not there or not ours are left out of *out; that is no error. Empty groups
- * of earlier runs are removed. */
-void launch_cgroup_enter(const char *name, const struct launch_limits *limits,
-			 struct launch_groups *out);
-
-/* An open file with the seccomp program that bubblewrap loads; -1 with the reason in d. */
-int launch_seccomp_open(struct wn_diag *d);
 
 #endif

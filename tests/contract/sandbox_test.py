@@ -1,11 +1,14 @@
 #!/usr/bin/env python3
 """The sandbox from the attacker's side: a program in it tries to get out, to see, to stay, and to take everything."""
+import glob
+import hashlib
 import json
 import os
+import subprocess
 import sys
 
 sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "lib"))
-from engine import Engine, Skip, run_tests, wait_for  # noqa: E402
+from engine import BUILD, ENGINE, Engine, Skip, run_tests, wait_for  # noqa: E402
 
 E = None
 WORKSPACE = None
@@ -153,8 +156,94 @@ def a_daemon_does_not_outlive_the_box():
     wait_for(gone, 20)
 
 
-def no_spec_is_left_behind():
-    assert os.listdir(os.path.join(E.directory, "webnova", "sandbox")) == []
+def below(kind):
+    """Names of files of the sandbox module: cards ("runs"), or specs on their way."""
+    place = os.path.join(E.directory, "webnova", "sandbox")
+    return os.listdir(os.path.join(place, "runs")) if kind == "runs" else [n for n in os.listdir(place) if n.endswith(".spec")]
+
+
+def groups():
+    """Every control group of this engine's boxes."""
+    found = []
+    tag = hashlib.sha256(os.path.join(E.directory, "webnova").encode()).hexdigest()[:16]
+    for tree in glob.glob("/sys/fs/cgroup/*/webnova/" + tag) + glob.glob("/sys/fs/cgroup/webnova/" + tag):
+        found += [d for d, _, _ in os.walk(tree) if d != tree]
+    return found
+
+
+def an_ended_box_leaves_nothing():
+    boxed("true")
+    wait_for(lambda: below("specs") == [] and below("runs") == [] and groups() == [], 30)
+
+
+def a_killed_engine_leaves_what_lives_and_nothing_else():
+    c = E.client()
+    t = c.call("terminal.open", {"workspace": WORKSPACE["id"], "sandbox": True, "rows": 24, "cols": 80,
+                                 "argv": ["/bin/sh", "-c", "echo $$ >started; sleep 1000"]})["terminal"]
+    started = os.path.join(WORKSPACE["path"], "started")
+    wait_for(lambda: os.path.exists(started) and below("runs"), 30)
+    lives, = below("runs")
+    E.kill()
+    # What an engine leaves that is killed between writing a spec and running it, or with a box that ends after it.
+    place = os.path.join(E.directory, "webnova", "sandbox")
+    with open(os.path.join(place, "01ARZ3NDEKTSV4RRFFQ69G5FAV.spec"), "w", encoding="ascii") as f:
+        f.write("canary-2718")
+    dead = "01ARZ3NDEKTSV4RRFFQ69G5FAW"
+    with open(os.path.join(place, "runs", dead), "w", encoding="ascii") as f:
+        f.write('{"workspace":"%s","tenant":"local","kind":"service","began_ms":1}\n999999 (gone) S 1\n' % WORKSPACE["id"])
+    own = [g for g in groups() if g.endswith(lives)]
+    for g in own:
+        os.mkdir(os.path.join(os.path.dirname(g), dead))
+    E.start()
+    c = E.client()
+    assert below("specs") == [] and below("runs") == [lives], below("runs")
+    assert [g for g in groups() if g.endswith(dead)] == [] and [g for g in groups() if g.endswith(lives)] == own
+    assert t["id"] in [x["id"] for x in c.call("terminal.list")["terminals"]]
+    c.call("terminal.close", {"terminal": t["id"]})
+    wait_for(lambda: below("runs") == [] and groups() == [], 30)
+
+
+def a_box_ends_with_its_keeper():
+    c = E.client()
+    c.call("terminal.open", {"workspace": WORKSPACE["id"], "sandbox": True, "rows": 24, "cols": 80,
+                             "argv": ["/bin/bash", "-c", "exec -a wn-kept-11 sleep 1000"]})
+
+    def find():
+        found = []
+        for p in os.listdir("/proc"):
+            try:
+                if p.isdigit() and open("/proc/%s/cmdline" % p, "rb").read().startswith(b"wn-kept-11\0"):
+                    found.append(int(p))
+            except OSError:
+                pass
+        return found
+    boxed_pid, = wait_for(find, 30)
+    parent = boxed_pid
+    while True:  # the keeper is the ancestor that is no bwrap any more
+        parent = int(open("/proc/%d/stat" % parent, encoding="ascii").read().rsplit(")", 1)[1].split()[1])
+        if b"--shim" in open("/proc/%d/cmdline" % parent, "rb").read():
+            break
+    os.kill(parent, 9)
+    wait_for(lambda: not find(), 30)
+
+
+def a_launcher_that_cannot_do_all_of_its_spec_starts_nothing():
+    place = os.path.join(E.directory, "spec")
+    ran = os.path.join(E.directory, "ran")
+    head = "bwrap /usr/bin/bwrap\nfilter %s\n" % os.path.join(E.directory, "webnova", "sandbox", "filter.bpf")
+    for launcher in ([ENGINE, "--launch"], [os.path.join(BUILD, "launcher")]):
+        for bad in ("join /nonexistent/tasks\nargs\n", "nofile many\nargs\n", "nofile -1\nargs\n", "colour red\nargs\n",
+                    "args", "", "nofile\nargs\n", "x" * 9000 + "\nargs\n", "note /nonexistent/note text\nargs\n"):
+            with open(place, "w", encoding="ascii") as f:
+                f.write(head + bad + "--ro-bind\0/\0/\0--bind\0%s\0%s\0" % (E.directory, E.directory))
+            p = subprocess.run(launcher + [place, "--", "/bin/touch", ran], stderr=subprocess.PIPE, text=True, check=False)
+            assert p.returncode == 125 and len(p.stderr.splitlines()) == 1, (launcher, bad[:40], p)
+            assert not os.path.exists(ran) and not os.path.exists(place), (launcher, bad[:40])
+        with open(place, "w", encoding="ascii") as f:
+            f.write(head + "nofile 77\ncore 0\nargs\n--seccomp\0004\0--ro-bind\0/\0/\0")
+        p = subprocess.run(launcher + [place, "--", "/bin/sh", "-c", "ulimit -n; env; echo /proc/self/fd/*"], stdout=subprocess.PIPE,
+                           text=True, check=True, pass_fds=[E.process.stderr.fileno()])
+        assert p.stdout.splitlines()[0] == "77" and "HOME=" not in p.stdout and "/fd/4" not in p.stdout, p.stdout
 
 
 def setup():
@@ -175,4 +264,6 @@ with Engine() as E:
                dangerous_system_calls_are_refused, a_user_namespace_by_clone3_is_refused,
                it_cannot_type_into_the_terminal_it_runs_on, only_the_standard_descriptors_are_open,
                it_has_no_capability_and_is_not_root, memory_is_limited, a_fork_bomb_ends_with_its_box,
-               tmp_is_its_own_and_sized, a_daemon_does_not_outlive_the_box, no_spec_is_left_behind])
+               tmp_is_its_own_and_sized, a_daemon_does_not_outlive_the_box, a_launcher_that_cannot_do_all_of_its_spec_starts_nothing,
+               an_ended_box_leaves_nothing,
+               a_killed_engine_leaves_what_lives_and_nothing_else, a_box_ends_with_its_keeper])

@@ -6,6 +6,7 @@
 #include "runtime/modules/sandbox/sandbox.h"
 
 #include <errno.h>
+#include <fcntl.h>
 #include <limits.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -17,6 +18,8 @@
 #include "runtime/base/mem.h"
 
 #define MIB (1024 * 1024)
+#define FILTER_FD "4" /* where the launcher puts the seccomp program */
+#define OOM_SCORE 500 /* when the machine's memory runs out, boxes go before the engine */
 
 static void
 arg(struct wn_json *args, const char *text)
@@ -131,71 +134,184 @@ mounts(struct wn_json *args, struct wn_arena *a, const struct wn_sandbox_spec *s
 		args3(args, "--chdir", spec->cwd ? spec->cwd : spec->workspace, NULL);
 }
 
+/* --- limits ----------------------------------------------------------------------------------- */
+
 struct limits {
-	int64_t memory, pids, cpu, tmp, file;
+	struct sandbox_limits workspace, own; /* of all boxes of a workspace; of this one */
+	int64_t tmp, file, files;
 };
 
 static struct limits
 limits_of(const struct wn_host *h, const struct wn_sandbox_spec *spec)
 {
 	struct limits l = {
-		.memory = spec->memory_bytes ? spec->memory_bytes
-					     : h->config_int(h, "sandbox.memory_mb") * MIB,
-		.pids = spec->pids ? spec->pids : h->config_int(h, "sandbox.pids"),
-		.cpu = spec->cpu_percent ? spec->cpu_percent
-					 : h->config_int(h, "sandbox.cpu_percent"),
+		.workspace = { .memory_bytes = h->config_int(h, "sandbox.memory_mb") * MIB,
+			       .pids = h->config_int(h, "sandbox.pids"),
+			       .cpu_percent = h->config_int(h, "sandbox.cpu_percent") },
+		.own = { .memory_bytes = spec->memory_bytes,
+			 .pids = spec->pids,
+			 .cpu_percent = spec->cpu_percent },
 		.tmp = spec->tmp_bytes ? spec->tmp_bytes : h->config_int(h, "sandbox.tmp_mb") * MIB,
 		.file = spec->file_bytes ? spec->file_bytes
 					 : h->config_int(h, "sandbox.file_mb") * MIB,
+		.files = h->config_int(h, "sandbox.open_files"),
 	};
 
 	return l;
 }
 
-static wn_err
-write_spec(struct wn_mod *m, struct wn_ctx *ctx, const struct wn_sandbox_spec *spec,
-	   const struct limits *l, const char **path_out)
+static const char *
+limits_text(struct wn_arena *a, const struct limits *l, const struct sandbox_limits *held,
+	    bool network)
 {
-	struct sandbox *s = sandbox_of(m);
-	struct wn_json *doc = wn_json_new_object();
-	struct wn_json *args = wn_json_set(doc, "args", wn_json_new_array());
-	char id[WN_ULID_MAX];
-	struct wn_buf text;
-	wn_err err;
+	return wn_arena_printf(
+		a, "memory %s, processes %s, processor %s, /tmp %lld MiB, open files %lld, %s",
+		held->memory_bytes ? wn_arena_printf(a, "%lld MiB",
+						     (long long)(l->workspace.memory_bytes / MIB))
+				   : "not limited here",
+		held->pids ? wn_arena_printf(a, "%lld", (long long)l->workspace.pids)
+			   : "not limited here",
+		held->cpu_percent
+			? wn_arena_printf(a, "%lld %%", (long long)l->workspace.cpu_percent)
+			: "not limited here",
+		(long long)(l->tmp / MIB), (long long)l->files, network ? "network" : "no network");
+}
 
-	wn_json_set_str(doc, "name", spec->name ? spec->name : "run");
-	wn_json_set_num(doc, "memory_bytes", (double)l->memory);
-	wn_json_set_num(doc, "pids", (double)l->pids);
-	wn_json_set_num(doc, "cpu_percent", (double)l->cpu);
-	wn_json_set_num(doc, "file_bytes", (double)l->file);
+/* --- the spec -----------------------------------------------------------------------------------
+ */
+
+/* The arguments, each with its NUL: the launcher hands them on as they are. */
+static void
+add_args(struct wn_buf *out, const struct wn_json *args)
+{
+	for (const struct wn_json *a = wn_json_first(args); a; a = wn_json_next(a)) {
+		(void)wn_buf_cstr(out, wn_json_str(a, ""));
+		(void)wn_buf_chr(out, '\0');
+	}
+}
+
+static wn_err
+create(const char *path, struct wn_str data, struct wn_diag *d)
+{
+	int fd = open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW, 0600);
+	ssize_t n = fd < 0 ? -1 : write(fd, data.p, data.len);
+	int error = errno;
+
+	if (fd >= 0)
+		close(fd);
+	return n == (ssize_t)data.len ? WN_OK : wn_fail_errno(d, error, "write %s", path);
+}
+
+/* What a workspace's group was set to: writing it again for each box costs as much as its own. */
+struct sandbox_set {
+	struct sandbox_limits asked, held;
+};
+
+static bool
+same(const struct sandbox_limits *a, const struct sandbox_limits *b)
+{
+	return a->memory_bytes == b->memory_bytes && a->pids == b->pids &&
+	       a->cpu_percent == b->cpu_percent;
+}
+
+/* A workspace's group may be removed with its last box: no box comes in between. */
+static void
+add_groups(struct sandbox *s, const char *workspace, const char *id, const struct limits *l,
+	   struct wn_buf *out, struct sandbox_limits *held)
+{
+	struct wn_str key = wn_str(workspace);
+	struct sandbox_set *set;
+
+	pthread_mutex_lock(&s->lock);
+	set = (struct sandbox_set *)wn_map_get(&s->set, key);
+	if (!set) {
+		set = WN_NEW(struct sandbox_set);
+		wn_map_set(&s->set, key, set);
+	}
+	if (!same(&set->asked, &l->workspace)) {
+		sandbox_group_limit(&s->groups, workspace, &l->workspace, &set->held);
+		set->asked = l->workspace;
+	}
+	*held = set->held;
+	if (!sandbox_group_make(&s->groups, workspace, id, &l->own, out))
+		*held = (struct sandbox_limits){ 0 };
+	pthread_mutex_unlock(&s->lock);
+}
+
+static void
+add_arguments(struct wn_ctx *ctx, const struct wn_sandbox_spec *spec, const struct limits *l,
+	      struct wn_buf *out)
+{
+	struct wn_json *args = wn_json_new_array();
+
+	args3(args, "--seccomp", FILTER_FD, NULL);
 	namespaces(args, spec);
 	environment(args, ctx->arena, spec->env);
 	system_dirs(args);
 	system_files(args, spec->network);
 	mounts(args, ctx->arena, spec, l->tmp);
-	s->host->new_id(s->host, id);
-	*path_out = wn_arena_printf(ctx->arena, "%s/%s.json", s->spec_dir, id);
+	add_args(out, args);
+	wn_json_free(args);
+}
+
+static wn_err
+write_spec(struct wn_mod *m, struct wn_ctx *ctx, const struct wn_sandbox_spec *spec,
+	   const struct sandbox_run *r, const char *path, struct sandbox_limits *held)
+{
+	struct sandbox *s = sandbox_of(m);
+	struct limits l = limits_of(m->host, spec);
+	struct wn_buf text;
+	wn_err err;
+
 	wn_buf_init(&text, 1u << 20);
-	err = wn_json_print(doc, &text);
-	if (!err)
-		err = wn_file_write(*path_out, wn_buf_view(&text), 0600, &ctx->diag);
+	(void)wn_buf_printf(&text, "bwrap %s\nfilter %s\nnote %s/%s ", s->bwrap, s->filter,
+			    s->runs_dir, r->id);
+	sandbox_run_card(r, &text);
+	(void)wn_buf_chr(&text, '\n');
+	add_groups(s, r->workspace, r->id, &l, &text, held);
+	(void)wn_buf_printf(&text, "oom %d\ncore 0\nnofile %lld\nfsize %lld\nargs\n", OOM_SCORE,
+			    (long long)l.files, (long long)l.file);
+	add_arguments(ctx, spec, &l, &text);
+	err = text.err ? wn_fail(&ctx->diag, text.err, "the box's description is too long")
+		       : create(path, wn_buf_view(&text), &ctx->diag);
 	if (text.p)
 		explicit_bzero(text.p, text.len);
 	wn_buf_fini(&text);
-	wn_json_free(doc);
 	return err;
 }
 
-static const char *
-limits_text(struct wn_arena *a, const struct limits *l, const struct sandbox_facts *f, bool network)
+wn_err
+sandbox_box(struct wn_mod *m, struct wn_ctx *ctx, const struct wn_sandbox_spec *spec,
+	    const char *const *argv, const char *const **argv_out, struct sandbox_limits *held_out)
 {
-	return wn_arena_printf(
-		a, "memory %s, processes %s, processor %s, /tmp %lld MiB, %s",
-		f->memory ? wn_arena_printf(a, "%lld MiB", (long long)(l->memory / MIB))
-			  : "not limited here",
-		f->pids ? wn_arena_printf(a, "%lld", (long long)l->pids) : "not limited here",
-		f->cpu ? wn_arena_printf(a, "%lld %%", (long long)l->cpu) : "not limited here",
-		(long long)(l->tmp / MIB), network ? "network" : "no network");
+	struct sandbox *s = sandbox_of(m);
+	struct sandbox_run *r;
+	const char **out, *path;
+	char id[WN_ULID_MAX];
+	size_t n = 0, k = 0;
+	wn_err err;
+
+	s->host->new_id(s->host, id);
+	path = wn_arena_printf(ctx->arena, "%s/%s.spec", s->spec_dir, id);
+	r = sandbox_run_new(m, ctx, id, spec);
+	err = write_spec(m, ctx, spec, r, path, held_out);
+	if (err)
+		sandbox_run_free(r);
+	else
+		err = sandbox_run_begin(m, ctx, r);
+	if (err)
+		return err;
+	while (argv[n])
+		n++;
+	out = (const char **)wn_arena_array(ctx->arena, n + 5, sizeof *out);
+	out[k++] = s->launcher ? s->launcher : m->host->self_path;
+	if (!s->launcher)
+		out[k++] = "--launch";
+	out[k++] = path;
+	out[k++] = "--";
+	memcpy(out + k, argv, n * sizeof *out);
+	*argv_out = out;
+	return WN_OK;
 }
 
 /* Without a sandbox: only when the configuration says so, and said in words. */
@@ -212,8 +328,7 @@ unconfined(struct wn_mod *m, struct wn_ctx *ctx, const struct sandbox_facts *f,
 		return WN_FAIL(
 			ctx, WN_E_SANDBOX,
 			"%s; it does not run unconfined unless sandbox.allow_unconfined is set",
-			f->bwrap ? "this machine does not allow user namespaces"
-				 : "bubblewrap (bwrap) is not installed");
+			f->why);
 	while (argv[n])
 		n++;
 	while (spec->env && spec->env[e])
@@ -264,9 +379,8 @@ sandbox_command(struct wn_mod *m, struct wn_ctx *ctx, const struct wn_sandbox_sp
 		const char **limits_out)
 {
 	struct limits l = limits_of(m->host, spec);
+	struct sandbox_limits held;
 	struct sandbox_facts f;
-	const char **out, *path;
-	size_t n = 0;
 	wn_err err = check_workspace(ctx, spec->workspace);
 
 	if (!err)
@@ -276,18 +390,8 @@ sandbox_command(struct wn_mod *m, struct wn_ctx *ctx, const struct wn_sandbox_sp
 	*isolated_out = f.bwrap && f.namespaces && f.seccomp;
 	if (!*isolated_out)
 		return unconfined(m, ctx, &f, spec, argv, argv_out, limits_out);
-	err = write_spec(m, ctx, spec, &l, &path);
-	if (err)
-		return err;
-	while (argv[n])
-		n++;
-	out = (const char **)wn_arena_array(ctx->arena, n + 5, sizeof *out);
-	out[0] = m->host->self_path;
-	out[1] = "--launch";
-	out[2] = path;
-	out[3] = "--";
-	memcpy(out + 4, argv, n * sizeof *out);
-	*argv_out = out;
-	*limits_out = limits_text(ctx->arena, &l, &f, spec->network);
-	return WN_OK;
+	err = sandbox_box(m, ctx, spec, argv, argv_out, &held);
+	if (!err)
+		*limits_out = limits_text(ctx->arena, &l, &held, spec->network);
+	return err;
 }

@@ -2,13 +2,13 @@
  * The system call filter of sandboxed programs: what no platform needs and what has broken
  * sandboxes before. A deny list on top of namespaces, not instead of them.
  */
-#include "runtime/shim/launch.h"
+#include "runtime/modules/sandbox/sandbox.h"
 
 #include <errno.h>
+#include <fcntl.h>
 #include <linux/sched.h>
 #include <seccomp.h>
 #include <sys/ioctl.h>
-#include <sys/mman.h>
 #include <unistd.h>
 
 /* Mounting, other namespaces, other processes' memory, the kernel itself. */
@@ -111,29 +111,24 @@ deny_terminal_injection(scmp_filter_ctx ctx)
 	return rc;
 }
 
-int
-launch_seccomp_open(struct wn_diag *d)
+wn_err
+sandbox_filter_write(const char *path, struct wn_diag *d)
 {
-	scmp_filter_ctx ctx = seccomp_init(SCMP_ACT_ALLOW);
-	int fd = memfd_create("seccomp", 0);
-	int rc = ctx && fd >= 0 ? 0 : -ENOMEM;
+	int fd = open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW, 0600), rc;
+	scmp_filter_ctx ctx;
 
-	if (rc == 0)
-		rc = deny(ctx);
+	if (fd < 0)
+		return wn_fail_errno(d, errno, "make %s", path);
+	ctx = seccomp_init(SCMP_ACT_ALLOW);
+	rc = ctx ? deny(ctx) : -ENOMEM;
 	if (rc == 0)
 		rc = deny_namespaces(ctx);
 	if (rc == 0)
 		rc = deny_terminal_injection(ctx);
 	if (rc == 0)
 		rc = seccomp_export_bpf(ctx, fd);
-	if (rc == 0 && lseek(fd, 0, SEEK_SET) < 0)
-		rc = -errno;
 	if (ctx)
 		seccomp_release(ctx);
-	if (rc == 0)
-		return fd;
-	if (fd >= 0)
-		close(fd);
-	(void)wn_fail_errno(d, -rc, "build the system call filter");
-	return -1;
+	close(fd);
+	return rc ? wn_fail_errno(d, -rc, "build the system call filter") : WN_OK;
 }

@@ -250,44 +250,47 @@ try_guess(struct ed_loaded *out)
 	wn_buf_fini(&utf8);
 }
 
-/* Takes fd. */
+/* Takes fd: in the set that somebody named. */
 static wn_err
-load_fd(int fd, const struct stat *st, const char *path, const char *charset, struct ed_loaded *out,
+load_as(int fd, const struct stat *st, const char *path, const char *charset, struct wn_str head,
+	struct ed_loaded *out, struct wn_diag *d)
+{
+	enum ed_encoding kind;
+	size_t mark = 0;
+	bool known = ed_charset_kind(charset, &kind);
+	const char *says = marked(head, kind == ED_ENC_UTF32LE || kind == ED_ENC_UTF32BE, &mark);
+	wn_err err;
+
+	if (says == NULL || strcasecmp(says, charset) != 0)
+		mark = 0;
+	out->info.encoding = kind;
+	if (known && (kind == ED_ENC_UTF8 || kind == ED_ENC_BINARY))
+		return plain_fd(fd, st, path, mark, out, d);
+	err = known ? decode_fd(fd, st, path, charset, mark, out, d)
+		    : wn_fail(d, WN_E_UNSUPPORTED, "there is no character set %s", charset);
+	close(fd);
+	return err;
+}
+
+/* Takes fd: a byte order mark alone proves nothing; what cannot be decoded and encoded again stays
+ * bytes. */
+static wn_err
+load_fd(int fd, const struct stat *st, const char *path, struct wn_str head, struct ed_loaded *out,
 	struct wn_diag *d)
 {
-	enum ed_encoding kind = ED_ENC_UTF8;
-	char bytes[4];
-	ssize_t n = pread(fd, bytes, sizeof bytes, 0);
-	struct wn_str head = wn_strn(bytes, n > 0 ? (size_t)n : 0);
-	size_t mark = 0;
-	const char *says = marked(head, true, &mark);
-	wn_err err = WN_E_INVALID;
+	size_t mark;
 
-	if (charset && !ed_charset_kind(charset, &kind)) {
-		close(fd);
-		return wn_fail(d, WN_E_UNSUPPORTED, "there is no character set %s", charset);
+	for (int four = 1; four >= 0; four--) {
+		const char *says = marked(head, four, &mark);
+
+		if (says == NULL || mark == 3)
+			continue;
+		out->info.encoding = ED_ENC_BINARY;
+		if (decode_fd(fd, st, path, says, mark, out, NULL) == 0) {
+			close(fd);
+			return 0;
+		}
 	}
-	if (charset && (!says || strcasecmp(says, charset) != 0))
-		says = marked(head, false, &mark);
-	if (charset && (!says || strcasecmp(says, charset) != 0))
-		mark = 0;
-	if (kind >= ED_ENC_UTF16LE && kind <= ED_ENC_OTHER) {
-		err = decode_fd(fd, st, path, charset, mark, out, d);
-		close(fd);
-		return err;
-	}
-	/* A mark alone proves nothing: what cannot be decoded and encoded again stays bytes. */
-	if (!charset && says && mark != 3)
-		err = decode_fd(fd, st, path, says, mark, out, NULL);
-	if (err && !charset && says && mark == 4 && (says = marked(head, false, &mark)) != NULL)
-		err = decode_fd(fd, st, path, says, mark, out, NULL);
-	if (!err) {
-		close(fd);
-		return 0;
-	}
-	out->info.encoding = kind == ED_ENC_BINARY || (!charset && says && mark != 3)
-				     ? ED_ENC_BINARY
-				     : ED_ENC_UTF8;
 	return plain_fd(fd, st, path, mark == 3 ? mark : 0, out, d);
 }
 
@@ -307,6 +310,9 @@ wn_err
 ed_load(const char *path, const char *charset, struct ed_loaded *out, struct wn_diag *d)
 {
 	struct stat st;
+	struct wn_str head;
+	char bytes[4];
+	ssize_t n;
 	wn_err err;
 	int fd;
 
@@ -331,7 +337,10 @@ ed_load(const char *path, const char *charset, struct ed_loaded *out, struct wn_
 		return wn_fail(d, WN_E_UNSUPPORTED, "%s is %s, not a file", path,
 			       S_ISDIR(st.st_mode) ? "a directory" : "a device or pipe");
 	}
-	err = load_fd(fd, &st, path, charset, out, d);
+	n = pread(fd, bytes, sizeof bytes, 0);
+	head = wn_strn(bytes, n > 0 ? (size_t)n : 0);
+	err = charset ? load_as(fd, &st, path, charset, head, out, d)
+		      : load_fd(fd, &st, path, head, out, d);
 	if (!err)
 		finish(path, charset, &st, out);
 	return err;

@@ -10,7 +10,7 @@
 
 #define ANSWER_MAX ((size_t)64 << 20)
 #define TICK_TTY_MS 100
-#define TICK_MS 1000
+#define TICK_MS 250
 
 /* One call on its way; lives until its answer, also when nobody waits for it any more. */
 struct pending {

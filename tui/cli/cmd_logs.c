@@ -7,6 +7,7 @@
 #include "runtime/base/json_write.h"
 #include "tui/cli/commands.h"
 #include "tui/cli/print.h"
+#include "tui/pane/run/human.h"
 
 #define CREDIT 64
 #define CREDIT_AGAIN 32
@@ -23,18 +24,38 @@ struct logs {
 	bool ended;
 };
 
+/* Structured lines as words; others as they are. */
+static void
+show_words(struct cli *c, int64_t time, bool is_err, struct wn_str text)
+{
+	static const enum cli_style styles[] = { CLI_PLAIN, CLI_DIM, CLI_PLAIN, CLI_YELLOW,
+						 CLI_RED };
+	char clock[CLI_CLOCK_MAX];
+	enum run_level level;
+	struct wn_buf words;
+
+	wn_buf_init(&words, (size_t)1 << 20);
+	cli_clock(time, clock);
+	cli_cell_out(c, CLI_DIM, wn_str(clock), 14);
+	if (run_human(text, &words, &level)) {
+		cli_cell_out(c, styles[level], wn_str(run_level_name(level)), 6);
+		cli_cell_out(c, styles[level], wn_buf_view(&words), 0);
+	} else {
+		cli_cell_out(c, is_err ? CLI_RED : CLI_PLAIN, text, 0);
+	}
+	(void)fputc('\n', stdout);
+	wn_buf_fini(&words);
+}
+
 static void
 show_line(struct cli *c, int64_t time, bool is_err, struct wn_str text)
 {
 	struct wn_buf b;
 	struct wn_jw w;
-	char iso[WN_TIME_MAX], clock[CLI_CLOCK_MAX];
+	char iso[WN_TIME_MAX];
 
 	if (!c->json) {
-		cli_clock(time, clock);
-		cli_cell_out(c, CLI_DIM, wn_str(clock), 14);
-		cli_cell_out(c, is_err ? CLI_RED : CLI_PLAIN, text, 0);
-		(void)fputc('\n', stdout);
+		show_words(c, time, is_err, text);
 		return;
 	}
 	wn_time_print(time, iso);

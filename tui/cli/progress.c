@@ -10,7 +10,7 @@
 #include "tui/cli/print.h"
 
 #define SECOND INT64_C(1000000000)
-#define QUIET_NS (5 * SECOND) /* between two lines about the same step */
+#define QUIET_NS SECOND /* between two lines about the same step */
 #define LINE_COLS 79
 
 static int64_t
@@ -118,8 +118,13 @@ cli_progress_tick(struct cli *c)
 {
 	struct cli_progress *p = &c->progress;
 
-	if (silent(c) || p->text[0] == '\0')
+	if (silent(c))
 		return;
+	if (p->text[0] == '\0') { /* nothing was told of it yet */
+		if (now_ns() - p->began_ns < QUIET_NS)
+			return;
+		(void)snprintf(p->text, sizeof p->text, "waiting for the engine");
+	}
 	if (c->tty_err)
 		draw(c);
 	else if (now_ns() - p->said_ns >= QUIET_NS)

@@ -167,21 +167,51 @@ draw_head(struct run *r, struct tui_view v, const struct tui_theme *t)
 	return y;
 }
 
+/* What a line is, in a letter and a colour: what it says of itself goes before where it came from.
+ */
+static char
+mark_of(const struct run_line *l, enum tui_look *look)
+{
+	*look = UI_TEXT;
+	if (l->source == RUN_ENGINE) {
+		*look = UI_INFO;
+		return '*';
+	}
+	switch (l->level) {
+	case RUN_LEVEL_ERROR:
+		*look = UI_ERROR;
+		return 'E';
+	case RUN_LEVEL_WARN:
+		*look = UI_WARN;
+		return 'W';
+	case RUN_LEVEL_DEBUG:
+		*look = UI_MUTED;
+		return ' ';
+	case RUN_LEVEL_INFO:
+		return ' ';
+	case RUN_LEVEL_NONE:
+	default:
+		if (l->source == RUN_ERR)
+			*look = UI_ERROR;
+		return l->source == RUN_ERR ? 'E' : ' ';
+	}
+}
+
 static void
 draw_line(struct run *r, struct tui_view v, int y, int64_t i, const struct tui_theme *t)
 {
-	static const char letters[] = { ' ', 'E', '*' };
-	static const enum tui_look looks[] = { UI_TEXT, UI_ERROR, UI_INFO };
 	const struct run_line *l = &r->log.v.p[i];
-	char when[WN_TIME_MAX] = "";
+	char when[WN_TIME_MAX] = "", mark;
+	enum tui_look look;
 	int x = 0;
 
 	if (l->time_ms > 0 && v.cols >= 60) {
 		wn_time_print(l->time_ms, when);
 		x = tui_put(v, y, 1, wn_strn(when + 11, 8), in(t, UI_MUTED)) + 1;
 	}
-	tui_printf(v, y, x + 1, in(t, looks[l->source]), "%c", letters[l->source]);
-	tui_put_cut(v, y, x + 3, v.cols - x - 4, wn_str(l->text), in(t, looks[l->source]));
+	mark = mark_of(l, &look);
+	tui_printf(v, y, x + 1, in(t, look), "%c", mark);
+	tui_put_cut(v, y, x + 3, v.cols - x - 4, wn_str(l->text), in(t, look));
 	if (i == r->hit)
 		tui_tint(v, y, 0, v.cols, t->ui[UI_MATCH]);
 }
@@ -226,5 +256,6 @@ run_draw(void *self, const struct pane_draw *d)
 			    in(d->theme, r->paused ? UI_WARN : UI_MUTED));
 		y++;
 	}
+	r->log_y = y;
 	draw_log(r, tui_view_sub(v, y, 0, v.rows - y, v.cols), d->theme);
 }

@@ -63,11 +63,18 @@ run_log_plain(struct wn_str s, struct wn_buf *out)
 	}
 }
 
+static void
+line_fini(struct run_line *l)
+{
+	wn_free(l->text);
+	wn_free(l->raw);
+}
+
 void
 run_log_clear(struct run_log *l)
 {
 	for (size_t i = 0; i < l->v.len; i++)
-		wn_free(l->v.p[i].text);
+		line_fini(&l->v.p[i]);
 	wn_vec_clear(&l->v);
 	l->dropped = 0;
 }
@@ -85,21 +92,43 @@ make_room(struct run_log *l)
 	if (l->v.len < RUN_LOG_MAX)
 		return;
 	for (size_t i = 0; i < DROP; i++)
-		wn_free(l->v.p[i].text);
+		line_fini(&l->v.p[i]);
 	memmove(l->v.p, l->v.p + DROP, (l->v.len - DROP) * sizeof l->v.p[0]);
 	l->v.len -= DROP;
 	l->dropped += DROP;
 }
 
-void
-run_log_add(struct run_log *l, enum run_source source, int64_t time_ms, struct wn_str text)
+static char *
+plain(struct wn_str text)
 {
 	struct wn_buf b;
 
-	make_room(l);
 	wn_buf_init(&b, LINE_BYTES);
 	run_log_plain(wn_str_sub(text, 0, LINE_BYTES / 4), &b);
-	wn_vec_push(&l->v, (struct run_line){ wn_buf_take(&b, NULL), time_ms, source });
+	return wn_buf_take(&b, NULL);
+}
+
+void
+run_log_add(struct run_log *l, enum run_source source, int64_t time_ms, struct wn_str text)
+{
+	struct run_line line = { .time_ms = time_ms, .source = source };
+	struct wn_buf words;
+
+	make_room(l);
+	wn_buf_init(&words, LINE_BYTES);
+	line.text = plain(text);
+	if (source != RUN_ENGINE && run_human(text, &words, &line.level)) {
+		line.raw = line.text;
+		line.text = plain(wn_buf_view(&words));
+	}
+	wn_buf_fini(&words);
+	wn_vec_push(&l->v, line);
+}
+
+const char *
+run_log_raw(const struct run_line *l)
+{
+	return l->raw != NULL ? l->raw : l->text;
 }
 
 int64_t
@@ -108,7 +137,8 @@ run_log_find(const struct run_log *l, const char *text, int64_t from, bool down)
 	int64_t n = (int64_t)l->v.len;
 
 	for (int64_t i = from; i >= 0 && i < n; i += down ? 1 : -1)
-		if (strcasestr(l->v.p[i].text, text) != NULL)
+		if (strcasestr(l->v.p[i].text, text) != NULL ||
+		    strcasestr(run_log_raw(&l->v.p[i]), text) != NULL)
 			return i;
 	return -1;
 }

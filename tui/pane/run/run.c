@@ -89,6 +89,26 @@ c_copy_url(void *self, const char *arg)
 	r->host->ops->say(r->host, PANE_INFO, "%s %s", r->url, TR(r, "copied", "نسخ"));
 }
 
+/* As it was written, not as it is shown. */
+static void
+c_copy_line(void *self, const char *arg)
+{
+	struct run *r = self;
+	int64_t n = (int64_t)r->log.v.len, i = r->hit >= 0 && r->hit < n ? r->hit : n - 1;
+
+	(void)arg;
+	if (n == 0) {
+		r->host->ops->say(r->host, PANE_INFO, "%s",
+				  TR(r, "There is no line to copy.", "لا سطر لنسخه."));
+		return;
+	}
+	r->host->ops->copy(r->host, wn_str(run_log_raw(&r->log.v.p[i])));
+	r->host->ops->say(r->host, PANE_INFO, "%s",
+			  r->hit >= 0 ? TR(r, "line copied as it was written", "نسخ السطر كما كتب")
+				      : TR(r, "newest line copied as it was written",
+					   "نسخ أحدث سطر كما كتب"));
+}
+
 static void
 c_follow(void *self, const char *arg)
 {
@@ -153,6 +173,8 @@ static const struct tui_command commands[] = {
 	  c_toggle, true },
 	{ "run.copy_url", TUI_TEXT("Copy the platform's address", "نسخ عنوان المنصة"), c_copy_url,
 	  false },
+	{ "run.copy_line", TUI_TEXT("Log: copy the marked line", "السجل: نسخ السطر المحدد"),
+	  c_copy_line, false },
 	{ "run.follow", TUI_TEXT("Log: follow or pause", "السجل: متابعة أو توقف"), c_follow,
 	  false },
 	{ "run.find", TUI_TEXT("Log: find", "السجل: بحث"), c_find, false },
@@ -204,9 +226,24 @@ key(void *self, const struct tui_key *k)
 	}
 }
 
+/* A click marks a line of the log. */
+static bool
+click(struct run *r, int row)
+{
+	int64_t i = r->top + row - r->log_y;
+
+	if (row < r->log_y || i >= (int64_t)r->log.v.len)
+		return false;
+	r->hit = i;
+	run_redraw(r);
+	return true;
+}
+
 static bool
 mouse(void *self, const struct tui_mouse *m)
 {
+	if (m->kind == TUI_MOUSE_PRESS && m->button == 1)
+		return click(self, m->y);
 	if (m->kind != TUI_MOUSE_WHEEL || m->button > 1 || m->button < -1)
 		return false;
 	scroll(self, m->button * WHEEL_LINES);

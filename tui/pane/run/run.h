@@ -38,10 +38,10 @@ struct run {
 	struct run_log log;
 	int64_t log_stream, log_eaten, event_stream;
 	bool log_asked, paused;
-	int64_t top;  /* first line shown while paused */
-	int log_rows; /* of the last draw */
+	int64_t top;	     /* first line shown while paused */
+	int log_rows, log_y; /* of the last draw */
 	char find[128];
-	int64_t hit; /* line of the last find, -1: none */
+	int64_t hit; /* the line that is marked: found, or clicked on; -1: none */
 };
 
 #define TR(r, en, ar) (r)->host->ops->tr((r)->host, (struct tui_text)TUI_TEXT(en, ar))

@@ -279,6 +279,73 @@ old_lines_make_room(void **state)
 	run_log_fini(&l);
 }
 
+static void
+human(const char *in, const char *want, enum run_level level)
+{
+	enum run_level got;
+	struct wn_buf b;
+
+	wn_buf_init(&b, 4096);
+	assert_true(run_human(wn_str(in), &b, &got));
+	assert_string_equal(b.p, want);
+	assert_int_equal(got, level);
+	wn_buf_fini(&b);
+}
+
+static void
+structured_lines_become_words(void **state)
+{
+	(void)state;
+	human("{\"level\":30,\"time\":1,\"pid\":2,\"hostname\":\"h\",\"reqId\":\"req-1\","
+	      "\"method\":\"GET\",\"path\":\"/"
+	      "health\",\"status\":200,\"ms\":8,\"msg\":\"request\"}",
+	      "request GET /health 200 8 ms  reqId=req-1", RUN_LEVEL_INFO);
+	human("{\"severity\":\"WARNING\",\"message\":\"disk nearly full\",\"free\":3,\"of\":null}",
+	      "disk nearly full  free=3 of=null", RUN_LEVEL_WARN);
+	human("{\"level\":50,\"err\":{\"type\":\"E\",\"message\":\"no such "
+	      "table\",\"stack\":\"x\"},"
+	      "\"msg\":\"failed\"}",
+	      "failed: no such table", RUN_LEVEL_ERROR);
+	human("{\"lvl\":\"debug\",\"event\":\"tick\",\"who\":\"a b\",\"tags\":[1,2]}",
+	      "tick  who=\"a b\" tags=[1,2]", RUN_LEVEL_DEBUG);
+	human("{\"level\":30,\"req\":{\"method\":\"PUT\",\"url\":\"/"
+	      "x\"},\"res\":{\"statusCode\":404},"
+	      "\"responseTime\":1.5,\"msg\":\"done\"}",
+	      "done PUT /x 404 1.5 ms", RUN_LEVEL_INFO);
+}
+
+static void
+other_lines_stay_as_they_are(void **state)
+{
+	static const char *const lines[] = {
+		"",	 "{",	   "plain",	     "{\"msg\":\"x\"}",
+		"[1,2]", "{\"a\"", "{\"level\":30}", "{\"level\":1,\"msg\":7}"
+	};
+	enum run_level level;
+	struct wn_buf b;
+
+	(void)state;
+	wn_buf_init(&b, 4096);
+	for (size_t i = 0; i < sizeof lines / sizeof lines[0]; i++)
+		assert_false(run_human(wn_str(lines[i]), &b, &level));
+	assert_int_equal(b.len, 0);
+	wn_buf_fini(&b);
+}
+
+static void
+a_copied_line_is_the_one_that_was_written(void **state)
+{
+	struct fake_pane f;
+
+	(void)state;
+	running(&f);
+	line(&f, "{\\\"level\\\":40,\\\"msg\\\":\\\"low\\\"}");
+	assert_true(fake_pane_shows(&f, "W low"));
+	fake_pane_command(&f, "run.copy_line");
+	assert_string_equal(f.copied, "{\"level\":40,\"msg\":\"low\"}");
+	fake_pane_fini(&f);
+}
+
 int
 main(void)
 {
@@ -297,6 +364,9 @@ main(void)
 		cmocka_unit_test(the_engine_away_is_said),
 		cmocka_unit_test(escapes_are_taken_out_of_lines),
 		cmocka_unit_test(old_lines_make_room),
+		cmocka_unit_test(structured_lines_become_words),
+		cmocka_unit_test(other_lines_stay_as_they_are),
+		cmocka_unit_test(a_copied_line_is_the_one_that_was_written),
 	};
 
 	return cmocka_run_group_tests_name("tui/pane/run/run", tests, NULL, NULL);

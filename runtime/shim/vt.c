@@ -2,7 +2,7 @@
  * Cuts the child's output into text, controls, sequences and strings, so that a piece
  * of any size gives the same result, and hands each to its file. Nothing unknown passes.
  */
-#include "runtime/shim/vt.h"
+#include "runtime/shim/vt_priv.h"
 
 #include <stdarg.h>
 #include <stdio.h>
@@ -36,6 +36,8 @@ vt_fini(struct vt *t)
 	vterm_free(t->vterm);
 	wn_buf_fini(&t->str);
 	wn_free(t->title);
+	while (t->n_titles > 0)
+		wn_free(t->titles[--t->n_titles]);
 	wn_free(t->cwd);
 }
 
@@ -76,27 +78,6 @@ vt_wire_modes(const struct vt *t)
 /* ---- controls ---- */
 
 static void
-tab_forward(struct vt *t)
-{
-	int end = t->col < t->right ? t->right : t->grid->cols;
-
-	while (t->col < end - 1) {
-		t->col++;
-		if (t->tabs[t->col / 8] & (1 << (t->col % 8)))
-			break;
-	}
-}
-
-static void
-back(struct vt *t)
-{
-	if (t->wrap_due && !(t->modes & VT_REVERSE_WRAP))
-		t->wrap_due = false;
-	if (t->col > (t->col >= t->left ? t->left : 0))
-		t->col--;
-}
-
-static void
 control(struct vt *t, unsigned char c)
 {
 	switch (c) {
@@ -105,10 +86,10 @@ control(struct vt *t, unsigned char c)
 		t->events.bell(t->events.arg);
 		return;
 	case '\b':
-		back(t);
+		vt_left(t, 1);
 		return;
 	case '\t':
-		tab_forward(t);
+		vt_tab_forward(t, 1);
 		return;
 	case '\n':
 	case '\v':
@@ -118,8 +99,7 @@ control(struct vt *t, unsigned char c)
 			return;
 		/* fallthrough */
 	case '\r':
-		t->col = t->col >= t->left ? t->left : 0;
-		t->wrap_due = false;
+		vt_carriage_return(t);
 		return;
 	case 0x0E:
 		t->gl = 1;
@@ -138,6 +118,30 @@ static void
 set_tab(struct vt *t)
 {
 	t->tabs[t->col / 8] |= (unsigned char)(1 << (t->col % 8));
+}
+
+/* What came with the VT420 and ISO 6429. */
+static void
+escape_later(struct vt *t, char c)
+{
+	switch (c) {
+	case '6':
+	case '9':
+		vt_column_index(t, c == '9');
+		break;
+	case 'V': /* SPA, EPA: guarded from every erase, not from the selective one alone */
+		t->pen.attrs |= CELL_GUARDED;
+		t->iso_guard = true;
+		break;
+	case 'W':
+		t->pen.attrs &= (uint16_t)~CELL_GUARDED;
+		break;
+	case 'Z':
+		vt_attributes_report(t, &(struct vt_csi){ .n = 1, .p = { -1 } });
+		break;
+	default:
+		break;
+	}
 }
 
 static void
@@ -167,8 +171,7 @@ escape_plain(struct vt *t, char c)
 		set_tab(t);
 		break;
 	case 'M':
-		t->wrap_due = false;
-		vt_engine_do(t, "\033M");
+		vt_reverse_index(t);
 		break;
 	case 'N':
 	case 'O':
@@ -182,6 +185,7 @@ escape_plain(struct vt *t, char c)
 		t->gl = c == 'n' ? 2 : 3;
 		break;
 	default:
+		escape_later(t, c);
 		break;
 	}
 }
@@ -340,6 +344,7 @@ in_string(struct vt *t, const char *p, size_t n)
 	if (t->str_esc) {
 		t->str_esc = false;
 		if (p[0] == '\\') {
+			t->str_bell = false;
 			string_done(t);
 			return 1;
 		}
@@ -352,12 +357,14 @@ in_string(struct vt *t, const char *p, size_t n)
 		wn_buf_add(&t->str, p, i);
 	if (i == n)
 		return n;
-	if (p[i] == 0x1B)
+	if (p[i] == 0x1B) {
 		t->str_esc = true;
-	else if (p[i] == '\a' && t->token == T_OSC)
+	} else if (p[i] == '\a' && t->token == T_OSC) {
+		t->str_bell = true;
 		string_done(t);
-	else if (p[i] == 0x18 || p[i] == 0x1A)
+	} else if (p[i] == 0x18 || p[i] == 0x1A) {
 		t->token = T_GROUND;
+	}
 	return i + 1;
 }
 

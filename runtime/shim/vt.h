@@ -43,6 +43,9 @@ enum vt_mode {
 
 #define VT_SEQ_MAX 128 /* of a control sequence; longer ones are dropped */
 #define VT_PARAM_MAX 32
+#define VT_COLORS 261	 /* 256 and the five special ones */
+#define VT_OWN_COLORS 10 /* OSC 10 to 19 */
+#define VT_TITLES 10
 #define VT_STR_MAX (256 * 1024) /* of an OSC or DCS string */
 
 struct vt_events {
@@ -80,24 +83,26 @@ struct vt {
 	uint32_t last_cp; /* for REP */
 	uint64_t resets;  /* counts what makes clients need a full screen */
 	uint32_t bells;
-	uint32_t color_fg, color_bg; /* answers to OSC 10 and 11, 0xRRGGBB */
-	char *title, *cwd;	     /* owned, never NULL */
+	uint32_t color_fg, color_bg;			 /* the client's, 0xRRGGBB */
+	uint32_t palette[VT_COLORS], own[VT_OWN_COLORS]; /* set by OSC; vt_color.c */
+	int level;					 /* of conformance (DECSCL), 4: VT420 */
+	bool iso_guard;	  /* guarded cells stay in every erase (SPA), not in selective ones alone */
+	bool rect_extent; /* DECSACE: changes of looks take rectangles, not runs */
+	uint32_t kept;	  /* modes that are remembered only; vt_mode.c */
+	uint32_t stacked; /* modes and kept ones as XTSAVE found them */
+	uint32_t stacked_kept;
+	char *title, *cwd;	 /* owned, never NULL */
+	char *titles[VT_TITLES]; /* pushed ones */
+	int n_titles;
 	/* the tokenizer */
 	enum { T_GROUND, T_ESC, T_ESC_INTER, T_CSI, T_CSI_SKIP, T_OSC, T_DCS, T_SKIP_STR } token;
-	bool str_esc; /* ESC seen inside a string */
+	bool str_esc;  /* ESC seen inside a string */
+	bool str_bell; /* the string was ended by BEL: so is its answer */
 	char seq[VT_SEQ_MAX];
 	size_t seq_len;
 	struct wn_buf str;
 	char part[4]; /* begun UTF-8 character */
 	size_t part_len;
-};
-
-/* A control sequence taken apart. */
-struct vt_csi {
-	char leader, inter, final; /* 0: none */
-	int n;			   /* parameters */
-	int p[VT_PARAM_MAX];	   /* -1: absent */
-	bool sub[VT_PARAM_MAX];	   /* joined to the one before by ':' */
 };
 
 /* grid is borrowed. */
@@ -109,26 +114,5 @@ void vt_feed(struct vt *t, const char *p, size_t n);
 void vt_resize(struct vt *t, int rows, int cols);
 /* Modes as a client needs them: enum wn_tmode. */
 uint32_t vt_wire_modes(const struct vt *t);
-
-/* --- between the files of the emulator --- */
-size_t vt_text(struct vt *t, const char *p, size_t n); /* eats a run without controls; vt_text.c */
-void vt_linefeed(struct vt *t);
-void vt_repeat(struct vt *t, int count);
-void vt_csi_run(struct vt *t, const struct vt_csi *c); /* vt_csi.c */
-int vt_arg(const struct vt_csi *c, int i, int absent); /* 0 counts as absent */
-void vt_sgr(struct vt *t, const struct vt_csi *c);     /* vt_sgr.c */
-void vt_sgr_print(const struct wn_tstyle *pen, struct wn_buf *out);
-void vt_mode_run(struct vt *t, const struct vt_csi *c);	   /* h, l; vt_mode.c */
-int vt_mode_report(struct vt *t, bool private_, int mode); /* DECRQM: 0, 1, 2 */
-void vt_save_cursor(struct vt *t);
-void vt_restore_cursor(struct vt *t);
-void vt_reset(struct vt *t, bool hard);
-void vt_osc(struct vt *t, struct wn_str s); /* vt_osc.c */
-void vt_dcs(struct vt *t, struct wn_str s);
-void vt_engine_start(struct vt *t); /* vt_engine.c: libvterm */
-/* Brings libvterm to our cursor, feeds the sequence, takes the cursor back. */
-void vt_engine_do(struct vt *t, const char *fmt, ...) WN_PRINTF(2, 3);
-void vt_reply(struct vt *t, const char *fmt, ...) WN_PRINTF(2, 3);
-void vt_tabs_reset(struct vt *t);
 
 #endif

@@ -1,9 +1,9 @@
 /*
- * Control sequences: which of them we know, their parameters bounded, and who does them.
+ * Control sequences: which of them we know, and who does them.
  */
 #include <string.h>
 
-#include "runtime/shim/vt.h"
+#include "runtime/shim/vt_priv.h"
 
 int
 vt_arg(const struct vt_csi *c, int i, int absent)
@@ -51,177 +51,6 @@ cols_margin(struct vt *t, const struct vt_csi *c)
 	home(t);
 }
 
-/* ---- moving ---- */
-
-static int
-between(int v, int low, int high)
-{
-	return v < low ? low : v > high ? high : v;
-}
-
-/* CUP needs nothing of libvterm: it is absolute, and most of what screen programs send. */
-static void
-place(struct vt *t, const struct vt_csi *c)
-{
-	int row = vt_arg(c, 0, 1) - 1, col = vt_arg(c, 1, 1) - 1;
-
-	t->wrap_due = false;
-	if (t->modes & VT_ORIGIN) {
-		t->row = between(row + t->top, t->top, t->bottom - 1);
-		t->col = between(col + t->left, t->left, t->right - 1);
-		return;
-	}
-	t->row = between(row, 0, t->grid->rows - 1);
-	t->col = between(col, 0, t->grid->cols - 1);
-}
-
-static void
-move(struct vt *t, const struct vt_csi *c)
-{
-	int row = t->row, col = t->col;
-
-	t->wrap_due = false;
-	vt_engine_do(t, "\033[%d;%d%c", vt_arg(c, 0, 1), vt_arg(c, 1, 1), c->final);
-	/* moving up, down or sideways from inside the margins stops at them */
-	if (strchr("AF", c->final) && row >= t->top && t->row < t->top)
-		t->row = t->top;
-	if (strchr("BE", c->final) && row < t->bottom && t->row >= t->bottom)
-		t->row = t->bottom - 1;
-	if (c->final == 'D' && col >= t->left && t->col < t->left)
-		t->col = t->left;
-	if (c->final == 'C' && col < t->right && t->col >= t->right)
-		t->col = t->right - 1;
-}
-
-static void
-tabs(struct vt *t, int n, int step)
-{
-	int end = t->col < t->right ? t->right : t->grid->cols;
-
-	t->wrap_due = false;
-	while (n > 0 && t->col + step >= 0 && t->col + step < end) {
-		t->col += step;
-		if (t->tabs[t->col / 8] & (1 << (t->col % 8)) || t->col == 0)
-			n--;
-	}
-}
-
-static void
-clear_tabs(struct vt *t, const struct vt_csi *c)
-{
-	int what = vt_arg(c, 0, 0);
-
-	if (what == 0)
-		t->tabs[t->col / 8] &= (unsigned char)~(1 << (t->col % 8));
-	else if (what == 3)
-		memset(t->tabs, 0, sizeof t->tabs);
-}
-
-/* ---- editing ---- */
-
-static void
-erase(struct vt *t, const struct vt_csi *c)
-{
-	int what = vt_arg(c, 0, 0);
-
-	if (c->final == 'J' && what == 3 && !c->leader) {
-		history_clear(&t->grid->history);
-		t->resets++;
-		return;
-	}
-	if (what > 2)
-		return;
-	t->wrap_due = false;
-	vt_engine_do(t, c->leader ? "\033[?%d%c" : "\033[%d%c", what, c->final);
-}
-
-static bool
-inside_margins(const struct vt *t)
-{
-	return t->row >= t->top && t->row < t->bottom && t->col >= t->left && t->col < t->right;
-}
-
-static void
-edit(struct vt *t, const struct vt_csi *c)
-{
-	int row = t->row, col = t->col;
-
-	t->wrap_due = false;
-	if (strchr("LM", c->final) && !inside_margins(t))
-		return;
-	vt_engine_do(t, "\033[%d%c", vt_arg(c, 0, 1), c->final);
-	t->row = row;
-	t->col = strchr("LM", c->final) ? t->left : col;
-}
-
-static void
-columns(struct vt *t, const struct vt_csi *c) /* DECIC, DECDC */
-{
-	int row = t->row, col = t->col;
-
-	if (!inside_margins(t))
-		return;
-	vt_engine_do(t, "\033[%d'%c", vt_arg(c, 0, 1), c->final);
-	t->row = row;
-	t->col = col;
-}
-
-/* ---- reports ---- */
-
-static void
-status_report(struct vt *t, const struct vt_csi *c)
-{
-	int row = t->row, col = t->col;
-
-	if (t->modes & VT_ORIGIN) {
-		row -= t->top;
-		col -= t->left;
-	}
-	switch (vt_arg(c, 0, 0)) {
-	case 5:
-		vt_reply(t, "\033[%s0n", c->leader ? "?" : "");
-		break;
-	case 6:
-		vt_reply(t, "\033[%s%d;%d%sR", c->leader ? "?" : "", row + 1, col + 1,
-			 c->leader ? ";1" : "");
-		break;
-	case 996: /* is the theme dark? */
-		if (c->leader)
-			vt_reply(t, "\033[?997;%dn", (t->color_bg >> 8 & 0xFF) < 0x80 ? 1 : 2);
-		break;
-	default:
-		break;
-	}
-}
-
-static void
-attributes_report(struct vt *t, const struct vt_csi *c)
-{
-	if (vt_arg(c, 0, 0) != 0)
-		return;
-	if (c->leader == '>')
-		vt_reply(t, "\033[>41;100;0c");
-	else if (c->leader == '=')
-		vt_reply(t, "\033P!|00000000\033\\");
-	else if (!c->leader) /* VT420 with selective erase, columns edit, ANSI colour, margins */
-		vt_reply(t, "\033[?64;6;21;22;28c");
-}
-
-static void
-window_report(struct vt *t, const struct vt_csi *c)
-{
-	switch (vt_arg(c, 0, 0)) {
-	case 18:
-		vt_reply(t, "\033[8;%d;%dt", t->grid->rows, t->grid->cols);
-		break;
-	case 19:
-		vt_reply(t, "\033[9;%d;%dt", t->grid->rows, t->grid->cols);
-		break;
-	default:
-		break;
-	}
-}
-
 static void
 guard(struct vt *t, const struct vt_csi *c) /* DECSCA */
 {
@@ -229,6 +58,19 @@ guard(struct vt *t, const struct vt_csi *c) /* DECSCA */
 		t->pen.attrs |= CELL_GUARDED;
 	else
 		t->pen.attrs &= (uint16_t)~CELL_GUARDED;
+	t->iso_guard = false;
+}
+
+/* DECSCL: a level and how replies begin; the terminal starts afresh. */
+static void
+level(struct vt *t, const struct vt_csi *c)
+{
+	int n = vt_arg(c, 0, 0);
+
+	if (n < 61 || n > 65)
+		return;
+	vt_reset(t, true);
+	t->level = n - 60;
 }
 
 static void
@@ -252,28 +94,36 @@ run_inter(struct vt *t, const struct vt_csi *c)
 {
 	if (c->inter == ' ' && c->final == 'q')
 		cursor_style(t, c);
+	else if (c->inter == ' ' && (c->final == '@' || c->final == 'A'))
+		vt_columns(t, c);
 	else if (c->inter == '"' && c->final == 'q')
 		guard(t, c);
+	else if (c->inter == '"' && c->final == 'p')
+		level(t, c);
 	else if (c->inter == '!' && c->final == 'p')
 		vt_reset(t, false);
 	else if (c->inter == '\'' && (c->final == '}' || c->final == '~'))
-		columns(t, c);
+		vt_columns(t, c);
 	else if (c->inter == '$' && c->final == 'p')
 		vt_reply(t, "\033[%s%d;%d$y", c->leader ? "?" : "", vt_arg(c, 0, 0),
 			 vt_mode_report(t, c->leader == '?', vt_arg(c, 0, 0)));
+	else
+		vt_rect_run(t, c);
 }
 
 static void
 run_leader(struct vt *t, const struct vt_csi *c)
 {
-	if (c->leader == '?' && strchr("hl", c->final))
+	if (c->leader == '?' && strchr("hlrs", c->final))
 		vt_mode_run(t, c);
 	else if (c->leader == '?' && strchr("JK", c->final))
-		erase(t, c);
+		vt_erase(t, c);
+	else if (c->leader == '?' && c->final == 'W' && vt_arg(c, 0, 0) == 5)
+		vt_tabs_reset(t);
 	else if (c->leader == '?' && c->final == 'n')
-		status_report(t, c);
+		vt_status_report(t, c);
 	else if (c->final == 'c')
-		attributes_report(t, c);
+		vt_attributes_report(t, c);
 	else if (c->leader == '>' && c->final == 'q' && vt_arg(c, 0, 0) == 0)
 		vt_reply(t, "\033P>|WebNova %s\033\\", WN_VERSION);
 }
@@ -290,13 +140,13 @@ save_or_margins(struct vt *t, const struct vt_csi *c)
 static void
 tabs_forward(struct vt *t, const struct vt_csi *c)
 {
-	tabs(t, vt_arg(c, 0, 1), 1);
+	vt_tab_forward(t, vt_arg(c, 0, 1));
 }
 
 static void
 tabs_back(struct vt *t, const struct vt_csi *c)
 {
-	tabs(t, vt_arg(c, 0, 1), -1);
+	vt_tab_back(t, vt_arg(c, 0, 1));
 }
 
 static void
@@ -317,41 +167,24 @@ static void
 run_plain(struct vt *t, const struct vt_csi *c)
 {
 	static void (*const by_final['~' + 1])(struct vt *, const struct vt_csi *) = {
-		['A'] = move,
-		['B'] = move,
-		['C'] = move,
-		['D'] = move,
-		['E'] = move,
-		['F'] = move,
-		['G'] = move,
-		['a'] = move,
-		['d'] = move,
-		['e'] = move,
-		['`'] = move,
-		['H'] = place,
-		['f'] = place,
-		['J'] = erase,
-		['K'] = erase,
-		['@'] = edit,
-		['L'] = edit,
-		['M'] = edit,
-		['P'] = edit,
-		['S'] = edit,
-		['T'] = edit,
-		['X'] = edit,
-		['I'] = tabs_forward,
-		['Z'] = tabs_back,
-		['b'] = repeat,
-		['c'] = attributes_report,
-		['g'] = clear_tabs,
-		['h'] = vt_mode_run,
-		['l'] = vt_mode_run,
-		['m'] = vt_sgr,
-		['n'] = status_report,
-		['r'] = rows_margin,
-		['s'] = save_or_margins,
-		['t'] = window_report,
-		['u'] = restore_cursor,
+		['A'] = vt_move,	  ['B'] = vt_move,
+		['C'] = vt_move,	  ['D'] = vt_move,
+		['E'] = vt_move,	  ['F'] = vt_move,
+		['G'] = vt_move,	  ['a'] = vt_move,
+		['d'] = vt_move,	  ['e'] = vt_move,
+		['`'] = vt_move,	  ['H'] = vt_place,
+		['f'] = vt_place,	  ['J'] = vt_erase,
+		['K'] = vt_erase,	  ['@'] = vt_edit,
+		['L'] = vt_edit,	  ['M'] = vt_edit,
+		['P'] = vt_edit,	  ['S'] = vt_edit,
+		['T'] = vt_edit,	  ['X'] = vt_edit,
+		['I'] = tabs_forward,	  ['Z'] = tabs_back,
+		['b'] = repeat,		  ['c'] = vt_attributes_report,
+		['g'] = vt_clear_tabs,	  ['h'] = vt_mode_run,
+		['l'] = vt_mode_run,	  ['m'] = vt_sgr,
+		['n'] = vt_status_report, ['r'] = rows_margin,
+		['s'] = save_or_margins,  ['t'] = vt_window_report,
+		['u'] = restore_cursor,	  ['x'] = vt_parameters_report,
 	};
 	size_t final = (unsigned char)c->final;
 

@@ -7,7 +7,7 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "runtime/shim/vt.h"
+#include "runtime/shim/vt_priv.h"
 
 static int
 on_scroll(VTermRect r, int down, int right, void *arg)
@@ -25,7 +25,7 @@ on_erase(VTermRect r, int selective, void *arg)
 	struct vt *t = arg;
 
 	grid_erase(t->grid, (struct rect){ r.start_row, r.start_col, r.end_row, r.end_col },
-		   t->pen.bg, selective);
+		   t->pen.bg, selective || t->iso_guard);
 	return 1;
 }
 

@@ -4,7 +4,7 @@
 #include <string.h>
 
 #include "runtime/base/mem.h"
-#include "runtime/shim/vt.h"
+#include "runtime/shim/vt_priv.h"
 
 static const struct {
 	int mode;
@@ -35,11 +35,52 @@ mode_bit(bool private_, int mode)
 	return 0;
 }
 
+/* Modes that are remembered and reported, and change nothing in a pane: columns, scrolling speed,
+ * printing, the keyboard's own. */
+static const struct {
+	int mode;
+	bool private_, at_start;
+} kept[] = {
+	{ 2, false, false },   { 12, false, true },   { 3, true, false },    { 4, true, false },
+	{ 8, true, true },     { 18, true, false },   { 19, true, true },    { 40, true, false },
+	{ 42, true, false },   { 67, true, false },   { 95, true, false },   { 1034, true, false },
+	{ 1035, true, false }, { 1036, true, false }, { 1039, true, false }, { 1042, true, false },
+};
+
+static uint32_t
+kept_bit(bool private_, int mode)
+{
+	for (size_t i = 0; i < sizeof kept / sizeof kept[0]; i++)
+		if (kept[i].mode == mode && kept[i].private_ == private_)
+			return UINT32_C(1) << i;
+	return 0;
+}
+
+static uint32_t
+kept_at_start(void)
+{
+	uint32_t out = 0;
+
+	for (size_t i = 0; i < sizeof kept / sizeof kept[0]; i++)
+		if (kept[i].at_start)
+			out |= UINT32_C(1) << i;
+	return out;
+}
+
 int
 vt_mode_report(struct vt *t, bool private_, int mode)
 {
-	uint32_t bit = mode_bit(private_, mode);
+	/* ISO 6429's block mode and its kin are off for ever; VT52 mode (2) was never entered */
+	static const unsigned char off[] = { 1, 3, 5, 7, 10, 11, 13, 14, 15, 16, 17, 18, 19 };
+	uint32_t bit = mode_bit(private_, mode), k = kept_bit(private_, mode);
 
+	for (size_t i = 0; !private_ && i < sizeof off; i++)
+		if (off[i] == mode)
+			return 4;
+	if (private_ && mode == 2)
+		return 3;
+	if (k)
+		return t->kept & k ? 1 : 2;
 	return !bit ? 0 : t->modes & bit ? 1 : 2;
 }
 
@@ -133,6 +174,24 @@ mouse(struct vt *t, uint32_t bit, bool on)
 		t->modes |= bit;
 }
 
+/* DECCOLM where it is allowed (40): the width is the pane's, all else happens. */
+static void
+columns_mode(struct vt *t)
+{
+	if (!(t->kept & kept_bit(true, 40)))
+		return;
+	if (!(t->kept & kept_bit(true, 95)))
+		grid_erase(t->grid, (struct rect){ 0, 0, t->grid->rows, t->grid->cols }, t->pen.bg,
+			   false);
+	t->modes &= ~(uint32_t)VT_SIDE_MARGINS;
+	side_margins(t, false);
+	vt_engine_do(t, "\033[r");
+	t->top = 0;
+	t->bottom = t->grid->rows;
+	t->row = t->col = 0;
+	t->wrap_due = false;
+}
+
 static void
 set_mode(struct vt *t, bool private_, int mode, bool on)
 {
@@ -159,17 +218,39 @@ set_mode(struct vt *t, bool private_, int mode, bool on)
 		return;
 	}
 	t->modes = on ? t->modes | bit : t->modes & ~bit;
+	t->kept = on ? t->kept | kept_bit(private_, mode) : t->kept & ~kept_bit(private_, mode);
+	if (private_ && mode == 3)
+		columns_mode(t);
 	if (bit == VT_SIDE_MARGINS)
 		side_margins(t, on);
 	t->grid->gen++; /* the client shows some of them: a frame is due */
 }
 
+/* XTSAVE and XTRESTORE of one mode. */
+static void
+stack_mode(struct vt *t, int mode, bool save)
+{
+	uint32_t bit = mode_bit(true, mode), k = kept_bit(true, mode);
+
+	if (save) {
+		t->stacked = (t->stacked & ~bit) | (t->modes & bit);
+		t->stacked_kept = (t->stacked_kept & ~k) | (t->kept & k);
+	} else if (bit || k) {
+		set_mode(t, true, mode, (t->stacked & bit) || (t->stacked_kept & k));
+	}
+}
+
 void
 vt_mode_run(struct vt *t, const struct vt_csi *c)
 {
-	for (int i = 0; i < c->n; i++)
-		if (c->p[i] > 0)
+	for (int i = 0; i < c->n; i++) {
+		if (c->p[i] <= 0)
+			continue;
+		if (c->final == 's' || c->final == 'r')
+			stack_mode(t, c->p[i], c->final == 's');
+		else
 			set_mode(t, c->leader == '?', c->p[i], c->final == 'h');
+	}
 }
 
 /* ---- resets ---- */
@@ -186,6 +267,11 @@ reset_all(struct vt *t)
 	vt_tabs_reset(t);
 	t->cursor_shape = 0;
 	t->last_cp = 0;
+	t->level = 4;
+	t->iso_guard = t->rect_extent = false;
+	t->kept = t->stacked_kept = kept_at_start();
+	t->stacked = VT_WRAP | VT_CURSOR;
+	vt_colors_reset(t);
 	wn_free(t->title);
 	t->title = wn_strdup("");
 }
@@ -210,7 +296,7 @@ vt_reset(struct vt *t, bool hard)
 	memset(t->charset, 'B', sizeof t->charset);
 	t->gl = t->single = 0;
 	t->modes &= ~(uint32_t)(VT_INSERT | VT_ORIGIN | VT_NEWLINE | VT_SIDE_MARGINS |
-				VT_APP_CURSOR | VT_APP_KEYPAD | VT_SYNC);
+				VT_APP_CURSOR | VT_APP_KEYPAD | VT_SYNC | VT_REVERSE_WRAP);
 	t->modes |= VT_WRAP | VT_CURSOR;
 	for (int i = 0; i < 2; i++)
 		t->saved[i] = (struct vt_saved){ .charset = { 'B', 'B', 'B', 'B' } };

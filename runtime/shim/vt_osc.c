@@ -1,5 +1,5 @@
 /*
- * Strings: titles, directory, colours asked for, clipboard (OSC), and the reports of DCS.
+ * Strings: titles, directory, marks, clipboard (OSC), and the reports of DCS.
  * A text that is no valid UTF-8 is ignored; nothing is echoed back to the child unchecked.
  */
 #include <stdio.h>
@@ -7,7 +7,7 @@
 
 #include "runtime/base/mem.h"
 #include "runtime/base/utf8.h"
-#include "runtime/shim/vt.h"
+#include "runtime/shim/vt_priv.h"
 
 #define TITLE_MAX 512
 #define CWD_MAX 4096
@@ -22,43 +22,21 @@ keep(char **to, struct wn_str s, size_t max)
 	return true;
 }
 
-static void
-report_color(struct vt *t, const char *code, uint32_t c)
+void
+vt_title_push(struct vt *t)
 {
-	unsigned r = c >> 16 & 0xFF, g = c >> 8 & 0xFF, b = c & 0xFF;
-
-	vt_reply(t, "\033]%s;rgb:%02x%02x/%02x%02x/%02x%02x\033\\", code, r, r, g, g, b, b);
+	if (t->n_titles < VT_TITLES)
+		t->titles[t->n_titles++] = wn_strdup(t->title);
 }
 
-/* xterm's 256 colours. */
-static uint32_t
-palette(int n)
+void
+vt_title_pop(struct vt *t)
 {
-	static const uint32_t low[] = { 0x000000, 0xCD0000, 0x00CD00, 0xCDCD00, 0x0000EE, 0xCD00CD,
-					0x00CDCD, 0xE5E5E5, 0x7F7F7F, 0xFF0000, 0x00FF00, 0xFFFF00,
-					0x5C5CFF, 0xFF00FF, 0x00FFFF, 0xFFFFFF };
-	static const unsigned step[] = { 0, 95, 135, 175, 215, 255 };
-
-	if (n < 16)
-		return low[n];
-	if (n >= 232)
-		return (uint32_t)(8 + (n - 232) * 10) * 0x010101u;
-	n -= 16;
-	return step[n / 36] << 16 | step[n / 6 % 6] << 8 | step[n % 6];
-}
-
-static void
-ask_palette(struct vt *t, struct wn_str rest)
-{
-	struct wn_str index;
-	int64_t n;
-	char code[8];
-
-	if (!wn_str_split(&rest, ';', &index) || !wn_str_i64(index, &n) || n < 0 || n > 255 ||
-	    !wn_str_is(rest, "?"))
+	if (t->n_titles == 0)
 		return;
-	snprintf(code, sizeof code, "4;%d", (int)n);
-	report_color(t, code, palette((int)n));
+	wn_free(t->title);
+	t->title = t->titles[--t->n_titles];
+	t->events.title(t->events.arg);
 }
 
 /* OSC 133: where prompts and outputs begin. */
@@ -94,16 +72,14 @@ vt_osc(struct vt *t, struct wn_str s)
 		return;
 	if (!s.p)
 		s = WN_STR("");
+	if (vt_color_osc(t, n, s))
+		return;
 	if (n == 0 || n == 2) {
 		if (keep(&t->title, s, TITLE_MAX))
 			t->events.title(t->events.arg);
-	} else if (n == 4) {
-		ask_palette(t, s);
 	} else if (n == 7) {
 		if (keep(&t->cwd, s, CWD_MAX))
 			t->events.cwd(t->events.arg);
-	} else if ((n == 10 || n == 11) && wn_str_is(s, "?")) {
-		report_color(t, n == 10 ? "10" : "11", n == 10 ? t->color_fg : t->color_bg);
 	} else if (n == 52) {
 		clipboard(t, s);
 	} else if (n == 133) {
@@ -115,6 +91,21 @@ vt_osc(struct vt *t, struct wn_str s)
 static void
 report_setting(struct vt *t, struct wn_str what)
 {
+	int shape = t->cursor_shape * 2 + (t->modes & VT_BLINK ? 1 : 2);
+	const struct {
+		const char *name;
+		int a, b; /* b 0: there is one number */
+	} numbers[] = {
+		{ "r", t->top + 1, t->bottom },
+		{ "s", t->left + 1, t->right },
+		{ " q", shape, 0 },
+		{ "\"q", t->pen.attrs & CELL_GUARDED ? 1 : 0, 0 },
+		{ "\"p", 60 + t->level, 1 },
+		{ "t", t->grid->rows, 0 },
+		{ "$|", t->grid->cols, 0 },
+		{ "*|", t->grid->rows, 0 },
+		{ "*x", t->rect_extent ? 2 : 1, 0 },
+	};
 	struct wn_buf sgr;
 
 	if (wn_str_is(what, "m")) {
@@ -122,18 +113,19 @@ report_setting(struct vt *t, struct wn_str what)
 		vt_sgr_print(&t->pen, &sgr);
 		vt_reply(t, "\033P1$r%.*sm\033\\", (int)sgr.len, sgr.p);
 		wn_buf_fini(&sgr);
-	} else if (wn_str_is(what, "r")) {
-		vt_reply(t, "\033P1$r%d;%dr\033\\", t->top + 1, t->bottom);
-	} else if (wn_str_is(what, "s")) {
-		vt_reply(t, "\033P1$r%d;%ds\033\\", t->left + 1, t->right);
-	} else if (wn_str_is(what, " q")) {
-		vt_reply(t, "\033P1$r%d q\033\\",
-			 t->cursor_shape * 2 + (t->modes & VT_BLINK ? 1 : 2));
-	} else if (wn_str_is(what, "\"q")) {
-		vt_reply(t, "\033P1$r%d\"q\033\\", t->pen.attrs & CELL_GUARDED ? 1 : 0);
-	} else {
-		vt_reply(t, "\033P0$r\033\\");
+		return;
 	}
+	for (size_t i = 0; i < sizeof numbers / sizeof numbers[0]; i++) {
+		if (!wn_str_is(what, numbers[i].name))
+			continue;
+		if (numbers[i].b)
+			vt_reply(t, "\033P1$r%d;%d%s\033\\", numbers[i].a, numbers[i].b,
+				 numbers[i].name);
+		else
+			vt_reply(t, "\033P1$r%d%s\033\\", numbers[i].a, numbers[i].name);
+		return;
+	}
+	vt_reply(t, "\033P0$r\033\\");
 }
 
 void

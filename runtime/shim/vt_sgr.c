@@ -2,7 +2,7 @@
  * SGR: colours and attributes of the pen, with sub-parameters (4:3, 38:2::r:g:b) and the
  * semicolon forms.
  */
-#include "runtime/shim/vt.h"
+#include "runtime/shim/vt_priv.h"
 
 static uint32_t
 rgb(int r, int g, int b)
@@ -139,6 +139,10 @@ vt_sgr(struct vt *t, const struct vt_csi *c)
 {
 	for (int i = 0; i < c->n; i++)
 		i = one(&t->pen, c, i);
+	if (WN_TCOLOR_KIND(t->pen.fg) == 1)
+		t->pen.fg = vt_palette(t, (int)(t->pen.fg & 0xFF));
+	if (WN_TCOLOR_KIND(t->pen.bg) == 1)
+		t->pen.bg = vt_palette(t, (int)(t->pen.bg & 0xFF));
 }
 
 static void

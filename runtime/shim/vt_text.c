@@ -5,7 +5,7 @@
 #include <string.h>
 
 #include "runtime/base/utf8.h"
-#include "runtime/shim/vt.h"
+#include "runtime/shim/vt_priv.h"
 
 #define ZWJ 0x200Du
 
@@ -15,19 +15,6 @@ static const uint16_t line_drawing[] = {
 	0x2518, 0x2510, 0x250C, 0x2514, 0x253C, 0x23BA, 0x23BB, 0x2500, 0x23BC, 0x23BD, 0x251C,
 	0x2524, 0x2534, 0x252C, 0x2502, 0x2264, 0x2265, 0x03C0, 0x2260, 0x00A3, 0x00B7,
 };
-
-void
-vt_linefeed(struct vt *t)
-{
-	t->wrap_due = false;
-	if (t->row == t->bottom - 1) {
-		if (t->col >= t->left && t->col < t->right)
-			grid_scroll(t->grid, (struct rect){ t->top, t->left, t->bottom, t->right },
-				    1, 0, t->pen.bg);
-	} else if (t->row < t->grid->rows - 1) {
-		t->row++;
-	}
-}
 
 static int
 line_end(const struct vt *t)

@@ -114,7 +114,7 @@ def node():
 
 
 def dependencies(platform):
-    """Gives the platform its node_modules: hard links to one folder a lock file."""
+    """Gives the platform its node_modules: hard links to one folder a lock file, or copies where another disk begins."""
     with open(os.path.join(platform, "package-lock.json"), "rb") as f:
         name = "deps-" + hashlib.sha256(f.read()).hexdigest()[:16]
 
@@ -124,7 +124,8 @@ def dependencies(platform):
         npm(stage, "ci")
 
     golden = os.path.join(once(name, make), "node_modules")
-    run(["cp", "-al", golden, os.path.join(platform, "node_modules")])
+    same_disk = os.stat(golden).st_dev == os.stat(platform).st_dev
+    run(["cp", "-al" if same_disk else "-a", golden, os.path.join(platform, "node_modules")])
 
 
 def test_tools():

@@ -22,6 +22,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <time.h>
 #include <unistd.h>
 
 #include "runtime/base/file.h"
@@ -30,6 +31,7 @@
 
 #define GOLDEN_DIR "tests/tui/golden"
 #define WORDS_MAX 24
+#define PATIENCE_S 30
 
 struct run {
 	const char *name;
@@ -157,18 +159,30 @@ words(char **v, int *n, const char *text)
 	wn_free(copy);
 }
 
+/* Whether some row holds the text; the picture is left in b. */
+static bool
+shows(struct run *r, const char *text, struct wn_buf *b)
+{
+	wn_buf_init(b, (size_t)4 << 20);
+	screen_text(r->s, b);
+	mask(r, b->p);
+	return strstr(b->p, text) != NULL;
+}
+
+/* A signal may come after the keys that were sent behind it: the program is given its time. */
 static void
 sees(struct run *r, const char *text, bool want)
 {
+	time_t end = time(NULL) + PATIENCE_S;
 	struct wn_buf b;
 
 	start(r);
-	wn_buf_init(&b, (size_t)4 << 20);
-	screen_text(r->s, &b);
-	mask(r, b.p);
-	if ((strstr(b.p, text) != NULL) != want)
-		fail_msg("%s:%d: \"%s\" is %s the screen:\n%s", r->name, r->line, text,
-			 want ? "not on" : "on", b.p);
+	while (shows(r, text, &b) != want) {
+		if (time(NULL) > end || !screen_sync(r->s, 0))
+			fail_msg("%s:%d: \"%s\" is %s the screen:\n%s", r->name, r->line, text,
+				 want ? "not on" : "on", b.p);
+		wn_buf_fini(&b);
+	}
 	wn_buf_fini(&b);
 }
 

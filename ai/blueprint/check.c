@@ -12,7 +12,8 @@ add_schema_errors(struct blueprint_report *out, const struct wn_schema_result *r
 {
 	for (size_t i = 0; i < r->n; i++)
 		blueprint_report_at(out, BLUEPRINT_ERROR, "schema", r->errors[i].pointer,
-				    "Change it to what the schema expects, or remove it.",
+				    blueprint_schema_hint(&out->arena, r->errors[i].keyword,
+							  r->errors[i].expected),
 				    r->errors[i].expected);
 }
 

@@ -108,41 +108,6 @@ check_sections(struct check *c, const struct wn_json *list)
 
 /* --- can people get there? --- */
 
-static bool
-shows_entity(struct check *c, const struct wn_json *j, const char *entity)
-{
-	const struct blueprint_thing *o = source_of(c, j);
-	return o && *entity && !strcmp(wn_json_get_str(o->json, "entity", ""), entity);
-}
-
-/* A page links to what it shows: rows to their details and forms, tabs to their pages. */
-static bool
-links_to(struct check *c, const struct blueprint_thing *from, const struct blueprint_thing *to)
-{
-	const struct blueprint_thing *o = source_of(c, to->json);
-	const char *entity = o ? wn_json_get_str(o->json, "entity", "") : "";
-	for (EACH(t, wn_json_get(from->json, "tabs")))
-		if (!strcmp(wn_json_str(t, ""), to->id))
-			return true;
-	if (!kind_is(to, "detail") && !kind_is(to, "form"))
-		return false;
-	if (shows_entity(c, from->json, entity))
-		return true;
-	for (EACH(s, wn_json_get(from->json, "sections")))
-		if (shows_entity(c, s, entity))
-			return true;
-	for (EACH(s, wn_json_get(from->json, "aside")))
-		if (shows_entity(c, s, entity))
-			return true;
-	return false;
-}
-
-static bool
-is_start(const struct blueprint_thing *p)
-{
-	return blueprint_flag(p, "nav") || !strcmp(wn_json_get_str(p->json, "route", ""), "/");
-}
-
 /* From the pages of the menu along their links; each page is followed once. */
 static void
 check_reachable(struct check *c)
@@ -152,14 +117,15 @@ check_reachable(struct check *c)
 	size_t *queue = wn_arena_array(&c->ix.arena, n + 1, sizeof *queue);
 	const struct blueprint_thing *p;
 	for (THINGS(c, i, p))
-		if (p->kind == BLUEPRINT_PAGE && is_start(p)) {
+		if (p->kind == BLUEPRINT_PAGE && blueprint_page_starts(p)) {
 			reached[i] = true;
 			queue[todo++] = i;
 		}
 	while (todo > 0) {
 		const struct blueprint_thing *from = c->ix.things.p[queue[--todo]];
 		for (THINGS(c, i, p))
-			if (p->kind == BLUEPRINT_PAGE && !reached[i] && links_to(c, from, p)) {
+			if (p->kind == BLUEPRINT_PAGE && !reached[i] &&
+			    blueprint_page_links(&c->ix, from, p)) {
 				reached[i] = true;
 				queue[todo++] = i;
 			}

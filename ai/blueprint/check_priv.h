@@ -67,6 +67,9 @@ bool blueprint_check_is_system_name(const struct blueprint_thing *entity, const 
 /* The route with every {name} as {}: two such routes are the same. */
 const char *blueprint_check_route_shape(struct check *c, const char *route);
 
+/* What to do about a finding of the schema; the nearest allowed word where there is one. */
+const char *blueprint_schema_hint(struct wn_arena *a, const char *keyword, const char *expected);
+
 void blueprint_check_references(struct check *c);
 void blueprint_check_entities(struct check *c);
 void blueprint_check_relations(struct check *c);

@@ -25,6 +25,8 @@ struct blueprint_finding {
 	const char *pointer; /* JSON Pointer into the document */
 	const char *text;    /* one sentence: what is wrong */
 	const char *hint;    /* one sentence: what to do; never empty */
+	const char *file;    /* where it is written, once that is known; NULL: it is not */
+	size_t line, column; /* from 1; 0 without a file */
 };
 
 struct blueprint_report {

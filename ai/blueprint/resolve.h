@@ -76,6 +76,11 @@ bool blueprint_has_owner(const struct blueprint_index *ix, const struct blueprin
 /* Workflow of an entity, or NULL. */
 const struct blueprint_thing *blueprint_workflow(const struct blueprint_index *ix,
 						 const struct blueprint_thing *entity);
+/* page_links.c. People begin at the pages of the menu and at "/"; a page leads to its tabs and to
+ * the details and forms of what it shows. */
+bool blueprint_page_starts(const struct blueprint_thing *page);
+bool blueprint_page_links(const struct blueprint_index *ix, const struct blueprint_thing *from,
+			  const struct blueprint_thing *to);
 /* Shorthand on a thing's JSON. */
 const char *blueprint_name(const struct blueprint_thing *t); /* "name", else the id */
 bool blueprint_flag(const struct blueprint_thing *t, const char *member);

@@ -282,7 +282,7 @@ def test_a_file_that_is_no_json_is_said_so():
             with open(p.path(name), "wb") as f:
                 f.write(data)
             r = p.run("blueprint", "check", p.path(name), code=1)
-            check(r.err.startswith("webnova: ") and p.path(name) in r.err, "%s: %s" % (name, r))
+            check(p.path(name) in r.out + r.err, "%s: %s" % (name, r))
         r = p.run("blueprint", "check", p.path("nowhere"), code=1)
         check("nowhere" in r.err, "a missing file: %s" % r)
     finally:

@@ -1,16 +1,23 @@
 /*
- * blueprint: check, explain, diff.
+ * blueprint: check, explain, diff, graph, edit, convert.
  */
 #include <stdlib.h>
 #include <string.h>
+#include <sys/ioctl.h>
 
 #include "gen/blueprint_types.h"
+#include "runtime/base/file.h"
+#include "runtime/base/json.h"
 #include "tui/cli/commands.h"
 #include "tui/cli/finding.h"
 #include "tui/cli/print.h"
 
 static const struct cli_option options[] = {
-	{ "locale", 'l', "en|ar", "language of the explanation" },
+	{ "locale", 'l', "en|ar", "language of the explanation, or of titles in a graph" },
+	{ "pages", 0, NULL, "graph: the pages instead of the entities" },
+	{ "as", 0, "FORMAT", "graph: text, svg, mermaid or json; convert: yaml or json" },
+	{ "width", 0, "N", "graph: columns; the terminal's by default" },
+	{ "short", 0, NULL, "graph: names only, no fields" },
 	{ NULL, 0, NULL, NULL },
 };
 
@@ -20,14 +27,12 @@ check(struct cli *c)
 	int worst = CLI_OK;
 
 	for (int i = 1; i < c->nwords; i++) {
-		struct wn_str doc;
 		bool valid = false;
-		int code = cli_document(c, c->words[i], &doc);
+		int code;
 
-		if (code == CLI_OK && c->nwords > 2)
+		if (c->nwords > 2)
 			cli_say(c, "%s:\n", c->words[i]);
-		if (code == CLI_OK)
-			code = cli_check_blueprint(c, doc, &valid);
+		code = cli_check_blueprint(c, c->words[i], &valid, NULL);
 		if (code == CLI_OK && valid)
 			cli_say(c, "%s is valid\n", c->words[i]);
 		else if (code == CLI_OK)
@@ -51,6 +56,17 @@ locale_of(const struct cli *c)
 	return l != NULL ? l : "en";
 }
 
+/* Text of many lines as it is; nothing of it can steer the terminal. */
+static void
+put_text(struct cli *c, struct wn_str text)
+{
+	struct wn_str line, rest = text;
+
+	while (wn_str_split(&rest, '\n', &line))
+		if (line.len > 0 || rest.p != NULL)
+			cli_printf(c, "%.*s\n", WN_STR_ARG(line));
+}
+
 static int
 explain(struct cli *c)
 {
@@ -63,7 +79,7 @@ explain(struct cli *c)
 	if (params.locale == 0)
 		return cli_usage(c, "the languages are en and ar, not \"%s\"", locale);
 	for (int i = 1; i < c->nwords; i++) {
-		code = cli_document(c, c->words[i], &params.blueprint);
+		code = cli_read_blueprint(c, c->words[i], &params.blueprint);
 		if (code == CLI_OK)
 			code = CLI_ASK(c, blueprint_explain, "blueprint.explain", &params, &result);
 		if (code != CLI_OK)
@@ -71,10 +87,29 @@ explain(struct cli *c)
 		if (c->json)
 			cli_json_item(c, &blueprint_explain_result_shape, &result);
 		else
-			cli_printf(c, "%.*s%s", WN_STR_ARG(result.text),
-				   wn_str_has_suffix(result.text, WN_STR("\n")) ? "" : "\n");
+			put_text(c, result.text);
 	}
 	return CLI_OK;
+}
+
+static void
+show_change(struct cli *c, const struct blueprint_diff_result_changes_item *x)
+{
+	const char *class = blueprint_diff_result_changes_item_class_name(x->class);
+
+	cli_cell_out(c,
+		     strcmp(class, "safe") == 0		 ? CLI_GREEN
+		     : strcmp(class, "destructive") == 0 ? CLI_RED
+							 : CLI_YELLOW,
+		     wn_str(class), 13);
+	cli_cell_out(c, CLI_PLAIN, wn_str(blueprint_diff_result_changes_item_kind_name(x->kind)),
+		     9);
+	cli_printf(c, "%.*s (%.*s)\n", WN_STR_ARG(x->text), WN_STR_ARG(x->pointer));
+	if (x->has_breaking && x->breaking)
+		cli_printf(c, "             breaking: clients of the API notice this\n");
+	if (x->has_covered && !x->covered && strcmp(class, "safe") != 0)
+		cli_printf(c, "             the blueprint's migrations do not say yet what becomes "
+			      "of the rows\n");
 }
 
 static int
@@ -86,55 +121,174 @@ diff(struct cli *c)
 
 	if (c->nwords != 3)
 		return cli_usage(c, "blueprint diff takes two files");
-	code = cli_document(c, c->words[1], &params.from);
+	code = cli_read_blueprint(c, c->words[1], &params.from);
 	if (code == CLI_OK)
-		code = cli_document(c, c->words[2], &params.to);
+		code = cli_read_blueprint(c, c->words[2], &params.to);
 	if (code == CLI_OK)
 		code = CLI_ASK(c, blueprint_diff, "blueprint.diff", &params, &result);
 	if (code != CLI_OK)
 		return code;
-	for (size_t i = 0; i < result.changes_len; i++) {
-		const struct blueprint_diff_result_changes_item *x = &result.changes[i];
-		const char *class = blueprint_diff_result_changes_item_class_name(x->class);
-
-		if (c->json) {
-			cli_json_item(c, &blueprint_diff_result_changes_item_shape, x);
-			continue;
-		}
-		cli_cell_out(c,
-			     strcmp(class, "safe") == 0		 ? CLI_GREEN
-			     : strcmp(class, "destructive") == 0 ? CLI_RED
-								 : CLI_YELLOW,
-			     wn_str(class), 13);
-		cli_cell_out(c, CLI_PLAIN,
-			     wn_str(blueprint_diff_result_changes_item_kind_name(x->kind)), 9);
-		cli_printf(c, "%.*s (%.*s)\n", WN_STR_ARG(x->text), WN_STR_ARG(x->pointer));
-	}
+	for (size_t i = 0; i < result.changes_len; i++)
+		if (c->json)
+			cli_json_item(c, &blueprint_diff_result_changes_item_shape,
+				      &result.changes[i]);
+		else
+			show_change(c, &result.changes[i]);
 	if (result.changes_len == 0)
 		cli_say(c, "nothing changes\n");
+	return CLI_OK;
+}
+
+static int64_t
+terminal_width(const struct cli *c)
+{
+	struct winsize w = { 0 };
+
+	return c->tty_out && ioctl(1, TIOCGWINSZ, &w) == 0 && w.ws_col >= 40 ? w.ws_col : 80;
+}
+
+static int
+graph(struct cli *c)
+{
+	struct blueprint_graph_params params = { .has_fields = true, .has_width = true };
+	struct blueprint_graph_result result;
+	const char *as = cli_opt(c, "as"), *locale = cli_opt(c, "locale");
+	int code;
+
+	params.width = terminal_width(c);
+	if (c->nwords != 2)
+		return cli_usage(c, "blueprint graph takes one file");
+	if (!cli_opt_int(c, "width", 40, 1000, &params.width))
+		return CLI_USAGE;
+	params.format = blueprint_graph_params_format_value(wn_str(as != NULL ? as : "text"));
+	params.of = cli_opt(c, "pages") != NULL ? BLUEPRINT_GRAPH_PARAMS_OF_PAGES
+						: BLUEPRINT_GRAPH_PARAMS_OF_ENTITIES;
+	params.fields = cli_opt(c, "short") == NULL;
+	if (params.format == 0)
+		return cli_usage(c, "a graph is text, svg, mermaid or json, not \"%s\"", as);
+	if (locale != NULL) {
+		params.locale = blueprint_graph_params_locale_value(wn_str(locale));
+		if (params.locale == 0)
+			return cli_usage(c, "the languages are en and ar, not \"%s\"", locale);
+	}
+	code = cli_read_blueprint(c, c->words[1], &params.blueprint);
+	if (code == CLI_OK)
+		code = CLI_ASK(c, blueprint_graph, "blueprint.graph", &params, &result);
+	if (code != CLI_OK)
+		return code;
+	if (c->json)
+		cli_json_item(c, &blueprint_graph_result_shape, &result);
+	else
+		put_text(c, result.text);
+	return CLI_OK;
+}
+
+/* A JSON value as it is written; anything else is text. */
+static struct wn_str
+value_of(struct cli *c, const char *word)
+{
+	struct wn_json *j = NULL;
+	struct wn_buf b;
+	struct wn_str out;
+
+	if (wn_json_parse(wn_str(word), NULL, &j, NULL) != 0)
+		j = wn_json_new_str(wn_str(word));
+	wn_buf_init(&b, (size_t)4 << 20);
+	(void)wn_json_print(j, &b);
+	out = wn_arena_str(&c->arena, wn_buf_view(&b));
+	wn_buf_fini(&b);
+	wn_json_free(j);
+	return out;
+}
+
+static int
+edit(struct cli *c)
+{
+	struct blueprint_edit_params_edits_item item = { 0 };
+	struct blueprint_edit_params params = { .edits = &item, .edits_len = 1 };
+	struct blueprint_edit_result result;
+	struct wn_diag d = { 0 };
+	const char *file = cli_blueprint_file(c, c->words[1]), *op = cli_word(c, 2);
+	bool removes;
+	int code;
+
+	if (op != NULL)
+		item.op = blueprint_edit_params_edits_item_op_value(wn_str(op));
+	removes = item.op == BLUEPRINT_EDIT_PARAMS_EDITS_ITEM_OP_REMOVE;
+	if (item.op == 0 || c->nwords != (removes ? 4 : 5) || strcmp(file, "-") == 0)
+		return cli_usage(c, "blueprint edit FILE set|add|remove POINTER [VALUE]");
+	item.pointer = wn_str(c->words[3]);
+	if (!removes)
+		item.value = value_of(c, c->words[4]);
+	code = cli_blueprint_source(c, file, &params.source);
+	if (code == CLI_OK)
+		code = CLI_ASK(c, blueprint_edit, "blueprint.edit", &params, &result);
+	if (code != CLI_OK)
+		return code;
+	if (wn_file_write(file, result.text, 0644, &d) != 0)
+		return cli_fail(c, &d);
+	if (c->json)
+		cli_json_item(c, &blueprint_edit_result_shape, &result);
+	else
+		cli_say(c, "%s: %s %s\n", file, op, c->words[3]);
+	return CLI_OK;
+}
+
+static int
+convert(struct cli *c)
+{
+	struct blueprint_print_params params = { 0 };
+	struct blueprint_print_result result;
+	const char *as = cli_opt(c, "as");
+	int code;
+
+	params.format = blueprint_print_params_format_value(wn_str(as != NULL ? as : "yaml"));
+	if (params.format == 0)
+		return cli_usage(c, "a blueprint is written as yaml or json, not \"%s\"", as);
+	if (c->nwords != 2)
+		return cli_usage(c, "blueprint convert takes one file");
+	code = cli_read_blueprint(c, c->words[1], &params.blueprint);
+	if (code == CLI_OK)
+		code = CLI_ASK(c, blueprint_print, "blueprint.print", &params, &result);
+	if (code != CLI_OK)
+		return code;
+	if (c->json)
+		cli_json_item(c, &blueprint_print_result_shape, &result);
+	else
+		put_text(c, result.text);
 	return CLI_OK;
 }
 
 static int
 exec(struct cli *c)
 {
+	static const struct {
+		const char *verb;
+		int (*fn)(struct cli *);
+	} verbs[] = {
+		{ "check", check }, { "explain", explain }, { "diff", diff },
+		{ "graph", graph }, { "edit", edit },	    { "convert", convert },
+	};
 	const char *verb = cli_word(c, 0);
 
-	if (strcmp(verb, "check") == 0)
-		return check(c);
-	if (strcmp(verb, "explain") == 0)
-		return explain(c);
-	if (strcmp(verb, "diff") == 0)
-		return diff(c);
-	return cli_usage(c, "blueprint can check, explain and diff, not \"%s\"", verb);
+	for (size_t i = 0; i < sizeof verbs / sizeof verbs[0]; i++)
+		if (strcmp(verb, verbs[i].verb) == 0)
+			return verbs[i].fn(c);
+	return cli_usage(
+		c, "blueprint can check, explain, diff, graph, edit and convert, not \"%s\"", verb);
 }
 
 const struct cli_command cli_blueprint = {
 	.name = "blueprint",
 	.alias = "bp",
-	.args = "check FILE... | explain FILE [--locale en|ar] | diff FROM TO",
-	.summary = "check, explain or compare blueprints",
-	.more = "check exits with 1 when there is an error; warnings alone are valid.",
+	.args = "check FILE... | explain FILE | diff FROM TO | graph FILE | edit FILE "
+		"set|add|remove "
+		"POINTER [VALUE] | convert FILE",
+	.summary = "check, explain, compare, draw or edit blueprints (YAML or JSON)",
+	.more = "FILE may be a directory with a blueprint, or - for standard input. check says "
+		"line and column\n"
+		"and exits with 1 when there is an error; warnings alone are valid. edit keeps "
+		"comments and order.",
 	.options = options,
 	.min = 2,
 	.max = -1,

@@ -21,6 +21,10 @@ show(struct cli *c, const struct platform_generate_result *r, bool dry)
 	}
 	cli_say(c, "%s%lld written, %lld unchanged, %lld removed\n", dry ? "would be: " : "",
 		(long long)r->written, (long long)r->unchanged, (long long)r->removed);
+	for (size_t i = 0; i < r->merged_len; i++)
+		cli_say(c, "merged with your edits: %.*s\n", WN_STR_ARG(r->merged[i]));
+	for (size_t i = 0; i < r->review_len; i++)
+		cli_say(c, "to review: .webnova/review/%.*s\n", WN_STR_ARG(r->review[i]));
 	for (size_t i = 0; i < r->kept_len; i++)
 		cli_say(c, "kept as edited by hand: %.*s\n", WN_STR_ARG(r->kept[i]));
 	if (r->migration.p)
@@ -40,9 +44,7 @@ exec(struct cli *c)
 	int code = cli_workspace(c, cli_word(c, 0), &ws);
 
 	if (code == CLI_OK && file != NULL)
-		code = cli_document(c, file, &params.blueprint);
-	if (code == CLI_OK && file != NULL)
-		code = cli_check_blueprint(c, params.blueprint, &valid);
+		code = cli_check_blueprint(c, file, &valid, &params.blueprint);
 	if (code != CLI_OK || !valid)
 		return code != CLI_OK ? code : CLI_FAILED;
 	params.workspace = ws.id;
@@ -51,7 +53,7 @@ exec(struct cli *c)
 	if (code != CLI_OK)
 		return code;
 	if (file == NULL)
-		cli_findings(c, c->json ? NULL : result.warnings,
+		cli_findings(c, NULL, c->json ? NULL : result.warnings,
 			     c->json ? 0 : result.warnings_len);
 	show(c, &result, params.dry_run);
 	return CLI_OK;
@@ -62,7 +64,9 @@ const struct cli_command cli_generate = {
 	.alias = "gen",
 	.args = "[DIR] [--dry-run] [--blueprint FILE]",
 	.summary = "make a platform's files again from its blueprint",
-	.more = "Files edited by hand are kept and listed. A snapshot is taken first.",
+	.more = "Files edited by hand are merged with what is new; where both changed the same "
+		"place "
+		"yours stays and the other waits in .webnova/review. A snapshot is taken first.",
 	.options = options,
 	.max = 1,
 	.exec = exec,

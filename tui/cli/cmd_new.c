@@ -7,7 +7,7 @@
 #include "tui/cli/print.h"
 
 static const struct cli_option options[] = {
-	{ "blueprint", 'b', "FILE", "the blueprint (JSON); - reads standard input" },
+	{ "blueprint", 'b', "FILE", "the blueprint (YAML or JSON); - reads standard input" },
 	{ "name", 0, "NAME", "what people call it; the directory's name by default" },
 	{ NULL, 0, NULL, NULL },
 };
@@ -38,9 +38,7 @@ exec(struct cli *c)
 	if (file == NULL)
 		return cli_usage(c, "--blueprint FILE is missing");
 	params.path = wn_str(path);
-	code = cli_document(c, file, &params.blueprint);
-	if (code == CLI_OK)
-		code = cli_check_blueprint(c, params.blueprint, &valid);
+	code = cli_check_blueprint(c, file, &valid, &params.blueprint);
 	if (code == CLI_OK && !valid)
 		return CLI_FAILED;
 	if (code == CLI_OK)

@@ -117,6 +117,8 @@ int cli_object(struct cli *c, const char *text, struct wn_str *out);
 /* What a person types without it being seen, or one value from standard input when that is no
  * terminal (a last line break is left out). Appends to out, which the caller wipes. */
 int cli_hidden(struct cli *c, const char *prompt, struct wn_buf *out);
+/* Standard input to its end, within b's maximum. */
+wn_err cli_read_stdin(struct wn_buf *b, struct wn_diag *d);
 /* Reads a whole JSON object from a file ("-": standard input) into c->arena. */
 int cli_document(struct cli *c, const char *path, struct wn_str *out);
 

@@ -170,8 +170,8 @@ cli_snapshot(struct cli *c, struct wn_str workspace, const char *word, struct wn
 }
 
 /* A pipe has no size and cannot be read twice: read to its end, within the maximum. */
-static wn_err
-read_stdin(struct wn_buf *b, struct wn_diag *d)
+wn_err
+cli_read_stdin(struct wn_buf *b, struct wn_diag *d)
 {
 	for (;;) {
 		char *room = wn_buf_reserve(b, 65536);
@@ -230,7 +230,7 @@ cli_document(struct cli *c, const char *path, struct wn_str *out)
 	wn_err err;
 
 	wn_buf_init(&b, DOCUMENT_MAX);
-	err = strcmp(path, "-") == 0 ? read_stdin(&b, &d) : wn_file_read(path, &b, &d);
+	err = strcmp(path, "-") == 0 ? cli_read_stdin(&b, &d) : wn_file_read(path, &b, &d);
 	if (err == 0)
 		err = parse_object(c, wn_buf_view(&b), out, &d);
 	if (err == WN_E_PARSE)

@@ -123,6 +123,16 @@ GOLDEN_TEST(golden_lua, "sample.lua", "lua")
 GOLDEN_TEST(golden_svelte, "sample.svelte", "svelte")
 GOLDEN_TEST(golden_java, "sample.java", "java")
 GOLDEN_TEST(golden_ruby, "sample.rb", "ruby")
+GOLDEN_TEST(golden_c_sharp, "sample.cs", "c_sharp")
+GOLDEN_TEST(golden_dart, "sample.dart", "dart")
+GOLDEN_TEST(golden_dtd, "sample.dtd", "dtd")
+GOLDEN_TEST(golden_elixir, "sample.ex", "elixir")
+GOLDEN_TEST(golden_erb_with_html_and_ruby, "sample.erb", "embedded_template")
+GOLDEN_TEST(golden_hcl, "sample.hcl", "hcl")
+GOLDEN_TEST(golden_kotlin, "sample.kt", "kotlin")
+GOLDEN_TEST(golden_scss, "sample.scss", "scss")
+GOLDEN_TEST(golden_xml_with_css, "sample.xml", "xml")
+GOLDEN_TEST(golden_zig, "sample.zig", "zig")
 
 /* ---- editing --------------------------------------------------------------------------- */
 
@@ -632,6 +642,16 @@ main(void)
 		T(golden_svelte),
 		T(golden_java),
 		T(golden_ruby),
+		T(golden_c_sharp),
+		T(golden_dart),
+		T(golden_dtd),
+		T(golden_elixir),
+		T(golden_erb_with_html_and_ruby),
+		T(golden_hcl),
+		T(golden_kotlin),
+		T(golden_scss),
+		T(golden_xml_with_css),
+		T(golden_zig),
 		T(colours_follow_an_edit_at_once),
 		T(what_is_typed_looks_like_the_same_elsewhere),
 		T(what_is_typed_before_a_comment_is_not_of_it),

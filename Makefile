@@ -232,7 +232,7 @@ run: deps
 test: deps-test
 	@$(MAKE) --no-print-directory all
 	@$(MAKE) --no-print-directory check
-check: all tests $(REPLAY) $(B)/schema_suite $(B)/contract_check
+check: all tests $(REPLAY) $(B)/schema_suite $(B)/contract_check $(B)/codegen
 	@rm -f $(RECORD)
 	@WEBNOVA_BUILD=$(B) WEBNOVA_RECORD=$(RECORD) python3 tests/lib/run.py --skips tests/skips.txt \
 		--last tests/contract/zz_coverage_check.py $(RUNFLAGS) $(UNIT_BIN) $(REPLAY) $(PY_TESTS)

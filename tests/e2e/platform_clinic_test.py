@@ -63,8 +63,6 @@ def build():
 
 
 try:
-    if not os.path.exists(lib.CODEGEN):
-        lib.run(["make", "-s", "B=" + lib.BUILD, lib.CODEGEN], cwd=lib.ROOT)
     tap.test("generated", lib.generate, "clinic", clinic)
     if tap.test("dependencies from the lock file, linked", lib.dependencies, clinic):
         tap.test("its own tests pass", own_tests)

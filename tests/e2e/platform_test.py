@@ -271,8 +271,6 @@ def pages_are_light():
 
 
 try:
-    if not os.path.exists(lib.CODEGEN):
-        lib.run(["make", "-s", "B=" + lib.BUILD, lib.CODEGEN], cwd=lib.ROOT)
     tap.test("same bytes in every language and time zone", same_bytes)
     tap.test("generating again changes nothing and keeps hand work", again_keeps_hand_work)
     tap.test("the manifest lists every file with its hash", manifest_is_true)

@@ -48,17 +48,46 @@ ask_free(struct overlay *o)
 	wn_free(q);
 }
 
+/* Text in the box from column x on, wrapped at words; the row behind it. Nothing is drawn when v
+ * has no grid: rows are counted only. */
+static int
+put_wrapped(struct tui_view v, int y, int x, struct wn_str s, struct tui_style st)
+{
+	int cols = v.cols - x - 1;
+
+	while (s.len > 0 && cols > 0) {
+		size_t n = tui_wrap(s, cols);
+
+		if (v.grid != NULL)
+			tui_put(v, y, x, wn_strn(s.p, n), st);
+		y++;
+		while (n < s.len && s.p[n] == ' ')
+			n++;
+		s = wn_str_sub(s, n, s.len);
+	}
+	return y;
+}
+
 static int
 draw_choice(struct ask *q, struct tui_view v, int y, const struct pane_choice *c,
 	    const struct tui_theme *t)
 {
 	char key[2] = { c->key, '\0' };
-	int x = 1;
 
-	x += tui_puts(v, y, x, key, tui_style_over(t->ui[UI_POPUP], t->ui[UI_KEY]));
-	tui_put_cut(v, y, x + 1, v.cols - x - 2, wn_str(app_tr(q->base.app, c->text)),
-		    t->ui[UI_POPUP]);
-	return y + 1;
+	if (v.grid != NULL)
+		tui_puts(v, y, 1, key, tui_style_over(t->ui[UI_POPUP], t->ui[UI_KEY]));
+	return put_wrapped(v, y, 3, wn_str(app_tr(q->base.app, c->text)), t->ui[UI_POPUP]);
+}
+
+/* Question, an empty row, choices: the row behind them. */
+static int
+draw_words(struct ask *q, struct tui_view v, const struct tui_theme *t)
+{
+	int y = put_wrapped(v, 0, 1, wn_str(q->question), t->ui[UI_POPUP]) + 1;
+
+	for (int i = 0; q->choices != NULL && q->choices[i].key != 0; i++)
+		y = draw_choice(q, v, y, &q->choices[i], t);
+	return y;
 }
 
 static void
@@ -66,28 +95,13 @@ ask_draw(struct overlay *o, struct tui_view screen, const struct tui_theme *t,
 	 struct pane_cursor *cursor)
 {
 	struct ask *q = (struct ask *)o;
-	struct wn_str text = wn_str(q->question);
-	int cols = screen.cols - 4 < ASK_COLS ? screen.cols - 4 : ASK_COLS;
-	int lines = (wn_utf8_width(text) + cols - 5) / (cols - 4), extra = 1, y = 0;
-	struct tui_view v, in;
+	int cols = screen.cols - 4 < ASK_COLS ? screen.cols - 4 : ASK_COLS, y;
+	int rows = draw_words(q, (struct tui_view){ .cols = cols - 2 }, t);
+	struct tui_view v = tui_popup(screen, rows + (q->choices == NULL) + 2, cols, NULL, t), in;
 
-	for (int i = 0; q->choices != NULL && q->choices[i].key != 0; i++)
-		extra = i + 1;
-	v = tui_popup(screen, lines + extra + 3, cols, NULL, t);
-	while (text.len > 0 && y < v.rows) {
-		size_t n = wn_utf8_fit(text, v.cols - 2, NULL);
-
-		if (n == 0)
-			break;
-		tui_put(v, y++, 1, wn_strn(text.p, n), t->ui[UI_POPUP]);
-		text = wn_str_sub(text, n, text.len);
-	}
-	y++;
-	if (q->choices != NULL) {
-		for (int i = 0; q->choices[i].key != 0; i++)
-			y = draw_choice(q, v, y, &q->choices[i], t);
+	y = draw_words(q, v, t);
+	if (q->choices != NULL)
 		return;
-	}
 	in = tui_view_sub(v, y, 1, 1, v.cols - 2);
 	tui_field_class.draw(&q->field, in, t, true);
 	*cursor = (struct pane_cursor){ in.y, in.x + q->field.cursor };

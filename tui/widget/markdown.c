@@ -106,7 +106,7 @@ begin_line(struct layout *l)
 			snprintf(mark, sizeof mark, "• ");
 		words(l, mark, UI_KEY);
 	}
-	if (l->code)
+	if (l->code && l->cols > 8)
 		words(l, "│ ", UI_BORDER);
 }
 
@@ -121,13 +121,16 @@ break_line(struct layout *l)
 static void
 put_long(struct layout *l, uint32_t at, uint32_t len, uint32_t look, uint32_t attr)
 {
+	bool fresh = false; /* what stands before the text may leave no room for any */
+
 	while (len > 0) {
 		struct wn_str s = wn_strn(l->m->text.p + at, len);
 		size_t n = wn_utf8_fit(s, l->cols - l->x, NULL);
 
 		if (n == 0) {
-			if (l->x > 0 && l->x > l->cols / 2) {
+			if (!fresh && l->x > l->cols / 2) {
 				break_line(l);
+				fresh = true;
 				continue;
 			}
 			n = wn_utf8_cluster(s.p, s.len, &(int){ 0 });
@@ -137,6 +140,7 @@ put_long(struct layout *l, uint32_t at, uint32_t len, uint32_t look, uint32_t at
 		len -= (uint32_t)n;
 		if (len > 0)
 			break_line(l);
+		fresh = true;
 	}
 }
 

@@ -128,3 +128,18 @@ tui_popup(struct tui_view screen, int rows, int cols, const char *title, const s
 	}
 	return tui_view_sub(v, 1, 1, v.rows - 2, v.cols - 2);
 }
+
+size_t
+tui_wrap(struct wn_str s, int cols)
+{
+	size_t n = wn_utf8_fit(s, cols, NULL), at = n;
+	int width;
+
+	if (n == s.len)
+		return n;
+	if (n == 0)
+		return wn_utf8_cluster(s.p, s.len, &width);
+	while (at > 0 && s.p[at] != ' ')
+		at--;
+	return at > 0 ? at : n;
+}

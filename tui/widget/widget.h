@@ -46,4 +46,8 @@ extern const struct tui_widget_class tui_tabs_class;
 struct tui_view tui_popup(struct tui_view screen, int rows, int cols, const char *title,
 			  const struct tui_theme *t);
 
+/* Bytes of s that go on one line of cols columns (>= 1): up to a blank where there is one, else cut
+ * between clusters; the blank is left to the next line. At least one cluster. */
+size_t tui_wrap(struct wn_str s, int cols);
+
 #endif

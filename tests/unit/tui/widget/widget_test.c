@@ -189,10 +189,24 @@ a_scroll_bar_maps_both_ends(void **state)
 	assert_int_equal(tui_scrollbar_hit(&s, 20, 19), 990);
 }
 
+static void
+text_wraps_at_words_and_always_goes_on(void **state)
+{
+	(void)state;
+	assert_int_equal(tui_wrap(wn_str("one two"), 20), 7);
+	assert_int_equal(tui_wrap(wn_str("one two"), 5), 3);
+	assert_int_equal(tui_wrap(wn_str("one two"), 3), 3);
+	assert_int_equal(tui_wrap(wn_str("wonderful"), 4), 4);
+	assert_int_equal(tui_wrap(wn_str("漢字"), 1), 3);
+	assert_int_equal(tui_wrap(wn_str("سلام عليكم"), 6), 8);
+	assert_int_equal(tui_wrap(wn_str(""), 4), 0);
+}
+
 int
 main(void)
 {
 	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(text_wraps_at_words_and_always_goes_on),
 		cmocka_unit_test(a_field_edits_by_cluster),
 		cmocka_unit_test(a_field_moves_and_deletes_by_word),
 		cmocka_unit_test(a_field_undoes),

@@ -47,7 +47,8 @@ group_at(const struct ed_search *s, struct wn_str rest, size_t *used)
 }
 
 static wn_err
-add_group(const struct ed_search *s, int group, struct wn_buf *out, struct wn_diag *d)
+add_group(const struct ed_search *s, int group, struct ed_case *c, struct wn_buf *out,
+	  struct wn_diag *d)
 {
 	PCRE2_SIZE *v = pcre2_get_ovector_pointer(s->match);
 
@@ -56,27 +57,54 @@ add_group(const struct ed_search *s, int group, struct wn_buf *out, struct wn_di
 			       "the replacement names a group the pattern has not");
 	if (v[2 * group] == PCRE2_UNSET || v[2 * group] > v[2 * group + 1])
 		return 0;
-	return wn_buf_add(out, s->window + v[2 * group], v[2 * group + 1] - v[2 * group]);
+	return ed_case_add(c, wn_strn(s->window + v[2 * group], v[2 * group + 1] - v[2 * group]),
+			   out);
+}
+
+/* What "\\" and the character behind it stand for. */
+static wn_err
+escape(char sign, struct ed_case *c, struct wn_buf *out)
+{
+	static const char from[] = "ntr\\$", to[] = "\n\t\r\\$";
+	const char *at = sign != 0 ? strchr(from, sign) : NULL;
+
+	if (ed_case_sign(c, sign))
+		return 0;
+	if (at != NULL)
+		return wn_buf_chr(out, to[at - from]);
+	(void)wn_buf_chr(out, '\\');
+	return ed_case_add(c, wn_strn(&sign, 1), out);
 }
 
 /* Fills the template from the groups of the match just found. */
 static wn_err
-expand(const struct ed_search *s, struct wn_str with, struct wn_buf *out, struct wn_diag *d)
+expand(const struct ed_search *s, struct ed_match m, struct wn_str with, struct wn_buf *out,
+       struct wn_diag *d)
 {
+	struct ed_case c = { 0 };
 	wn_err err = 0;
 
+	if (s->keep_case)
+		c = ed_case_of(wn_strn(s->window + (m.from - s->base), m.to - m.from));
 	if (!s->regex)
-		return wn_buf_str(out, with);
+		return ed_case_add(&c, with, out);
 	for (size_t i = 0; i < with.len && !err; i++) {
-		size_t used = 0;
-		if (with.p[i] != '$') {
-			err = wn_buf_chr(out, with.p[i]);
+		size_t used = 0, plain = i;
+
+		while (plain < with.len && with.p[plain] != '$' && with.p[plain] != '\\')
+			plain++;
+		if (plain > i) {
+			err = ed_case_add(&c, wn_strn(with.p + i, plain - i), out);
+			i = plain - 1;
+		} else if (with.p[i] == '\\') {
+			i++;
+			err = i < with.len ? escape(with.p[i], &c, out) : wn_buf_chr(out, '\\');
 		} else if (i + 1 < with.len && with.p[i + 1] == '$') {
 			err = wn_buf_chr(out, '$');
 			i++;
 		} else {
 			int group = group_at(s, wn_str_sub(with, i + 1, with.len), &used);
-			err = used ? add_group(s, group, out, d) : wn_buf_chr(out, '$');
+			err = used ? add_group(s, group, &c, out, d) : wn_buf_chr(out, '$');
 			i += used;
 		}
 	}
@@ -92,7 +120,7 @@ ed_search_expand(struct ed_search *s, const struct ed_text *t, struct ed_match m
 
 	if (err || again.from != m.from || again.to != m.to)
 		return wn_fail(d, WN_E_CONFLICT, "the text changed since the match was found");
-	return expand(s, with, out, d);
+	return expand(s, m, with, out, d);
 }
 
 /* ---- all ---------------------------------------------------------------------------------- */
@@ -115,11 +143,13 @@ flush(struct build *b)
 	wn_buf_clear(&b->pending);
 }
 
-/* Takes old bytes from..to over. */
+/* Takes old bytes from..to over; those that were just searched are at hand. */
 static void
-keep(struct build *b, size_t from, size_t to)
+keep(struct build *b, const struct ed_search *s, size_t from, size_t to)
 {
-	if (to - from < SHARE_MIN) {
+	if (to - from < SHARE_MIN && s->last && from >= s->base && to <= s->base + s->len) {
+		(void)wn_buf_add(&b->pending, s->window + (from - s->base), to - from);
+	} else if (to - from < SHARE_MIN) {
 		(void)ed_text_copy(b->old, from, to, &b->pending);
 	} else {
 		struct ed_text *part = ed_text_slice(b->old, from, to - from);
@@ -129,18 +159,6 @@ keep(struct build *b, size_t from, size_t to)
 	}
 	if (b->pending.len > FLUSH_AT)
 		flush(b);
-}
-
-/* Next match from `from` on; a window that was loaded already is looked through first. */
-static wn_err
-next_match(struct ed_search *s, const struct ed_text *t, size_t from, struct ed_match *m)
-{
-	bool at_hand = from >= s->base && from < s->base + s->len && s->len;
-
-	if (at_hand && ed_search_in_window(s, t, from, m) == 0 &&
-	    (m->to + s->overlap < s->base + s->len || s->base + s->len >= ed_text_len(t)))
-		return 0;
-	return ed_search_next(s, t, from, NULL, m);
 }
 
 wn_err
@@ -154,16 +172,16 @@ ed_search_replacement(struct ed_search *s, const struct ed_text *old, size_t fro
 	wn_err err = 0;
 
 	wn_buf_init(&b.pending, EXPAND_MAX);
-	s->len = 0;
+	ed_search_forget(s);
 	to = to < ed_text_len(old) ? to : ed_text_len(old);
 	for (size_t look = from; look <= to && !err && !b.err;) {
-		err = cancel && atomic_load(cancel) ? WN_E_CANCELLED : next_match(s, old, look, &m);
-		if (err || m.from > to || m.to > to)
+		err = ed_search_find(s, old, look, to, cancel, &m);
+		if (err || m.to > to)
 			break;
 		if (n++ == 0)
 			first = at = m.from;
-		keep(&b, at, m.from);
-		err = expand(s, with, &b.pending, d);
+		keep(&b, s, at, m.from);
+		err = expand(s, m, with, &b.pending, d);
 		at = m.to;
 		look = m.to > m.from ? m.to : ed_next_cluster(old, m.to);
 		if (m.from == m.to && look == m.to)
@@ -190,5 +208,5 @@ ed_search_replace_all(struct ed_search *s, struct ed_doc *doc, size_t from, size
 	*n_out = err ? 0 : r.n;
 	ed_text_free(r.text);
 	ed_text_free(old);
-	return err ? wn_fail(d, err, "nothing was replaced") : 0;
+	return err ? ed_search_fail(err, d) : 0;
 }

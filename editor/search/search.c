@@ -8,9 +8,10 @@
 #include "runtime/base/mem.h"
 #include "runtime/base/utf8.h"
 
-#define WINDOW ((size_t)1 << 20)
+#define WINDOW ((size_t)256 << 10) /* stays in the cache of a core */
+#define NEAR ((size_t)64 << 10)
 #define BEHIND ((size_t)256) /* bytes before, for look-behind */
-#define MATCH_LIMIT 5000000
+#define MATCH_LIMIT 1000000
 #define JIT_STACK ((size_t)1 << 20)
 
 /* ---- compiling ----------------------------------------------------------------------- */
@@ -95,12 +96,14 @@ ed_search_new(struct wn_str query, unsigned flags, struct ed_search **out, struc
 	if ((flags & ED_SEARCH_SMART_CASE) && !has_capital(query, flags & ED_SEARCH_REGEX))
 		flags |= ED_SEARCH_ICASE;
 	s->regex = flags & ED_SEARCH_REGEX;
+	s->keep_case = flags & ED_SEARCH_KEEP_CASE;
 	if (flags & (ED_SEARCH_REGEX | ED_SEARCH_ICASE | ED_SEARCH_WORD)) {
 		err = compile(s, query, flags, d);
 	} else {
 		s->needle = wn_alloc(query.len); /* it may hold NUL bytes */
 		memcpy(s->needle, query.p, query.len);
 		s->needle_len = query.len;
+		s->rare[1] = query.len - 1;
 	}
 	if (err) {
 		ed_search_free(s);
@@ -125,11 +128,34 @@ ed_search_free(struct ed_search *s)
 	wn_free(s);
 }
 
+wn_err
+ed_search_fail(wn_err err, struct wn_diag *d)
+{
+	switch (err) {
+	case 0:
+	case WN_E_CANCELLED:
+		return err;
+	case WN_E_NOT_FOUND:
+		return wn_fail(d, err, "it is not there");
+	case WN_E_LIMIT:
+		return wn_fail(d, err,
+			       "the pattern tries too many ways to match this text; make it more "
+			       "exact (two repeats one inside the other are the usual cause)");
+	default:
+		return wn_fail(d, err, "the search failed");
+	}
+}
+
 /* ---- one window ------------------------------------------------------------------------ */
 
+/* Makes a window for matches that start at pos or up to `fresh` bytes behind it. */
 static wn_err
-load(struct ed_search *s, const struct ed_text *t, size_t from, size_t size)
+load(struct ed_search *s, const struct ed_text *t, size_t pos, size_t fresh)
 {
+	size_t behind = s->needle ? 0 : pos < BEHIND ? pos : BEHIND;
+	size_t size = behind + fresh + s->overlap + 1;
+
+	ed_search_forget(s);
 	if (size > s->cap) {
 		char *p = wn_try_realloc(s->window, size);
 		if (!p)
@@ -137,8 +163,10 @@ load(struct ed_search *s, const struct ed_text *t, size_t from, size_t size)
 		s->window = p;
 		s->cap = size;
 	}
-	s->base = from;
-	s->len = ed_text_read(t, from, s->window, size);
+	s->base = pos - behind;
+	s->len = ed_text_read(t, s->base, s->window, size);
+	s->first = pos;
+	s->last = s->base + s->len == ed_text_len(t) ? SIZE_MAX : pos + fresh;
 	return 0;
 }
 
@@ -158,8 +186,9 @@ regex_error(int rc)
 	}
 }
 
-wn_err
-ed_search_in_window(struct ed_search *s, const struct ed_text *t, size_t pos, struct ed_match *out)
+/* First match at or behind pos in the window. */
+static wn_err
+in_window(struct ed_search *s, const struct ed_text *t, size_t pos, struct ed_match *out)
 {
 	size_t at = pos - s->base;
 	const char *hit;
@@ -167,7 +196,7 @@ ed_search_in_window(struct ed_search *s, const struct ed_text *t, size_t pos, st
 	wn_err err;
 
 	if (s->needle) {
-		hit = memmem(s->window + at, s->len - at, s->needle, s->needle_len);
+		hit = ed_needle_find(s, s->window + at, s->len - at);
 		if (!hit)
 			return WN_E_NOT_FOUND;
 		out->from = s->base + (size_t)(hit - s->window);
@@ -192,31 +221,34 @@ ed_search_in_window(struct ed_search *s, const struct ed_text *t, size_t pos, st
 
 /* ---- forward ---------------------------------------------------------------------------- */
 
-/* First match that starts in pos..end. */
-static wn_err
-find(struct ed_search *s, const struct ed_text *t, size_t pos, size_t end,
-     const atomic_bool *cancel, struct ed_match *out)
+wn_err
+ed_search_find(struct ed_search *s, const struct ed_text *t, size_t pos, size_t end,
+	       const atomic_bool *cancel, struct ed_match *out)
 {
-	size_t len = ed_text_len(t), step = 64 << 10;
+	/* A near match is found in little; who goes on reads more at a time. */
+	size_t step = s->last ? WINDOW : NEAR;
 	wn_err err;
 
 	while (pos <= end) {
 		if (cancel && atomic_load_explicit(cancel, memory_order_relaxed))
 			return WN_E_CANCELLED;
-		size_t behind = s->needle ? 0 : pos < BEHIND ? pos : BEHIND;
-		size_t fresh = end - pos < step ? end - pos : step;
-		err = load(s, t, pos - behind, behind + fresh + s->overlap + 1);
-		if (!err)
-			err = ed_search_in_window(s, t, pos, out);
+		if (pos < s->first || pos >= s->last) {
+			err = load(s, t, pos, step);
+			if (err)
+				return err;
+			if (s->needle && s->len >= NEAR)
+				ed_needle_sample(s, s->window, s->len);
+			step = WINDOW;
+		}
+		err = in_window(s, t, pos, out);
 		if (err && err != WN_E_NOT_FOUND)
 			return err;
 		/* One that starts in the overlap is found again, with its whole text around it. */
-		if (!err && (out->from <= pos + fresh || s->base + s->len >= len))
+		if (!err && out->from < s->last)
 			return out->from <= end ? 0 : WN_E_NOT_FOUND;
-		if (fresh == end - pos)
+		if (s->last == SIZE_MAX)
 			break;
-		pos += fresh;
-		step = step * 2 < WINDOW ? step * 2 : WINDOW;
+		pos = s->last;
 	}
 	return WN_E_NOT_FOUND;
 }
@@ -225,7 +257,8 @@ wn_err
 ed_search_next(struct ed_search *s, const struct ed_text *t, size_t pos, const atomic_bool *cancel,
 	       struct ed_match *out)
 {
-	return find(s, t, pos, ed_text_len(t), cancel, out);
+	ed_search_forget(s);
+	return ed_search_find(s, t, pos, ed_text_len(t), cancel, out);
 }
 
 /* Where to look for the match after m. */
@@ -244,13 +277,9 @@ ed_search_all(struct ed_search *s, const struct ed_text *t, size_t from, size_t 
 	wn_err err = 0;
 
 	*n_out = 0;
+	ed_search_forget(s);
 	while (from <= end && n < max) {
-		bool at_hand = n && s->needle && from >= s->base && from < s->base + s->len;
-		/* Hits are often close to each other: look in the window that is there first. */
-		if (at_hand && ed_search_in_window(s, t, from, &out[n]) == 0)
-			err = out[n].from <= end ? 0 : WN_E_NOT_FOUND;
-		else
-			err = find(s, t, from, end, cancel, &out[n]);
+		err = ed_search_find(s, t, from, end, cancel, &out[n]);
 		if (err)
 			break;
 		from = after(t, &out[n]);
@@ -268,7 +297,7 @@ wn_err
 ed_search_prev(struct ed_search *s, const struct ed_text *t, size_t pos, const atomic_bool *cancel,
 	       struct ed_match *out)
 {
-	size_t len = ed_text_len(t), end, step = 64 << 10;
+	size_t len = ed_text_len(t), end, step = NEAR;
 	struct ed_match m;
 	bool found = false;
 	wn_err err;
@@ -279,8 +308,9 @@ ed_search_prev(struct ed_search *s, const struct ed_text *t, size_t pos, const a
 		/* From a line start on, so that hits do not depend on where a window begins. */
 		size_t line = ed_text_line_begin(t, from);
 		from = from - line < 4096 ? line : from;
+		ed_search_forget(s);
 		for (size_t at = from; at <= end;) {
-			err = find(s, t, at, end, cancel, &m);
+			err = ed_search_find(s, t, at, end, cancel, &m);
 			if (err && err != WN_E_NOT_FOUND)
 				return err;
 			if (err || m.to > pos)

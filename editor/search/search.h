@@ -14,8 +14,9 @@ struct ed_search; /* one compiled query; used by one thread at a time */
 enum ed_search_flags {
 	ED_SEARCH_REGEX = 1, /* else literal */
 	ED_SEARCH_ICASE = 2,
-	ED_SEARCH_WORD = 4,	 /* only whole words */
-	ED_SEARCH_SMART_CASE = 8 /* ignore case unless the query holds a capital */
+	ED_SEARCH_WORD = 4,	  /* only whole words */
+	ED_SEARCH_SMART_CASE = 8, /* ignore case unless the query holds a capital */
+	ED_SEARCH_KEEP_CASE = 16  /* a replacement is written as what it replaces: FOO, Foo, foo */
 };
 
 struct ed_match {
@@ -39,9 +40,16 @@ wn_err ed_search_prev(struct ed_search *s, const struct ed_text *t, size_t pos,
 /* Matches that start in from..to, at most max; more are not counted. */
 wn_err ed_search_all(struct ed_search *s, const struct ed_text *t, size_t from, size_t to,
 		     const atomic_bool *cancel, struct ed_match *out, size_t max, size_t *n_out);
-/* What a match is replaced by: with: for a regex, $1 ${1} ${name} $0 $$ are filled in. Appends. */
+/* Where the groups of the match the last ed_search_next() found lie ([0] is all of it); those that
+ * caught nothing, and all of a literal query, leave out[i] as it is. */
+void ed_search_groups(const struct ed_search *s, struct ed_match *out, size_t max);
+/* What a match is replaced by: for a regex, $1 ${1} ${name} $0 $$ and \n \t \r \\ are filled in,
+ * and \u \l \U \L \E change the case of what follows. Appends. */
 wn_err ed_search_expand(struct ed_search *s, const struct ed_text *t, struct ed_match m,
 			struct wn_str with, struct wn_buf *out, struct wn_diag *d) WN_MUST;
+/* A sentence for a search that failed with err: a pattern that backtracks without end, and so on.
+ */
+wn_err ed_search_fail(wn_err err, struct wn_diag *d);
 /* What replacing every match would do: len bytes at pos become text. */
 struct ed_replacement {
 	size_t pos, len, n;   /* n: matches */

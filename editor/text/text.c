@@ -149,11 +149,27 @@ ed_text_splice(struct ed_text *t, size_t pos, size_t n, const struct ed_text *in
 
 /* ---- reading -------------------------------------------------------------------- */
 
+/* Bytes of one block, one behind the other: neighbours in a file are read in one call. */
+struct run {
+	struct ed_block *block; /* NULL: none yet */
+	size_t off, len;
+};
+
+static void
+take_run(const struct run *r, char *to)
+{
+	if (r->len > 0 && r->block->fd >= 0)
+		ed_block_read(r->block, r->off, to, r->len);
+	else if (r->len > 0)
+		memcpy(to, r->block->bytes + r->off, r->len);
+}
+
 size_t
 ed_text_read(const struct ed_text *t, size_t pos, void *out, size_t n)
 {
 	char *to = out;
 	size_t len = ed_text_len(t), done = 0;
+	struct run r = { 0 };
 
 	if (pos >= len)
 		return 0;
@@ -162,13 +178,16 @@ ed_text_read(const struct ed_text *t, size_t pos, void *out, size_t n)
 		size_t begin;
 		const struct ed_piece *p = ed_node_find(t->root, pos + done, &begin);
 		size_t skip = pos + done - begin, k = p->len - skip;
+
 		k = k < n - done ? k : n - done;
-		if (p->block->fd >= 0)
-			ed_block_read(p->block, p->off + skip, to + done, k);
-		else
-			memcpy(to + done, p->block->bytes + p->off + skip, k);
+		if (p->block != r.block || p->off + skip != r.off + r.len) {
+			take_run(&r, to + done - r.len);
+			r = (struct run){ p->block, p->off + skip, 0 };
+		}
+		r.len += k;
 		done += k;
 	}
+	take_run(&r, to + done - r.len);
 	return n;
 }
 

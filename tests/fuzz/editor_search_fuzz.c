@@ -26,7 +26,7 @@ LLVMFuzzerTestOneInput(const unsigned char *data, size_t size)
 	if (size < 3)
 		return 0;
 	n = data[1] % (size - 2);
-	if (ed_search_new(wn_strn((const char *)data + 2, n), data[0] & 15, &s, NULL))
+	if (ed_search_new(wn_strn((const char *)data + 2, n), data[0] & 31, &s, NULL))
 		return 0;
 	doc = ed_doc_new(NULL);
 	check(ed_doc_edit(doc, 0, 0, wn_strn((const char *)data + 2 + n, size - 2 - n)) == 0);
@@ -37,7 +37,7 @@ LLVMFuzzerTestOneInput(const unsigned char *data, size_t size)
 		}
 	}
 	(void)!ed_search_prev(s, ed_doc_text(doc), size, NULL, m);
-	(void)!ed_search_replace_all(s, doc, 0, SIZE_MAX, WN_STR("<$0$1>"), &k, NULL);
+	(void)!ed_search_replace_all(s, doc, 0, SIZE_MAX, WN_STR("<$0\\U$1\\l$0\\n>"), &k, NULL);
 	ed_search_free(s);
 	ed_doc_free(doc);
 	return 0;

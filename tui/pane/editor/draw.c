@@ -3,6 +3,7 @@
  * bar. Only the slice of a line that is visible is ever looked at.
  */
 #include <stdio.h>
+#include <string.h>
 
 #include "runtime/base/hash.h"
 #include "runtime/base/mem.h"
@@ -346,10 +347,11 @@ draw_text(struct editor *e, const struct pane_draw *d)
 
 static void
 draw_field(struct editor *e, const struct pane_draw *d, int y, const char *label,
-	   struct tui_field *f, bool focused)
+	   struct tui_field *f, bool focused, int beside)
 {
 	int x = tui_puts(d->view, y, 1, label, d->theme->ui[UI_KEY]) + 2;
-	int cols = d->view.cols - x - 24 > 10 ? d->view.cols - x - 24 : d->view.cols - x - 1;
+	int cols =
+		d->view.cols - x - beside > 10 ? d->view.cols - x - beside : d->view.cols - x - 1;
 
 	(void)e;
 	tui_field_class.draw(f, tui_view_sub(d->view, y, x, 1, cols), d->theme, focused);
@@ -360,12 +362,16 @@ draw_field(struct editor *e, const struct pane_draw *d, int y, const char *label
 static void
 draw_bar(struct editor *e, const struct pane_draw *d)
 {
-	int y = e->rows;
+	int y = e->rows, n;
+	char many[48];
 
 	if (e->bar == BAR_NONE)
 		return;
+	editor_find_count(e, many, sizeof many);
+	n = (int)strlen(many) + 1;
 	tui_fill(d->view, y, 0, d->view.rows - y, d->view.cols, d->theme->ui[UI_TEXT]);
-	draw_field(e, d, y, TR(e, "Find", "بحث"), &e->find, !e->in_replace);
+	draw_field(e, d, y, TR(e, "Find", "بحث"), &e->find, !e->in_replace, 24 + n);
+	tui_puts(d->view, y, d->view.cols - 23 - n, many, d->theme->ui[UI_MUTED]);
 	if (e->search_error[0] != '\0')
 		tui_put_cut(d->view, y, d->view.cols - 23, 22, wn_str(e->search_error),
 			    d->theme->ui[UI_ERROR]);
@@ -375,7 +381,10 @@ draw_bar(struct editor *e, const struct pane_draw *d)
 			   e->flags & ED_SEARCH_ICASE ? "any [c]ase" : "Alt-c",
 			   e->flags & ED_SEARCH_WORD ? "[w]ord" : "Alt-w");
 	if (e->bar == BAR_REPLACE) {
-		draw_field(e, d, y + 1, TR(e, "With", "بـ  "), &e->with, e->in_replace);
+		draw_field(e, d, y + 1, TR(e, "With", "بـ  "), &e->with, e->in_replace, 36);
+		tui_puts(d->view, y + 1, d->view.cols - 35,
+			 e->flags & ED_SEARCH_KEEP_CASE ? "ke[p]t case" : "Alt-p",
+			 d->theme->ui[UI_MUTED]);
 		tui_puts(d->view, y + 1, d->view.cols - 23,
 			 TR(e, "Enter, all Alt-Enter", "الكل Alt-Enter"), d->theme->ui[UI_MUTED]);
 	}

@@ -248,6 +248,7 @@ close_editor(void *self)
 	ed_recovery_unref(e->rec);
 	ed_recovered_fini(&e->was_left);
 	ed_recovered_fini(&e->taken);
+	editor_find_close(e);
 	ed_syntax_detach(e->syntax);
 	ed_search_free(e->search);
 	ed_doc_unlisten(e->doc, &e->listener);

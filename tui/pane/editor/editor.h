@@ -48,7 +48,13 @@ struct editor {
 	unsigned flags; /* of the search */
 	struct ed_search *search;
 	char search_error[96];
-	size_t origin; /* where the search began */
+	size_t origin;		/* where the search began */
+	struct far_search *far; /* under way on a worker, borrowed */
+	struct ed_scan *scan;	/* of all matches; owned unless it runs */
+	bool scanning;
+	uint64_t scan_version; /* of the text it is of */
+	void *scan_timer;
+	atomic_bool *replace_cancel; /* of the replacement under way, borrowed */
 	struct wn_buf paste;
 	/* the disk (load.c, save.c) */
 	char *path;		       /* while it is read; else NULL */
@@ -109,6 +115,8 @@ void editor_open_bar(struct editor *e, enum bar bar);
 bool editor_bar_key(struct editor *e, const struct tui_key *k);
 bool editor_grabs(void *self, const struct tui_key *k); /* the bar has the keys before the keymap */
 void editor_new_search(struct editor *e, bool jump);
+void editor_find_close(struct editor *e); /* the bar and what it began */
+void editor_find_count(struct editor *e, char *buf, size_t n);
 void editor_search_step(struct editor *e, bool back);
 wn_err editor_search_around(struct ed_search *s, const struct ed_text *t, size_t pos, bool back,
 			    struct ed_match *m);

@@ -3,12 +3,15 @@
  */
 #include <stdio.h>
 
+#include "editor/search/scan.h"
 #include "runtime/base/mem.h"
 #include "tui/pane/editor/editor.h"
 
-/* Beyond this a search runs on a worker. */
-#define SEARCH_HERE ((size_t)16 << 20)
-#define REPLACE_HERE ((size_t)256 << 10)
+/* Beyond this a search runs on a worker; a pattern may be slow on less. */
+#define SEARCH_HERE ((size_t)1 << 20)
+#define PATTERN_HERE ((size_t)64 << 10)
+#define REPLACE_HERE ((size_t)64 << 10)
+#define COUNT_AGAIN_MS 300
 
 static void
 select_match(struct editor *e, const struct ed_match *m)
@@ -25,20 +28,35 @@ struct far_search {
 	unsigned flags;
 	size_t pos;
 	bool back;
+	atomic_bool cancel;
 	wn_err err;
 	struct ed_match match;
 };
+
+static bool
+small_enough(const struct editor *e)
+{
+	return ed_text_len(text_of(e)) <= (e->flags & ED_SEARCH_REGEX ? PATTERN_HERE : SEARCH_HERE);
+}
+
+static wn_err
+around(struct ed_search *s, const struct ed_text *t, size_t pos, bool back,
+       const atomic_bool *cancel, struct ed_match *m)
+{
+	wn_err err =
+		back ? ed_search_prev(s, t, pos, cancel, m) : ed_search_next(s, t, pos, cancel, m);
+
+	if (err != WN_E_NOT_FOUND)
+		return err;
+	return back ? ed_search_prev(s, t, ed_text_len(t), cancel, m)
+		    : ed_search_next(s, t, 0, cancel, m);
+}
 
 wn_err
 editor_search_around(struct ed_search *s, const struct ed_text *t, size_t pos, bool back,
 		     struct ed_match *m)
 {
-	wn_err err = back ? ed_search_prev(s, t, pos, NULL, m) : ed_search_next(s, t, pos, NULL, m);
-
-	if (err != WN_E_NOT_FOUND)
-		return err;
-	return back ? ed_search_prev(s, t, ed_text_len(t), NULL, m)
-		    : ed_search_next(s, t, 0, NULL, m);
+	return around(s, t, pos, back, NULL, m);
 }
 
 static void
@@ -49,8 +67,22 @@ far_work(void *arg)
 
 	f->err = ed_search_new(wn_str(f->query), f->flags, &s, NULL);
 	if (f->err == 0)
-		f->err = editor_search_around(s, f->text, f->pos, f->back, &f->match);
+		f->err = around(s, f->text, f->pos, f->back, &f->cancel, &f->match);
 	ed_search_free(s);
+}
+
+/* What went wrong, on the bar; what the query lights up goes with it. */
+static void
+search_failed(struct editor *e, wn_err err)
+{
+	struct wn_diag d = { 0 };
+
+	(void)ed_search_fail(err, &d);
+	snprintf(e->search_error, sizeof e->search_error, "%.90s", d.text);
+	e->host->ops->say(e->host, PANE_WARN, "%s", d.text);
+	ed_search_free(e->search);
+	e->search = NULL;
+	redraw(e);
 }
 
 static void
@@ -58,9 +90,11 @@ found(struct editor *e, wn_err err, const struct ed_match *m)
 {
 	if (err == 0)
 		select_match(e, m);
-	else
+	else if (err == WN_E_NOT_FOUND)
 		e->host->ops->say(e->host, PANE_WARN, "%s: %s", TR(e, "Not found", "غير موجود"),
 				  tui_field_text(&e->find));
+	else if (err != WN_E_CANCELLED)
+		search_failed(e, err);
 }
 
 static void
@@ -68,11 +102,21 @@ far_done(void *arg, bool cancelled)
 {
 	struct far_search *f = arg;
 
-	if (!cancelled)
+	if (!cancelled && f->e->far == f) {
+		f->e->far = NULL;
 		found(f->e, f->err, &f->match);
+	}
 	ed_text_free(f->text);
 	wn_free(f->query);
 	wn_free(f);
+}
+
+static void
+stop_far(struct editor *e)
+{
+	if (e->far != NULL)
+		atomic_store(&e->far->cancel, true);
+	e->far = NULL;
 }
 
 static void
@@ -81,9 +125,10 @@ search_from(struct editor *e, size_t pos, bool back)
 	struct far_search *f;
 	struct ed_match m;
 
+	stop_far(e);
 	if (e->search == NULL)
 		return;
-	if (ed_text_len(text_of(e)) <= SEARCH_HERE) {
+	if (small_enough(e)) {
 		wn_err err = editor_search_around(e->search, text_of(e), pos, back, &m);
 
 		found(e, err, &m);
@@ -96,7 +141,117 @@ search_from(struct editor *e, size_t pos, bool back)
 				  .query = wn_strdup(tui_field_text(&e->find)),
 				  .pos = pos,
 				  .back = back };
+	e->far = f;
 	e->host->ops->work(e->host, far_work, far_done, f);
+}
+
+/* ---- how many ------------------------------------------------------------------------------- */
+
+struct counting {
+	struct editor *e;
+	struct ed_scan *scan;
+};
+
+static void
+count_news(void *arg)
+{
+	redraw(arg);
+}
+
+static void
+count_post(void *arg)
+{
+	struct editor *e = arg;
+
+	e->host->ops->post(e->host, count_news, e);
+}
+
+static void
+count_work(void *arg)
+{
+	struct counting *c = arg;
+
+	ed_scan_run(c->scan, count_post, c->e);
+}
+
+static void
+count_done(void *arg, bool cancelled)
+{
+	struct counting *c = arg;
+
+	if (cancelled || c->e->scan != c->scan) {
+		ed_scan_free(c->scan);
+	} else {
+		c->e->scanning = false;
+		redraw(c->e);
+	}
+	wn_free(c);
+}
+
+static void
+stop_count(struct editor *e)
+{
+	if (e->scan != NULL && e->scanning)
+		ed_scan_cancel(e->scan);
+	else
+		ed_scan_free(e->scan);
+	e->scan = NULL;
+	e->scanning = false;
+	e->host->ops->timer_stop(e->host, &e->scan_timer);
+}
+
+static void
+count(void *arg)
+{
+	struct editor *e = arg;
+	struct counting *c;
+
+	stop_count(e);
+	if (e->search == NULL || e->bar == BAR_NONE)
+		return;
+	e->scan = ed_scan_new(wn_str(tui_field_text(&e->find)), e->flags, text_of(e));
+	e->scan_version = ed_doc_version(e->doc);
+	e->scanning = true;
+	c = WN_NEW(struct counting);
+	*c = (struct counting){ e, e->scan };
+	e->host->ops->work(e->host, count_work, count_done, c);
+}
+
+void
+editor_find_close(struct editor *e)
+{
+	stop_far(e);
+	stop_count(e);
+	if (e->replace_cancel != NULL)
+		atomic_store(e->replace_cancel, true);
+	e->bar = BAR_NONE;
+}
+
+void
+editor_find_count(struct editor *e, char *buf, size_t n)
+{
+	struct ed_scan_state st;
+	size_t number = 0, len = ed_text_len(text_of(e));
+	const struct ed_sel *s = ed_view_main(e->view);
+
+	buf[0] = '\0';
+	if (e->scan == NULL)
+		return;
+	if (e->scan_version != ed_doc_version(e->doc)) { /* counted again when typing rests */
+		e->scan_version = ed_doc_version(e->doc);
+		e->host->ops->timer(e->host, &e->scan_timer, COUNT_AGAIN_MS, count, e);
+	}
+	st = ed_scan_state(e->scan);
+	if (st.err != 0 && st.err != WN_E_CANCELLED)
+		return;
+	if (s->anchor != s->head)
+		number = ed_scan_number(e->scan, s->anchor < s->head ? s->anchor : s->head);
+	if (!st.over)
+		snprintf(buf, n, "%zu+ (%d%%)", st.n, len > 0 ? (int)(st.bytes * 99 / len) : 0);
+	else if (number > 0)
+		snprintf(buf, n, "%zu %s %zu", number, TR(e, "of", "من"), st.n);
+	else
+		snprintf(buf, n, "%zu", st.n);
 }
 
 void
@@ -108,6 +263,8 @@ editor_new_search(struct editor *e, bool jump)
 	ed_search_free(e->search);
 	e->search = NULL;
 	e->search_error[0] = '\0';
+	stop_far(e);
+	stop_count(e);
 	redraw(e);
 	if (q.len == 0)
 		return;
@@ -117,6 +274,7 @@ editor_new_search(struct editor *e, bool jump)
 	}
 	if (jump)
 		search_from(e, e->origin, false);
+	count(e);
 }
 
 void
@@ -186,6 +344,7 @@ struct replacing {
 	char *query, *with;
 	unsigned flags;
 	uint64_t version;
+	atomic_bool cancel;
 	struct ed_replacement r;
 	struct wn_diag d;
 	wn_err err;
@@ -200,7 +359,7 @@ replace_work(void *arg)
 	r->err = ed_search_new(wn_str(r->query), r->flags, &s, &r->d);
 	if (r->err == 0)
 		r->err = ed_search_replacement(s, r->old, 0, ed_text_len(r->old), wn_str(r->with),
-					       NULL, &r->r, &r->d);
+					       &r->cancel, &r->r, &r->d);
 	ed_search_free(s);
 }
 
@@ -230,7 +389,9 @@ replace_done(void *arg, bool cancelled)
 
 	if (!cancelled) {
 		r->e->replacing = false;
-		replaced(r->e, r);
+		r->e->replace_cancel = NULL;
+		if (r->err != WN_E_CANCELLED)
+			replaced(r->e, r);
 	}
 	ed_text_free(r->r.text);
 	ed_text_free(r->old);
@@ -256,6 +417,7 @@ replace_all(struct editor *e)
 				 .with = wn_strdup(tui_field_text(&e->with)),
 				 .flags = e->flags,
 				 .version = ed_doc_version(e->doc) };
+	e->replace_cancel = &r->cancel;
 	if (ed_text_len(r->old) <= REPLACE_HERE) { /* shorter than a thread takes to start */
 		replace_work(r);
 		replace_done(r, false);
@@ -287,6 +449,10 @@ option_key(struct editor *e, const struct tui_key *k)
 	case 'w':
 		toggle(e, ED_SEARCH_WORD);
 		return true;
+	case 'p':
+		if (e->bar == BAR_REPLACE)
+			toggle(e, ED_SEARCH_KEEP_CASE);
+		return e->bar == BAR_REPLACE;
 	default:
 		return false;
 	}
@@ -313,7 +479,7 @@ editor_bar_key(struct editor *e, const struct tui_key *k)
 		return true;
 	switch (k->code) {
 	case TUI_KEY_ESC:
-		e->bar = BAR_NONE;
+		editor_find_close(e);
 		return true;
 	case TUI_KEY_ENTER:
 		enter_key(e, k);

@@ -89,6 +89,7 @@ open_work(void *arg)
 static void
 use_document(struct editor *e, struct ed_doc *doc)
 {
+	editor_find_close(e);
 	ed_syntax_detach(e->syntax);
 	e->syntax = NULL;
 	ed_doc_unlisten(e->doc, &e->listener);

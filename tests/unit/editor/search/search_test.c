@@ -5,6 +5,7 @@
 
 #include <cmocka.h>
 
+#include "editor/search/scan.h"
 #include "editor/search/search.h"
 #include "editor/undo/undo.h"
 #include "runtime/base/mem.h"
@@ -294,6 +295,133 @@ one_match_is_expanded_where_it_was_found(void **state)
 }
 
 static void
+letters_change_case_in_the_replacement(void **state)
+{
+	(void)state;
+	check_replace("foo bar", "(\\w+) (\\w+)", ED_SEARCH_REGEX, "\\U$1\\E \\u$2", "FOO Bar", 1);
+	check_replace("FOO \xC3\x89T\xC3\x89", "\\w+", ED_SEARCH_REGEX, "\\L\\u$0",
+		      "Foo \xC3\x89t\xC3\xA9", 2);
+	check_replace("A", "A", ED_SEARCH_REGEX, "\\lXY\\n\\t\\\\\\$\\q\\", "xY\n\t\\$\\q\\", 1);
+	check_replace("a", "a", 0, "\\n", "\\n", 1); /* a literal is a literal */
+}
+
+static void
+the_case_of_what_was_found_is_kept(void **state)
+{
+	const unsigned keep = ED_SEARCH_ICASE | ED_SEARCH_KEEP_CASE;
+
+	(void)state;
+	check_replace("cat Cat CAT cAt", "cat", keep, "dog", "dog Dog DOG dog", 4);
+	check_replace("A \xC3\x89t\xC3\xA9", "\xC3\xA9t\xC3\xA9", keep, "hiver", "A Hiver", 1);
+	check_replace("FOO_a", "foo_(a)", keep | ED_SEARCH_REGEX, "bar-$1", "Bar-a", 1);
+}
+
+/* Every place where a needle is, in noise of two letters, is found; none else. */
+static void
+needles_are_found_as_memmem_finds_them(void **state)
+{
+	unsigned seed = 9;
+
+	(void)state;
+	for (int round = 0; round < 2000; round++) {
+		char text[700], q[24];
+		size_t n, k, at = 0;
+		struct ed_search *s;
+		struct ed_text *t;
+
+		seed = seed * 1664525u + 1013904223u;
+		n = (seed >> 8) % sizeof text;
+		k = 1 + (seed >> 20) % (sizeof q - 1);
+		for (size_t i = 0; i < n; i++)
+			seed = seed * 1664525u + 1013904223u, text[i] = "aab"[(seed >> 12) % 3];
+		for (size_t i = 0; i < k; i++)
+			seed = seed * 1664525u + 1013904223u, q[i] = "aaab"[(seed >> 12) % 4];
+		assert_int_equal(ed_search_new(wn_strn(q, k), 0, &s, NULL), 0);
+		t = ed_text_from(wn_strn(text, n));
+		for (;;) {
+			const char *want = memmem(text + at, n - at, q, k);
+			struct ed_match m;
+			wn_err err = ed_search_next(s, t, at, NULL, &m);
+
+			assert_int_equal(err, want != NULL ? 0 : WN_E_NOT_FOUND);
+			if (want == NULL)
+				break;
+			assert_int_equal(m.from, want - text);
+			at = m.from + 1;
+		}
+		ed_search_free(s);
+		ed_text_free(t);
+	}
+}
+
+static void
+count_call(void *arg)
+{
+	++*(int *)arg;
+}
+
+static void
+a_scan_counts_all_and_numbers_the_first_ones(void **state)
+{
+	struct ed_text *t = ed_text_new();
+	struct ed_scan *scan;
+	struct ed_scan_state st;
+	int calls = 0;
+
+	(void)state;
+	for (int i = 0; i < 12; i++) { /* more than a slice, hits across its borders */
+		char *p = wn_alloc((size_t)1 << 19);
+
+		memset(p, "xyx"[i % 3], (size_t)1 << 19);
+		assert_int_equal(ed_text_replace(t, ed_text_len(t), 0, wn_strn(p, (size_t)1 << 19)),
+				 0);
+		wn_free(p);
+	}
+	scan = ed_scan_new(WN_STR("xx"), 0, t);
+	ed_scan_run(scan, count_call, &calls);
+	st = ed_scan_state(scan);
+	assert_true(st.over && st.err == 0);
+	assert_int_equal(st.bytes, ed_text_len(t));
+	/* 4 runs: a half MiB, three of one MiB and a half: pairs in each. */
+	assert_int_equal(st.n, (size_t)8 << 18);
+	assert_int_equal(ed_scan_number(scan, 0), 1);
+	assert_int_equal(ed_scan_number(scan, 2), 2);
+	assert_int_equal(ed_scan_number(scan, 1), 0);
+	ed_scan_free(scan);
+	scan = ed_scan_new(WN_STR("z*"), ED_SEARCH_REGEX, t);
+	ed_scan_cancel(scan);
+	ed_scan_run(scan, NULL, NULL);
+	assert_int_equal(ed_scan_state(scan).err, WN_E_CANCELLED);
+	ed_scan_free(scan);
+	scan = ed_scan_new(WN_STR("(a+)+$|y"), ED_SEARCH_REGEX, t);
+	ed_scan_run(scan, NULL, NULL);
+	assert_int_equal(ed_scan_state(scan).n, (size_t)4 << 19);
+	ed_scan_free(scan);
+	ed_text_free(t);
+}
+
+/* Empty matches: one at each place, also where batches and slices meet. */
+static void
+a_scan_meets_each_empty_match_once(void **state)
+{
+	struct ed_text *t = ed_text_new();
+	struct ed_scan *scan;
+
+	(void)state;
+	for (int i = 0; i < 40000; i++)
+		assert_int_equal(ed_text_replace(t, ed_text_len(t), 0, WN_STR("ab")), 0);
+	scan = ed_scan_new(WN_STR("(?=b)"), ED_SEARCH_REGEX, t);
+	ed_scan_run(scan, NULL, NULL);
+	assert_int_equal(ed_scan_state(scan).n, 40000);
+	ed_scan_free(scan);
+	scan = ed_scan_new(WN_STR("c*"), ED_SEARCH_REGEX, t);
+	ed_scan_run(scan, NULL, NULL);
+	assert_int_equal(ed_scan_state(scan).n, 80001);
+	ed_scan_free(scan);
+	ed_text_free(t);
+}
+
+static void
 many_hits_are_replaced_everywhere(void **state)
 {
 	enum { N = 30000 };
@@ -336,6 +464,11 @@ main(void)
 		T(a_group_that_is_not_there_changes_nothing),
 		T(one_match_is_expanded_where_it_was_found),
 		T(many_hits_are_replaced_everywhere),
+		T(letters_change_case_in_the_replacement),
+		T(the_case_of_what_was_found_is_kept),
+		T(needles_are_found_as_memmem_finds_them),
+		T(a_scan_counts_all_and_numbers_the_first_ones),
+		T(a_scan_meets_each_empty_match_once),
 	};
 
 	return cmocka_run_group_tests_name("editor/search/search", tests, NULL, NULL);

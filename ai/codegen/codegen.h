@@ -28,7 +28,7 @@ struct codegen_file {
 	enum codegen_kind kind;
 	struct wn_str content;
 	const char *ids;    /* blueprint ids it comes from, blank between; "" for fixed files */
-	const char *sha256; /* of a kept file; else NULL */
+	const char *sha256; /* of the content; NULL for the manifest, which is the last */
 };
 
 /* Everything in it lives in its arena. Sorted by path. */
@@ -41,6 +41,8 @@ struct codegen_files {
 	/* What the new migration does, "class: sentence" each; migration NULL: there is none. */
 	const char *migration, **changes;
 	size_t changes_len;
+	const char
+		*pristine; /* hash of what was made: two generations with the same are the same */
 	struct wn_arena arena;
 };
 

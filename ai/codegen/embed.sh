@@ -1,6 +1,6 @@
 #!/bin/sh
 # embed.sh DIRECTORY: writes C source to standard output that holds every file under
-# DIRECTORY, sorted by path in the C locale. Needs nothing but POSIX tools.
+# DIRECTORY, sorted by path in the C locale, with its hash. Needs POSIX tools and sha256sum.
 set -eu
 LC_ALL=C
 export LC_ALL
@@ -17,7 +17,8 @@ done
 printf 'const struct codegen_pack_file codegen_pack_files[] = {\n'
 n=0
 for f in $files; do
-	printf '\t{ "%s", f%d, sizeof(f%d) - 1 },\n' "$f" "$n" "$n"
+	hash=$(sha256sum <"$f" | cut -c1-64)
+	printf '\t{ "%s", f%d, sizeof(f%d) - 1, "%s" },\n' "$f" "$n" "$n" "$hash"
 	n=$((n + 1))
 done
 printf '};\nconst size_t codegen_pack_count = %d;\n' "$n"

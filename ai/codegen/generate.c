@@ -130,6 +130,14 @@ path_of(struct gen *g, const char *dir, const char *name, const char *ext)
  */
 
 static void
+add_pack_file(struct gen *g, const struct codegen_pack_file *f)
+{
+	add_file(g, f->path + strlen(PACK), CODEGEN_GENERATED,
+		 wn_strn((const char *)f->data, f->len), "");
+	g->out->p[g->out->len - 1].sha256 = f->sha256;
+}
+
+static void
 add_fixed(struct gen *g)
 {
 	size_t i;
@@ -138,10 +146,7 @@ add_fixed(struct gen *g)
 		struct wn_str path = wn_str(codegen_pack_files[i].path);
 
 		if (wn_str_has_prefix(path, WN_STR(PACK)))
-			add_file(g, codegen_pack_files[i].path + strlen(PACK), CODEGEN_GENERATED,
-				 wn_strn((const char *)codegen_pack_files[i].data,
-					 codegen_pack_files[i].len),
-				 "");
+			add_pack_file(g, &codegen_pack_files[i]);
 	}
 }
 
@@ -313,6 +318,34 @@ manifest_ids(struct wn_jw *w, const char *ids)
 	wn_jw_array_end(w);
 }
 
+static void
+hash_file(struct gen *g, struct codegen_file *f)
+{
+	char hex[WN_SHA256_HEX];
+
+	if (f->sha256)
+		return;
+	wn_sha256_hex(f->content.p ? f->content.p : "", f->content.len, hex);
+	f->sha256 = wn_arena_strdup(&g->out->arena, hex);
+}
+
+/* One hash for all of them. */
+static void
+hash_all(struct gen *g)
+{
+	char hex[WN_SHA256_HEX];
+	struct wn_buf b;
+
+	wn_buf_init(&b, FILE_MAX);
+	for (size_t i = 0; i < g->out->len; i++) {
+		hash_file(g, &g->out->p[i]);
+		wn_buf_printf(&b, "%s %s\n", g->out->p[i].sha256, g->out->p[i].path);
+	}
+	wn_sha256_hex(b.p ? b.p : "", b.len, hex);
+	wn_buf_fini(&b);
+	g->out->pristine = wn_arena_strdup(&g->out->arena, hex);
+}
+
 /* One file a line, so that a difference between two generations reads well. */
 static wn_err
 add_manifest(struct gen *g)
@@ -320,28 +353,25 @@ add_manifest(struct gen *g)
 	struct wn_buf b;
 	struct wn_jw w;
 	size_t i;
-	char hex[WN_SHA256_HEX];
 
+	hash_all(g);
 	wn_buf_init(&b, FILE_MAX);
 	wn_buf_printf(&b, "{\n \"manifest\": 1,\n \"generator\": \"node-fastify-sqlite/%s\",\n",
 		      CODEGEN_VERSION);
-	wn_buf_printf(&b, " \"blueprint\": \"%s\",\n \"revision\": %.0f,\n \"files\": [\n",
+	wn_buf_printf(&b,
+		      " \"blueprint\": \"%s\",\n \"revision\": %.0f,\n \"pristine\": \"%s\",\n "
+		      "\"files\": [\n",
 		      wn_json_get_str(g->model.doc, "id", ""),
-		      wn_json_get_num(g->model.doc, "revision", 1));
+		      wn_json_get_num(g->model.doc, "revision", 1), g->out->pristine);
 	for (i = 0; i < g->out->len; i++) {
 		const struct codegen_file *f = &g->out->p[i];
 
-		if (f->sha256)
-			memcpy(hex, f->sha256, strnlen(f->sha256, WN_SHA256_HEX - 1) + 1);
-		else
-			wn_sha256_hex(f->content.p, f->content.len, hex);
-		hex[WN_SHA256_HEX - 1] = '\0';
 		wn_buf_cstr(&b, "  ");
 		wn_jw_init(&w, &b);
 		wn_jw_object(&w);
 		wn_jw_kstr(&w, "path", f->path);
 		wn_jw_kstr(&w, "kind", f->kind == CODEGEN_ONCE ? "once" : "generated");
-		wn_jw_kstr(&w, "sha256", hex);
+		wn_jw_kstr(&w, "sha256", f->sha256);
 		manifest_ids(&w, f->ids);
 		wn_jw_object_end(&w);
 		wn_buf_cstr(&b, i + 1 < g->out->len ? ",\n" : "\n");

@@ -63,58 +63,66 @@ is_word(char c)
 	       c == '_' || c == '$';
 }
 
-/* The name occurs in the line as a call, a constant or a type, not as a member or in quotes. */
-static bool
-line_uses(struct wn_str line, const struct name *n)
+#define NAMES (sizeof names / sizeof *names)
+
+/* A word of a line as a call, a constant or a type, not as a member or in quotes. */
+static void
+note_word(const char *word, size_t len, char before, char after, bool spread, bool used[NAMES])
 {
-	struct wn_str word = wn_str(n->name);
-	ptrdiff_t at;
-	size_t from = 0;
-	bool constant = n->name[0] == 'M';
+	if ((before == '\'' || before == '.' || before == '`') && !spread)
+		return;
+	for (size_t i = 0; i < NAMES; i++) {
+		const struct name *n = &names[i];
+		bool constant = n->name[0] == 'M';
 
-	while ((at = wn_str_find(wn_str_sub(line, from, line.len), word)) >= 0) {
-		size_t start = from + (size_t)at, end = start + word.len;
-		char before = start > 0 ? line.p[start - 1] : ' ';
-		char after = end < line.len ? line.p[end] : ' ';
-
-		from = end;
-		if (is_word(before) || is_word(after) || before == '\'' || before == '.' ||
-		    before == '`') {
-			if (!(before == '.' && start >= 3 && line.p[start - 2] == '.'))
-				continue;
-		}
-		if (n->type ? after != '(' && after != ':' : after == '(' || constant)
-			return true;
+		if (n->name[0] == *word && wn_str_is(wn_strn(word, len), n->name))
+			used[i] |=
+				n->type ? after != '(' && after != ':' : after == '(' || constant;
 	}
-	return false;
 }
 
-static bool
-uses(struct wn_str text, const struct name *n)
+static void
+note_line(struct wn_str line, bool used[NAMES])
+{
+	size_t i = 0, start;
+
+	while (i < line.len) {
+		if (!is_word(line.p[i])) {
+			i++;
+			continue;
+		}
+		for (start = i; i < line.len && is_word(line.p[i]);)
+			i++;
+		note_word(line.p + start, i - start, start > 0 ? line.p[start - 1] : ' ',
+			  i < line.len ? line.p[i] : ' ',
+			  start >= 3 && line.p[start - 1] == '.' && line.p[start - 2] == '.', used);
+	}
+}
+
+static void
+note_text(struct wn_str text, bool used[NAMES])
 {
 	struct wn_str line;
 
-	while (wn_str_split(&text, '\n', &line)) {
-		struct wn_str t = wn_str_trim(line);
-
-		if (!wn_str_has_prefix(t, WN_STR("//")) && line_uses(line, n))
-			return true;
-	}
-	return false;
+	while (wn_str_split(&text, '\n', &line))
+		if (!wn_str_has_prefix(wn_str_trim(line), WN_STR("//")))
+			note_line(line, used);
 }
 
 static void
 write_imports(struct wn_str text, struct wn_buf *out)
 {
-	const size_t count = sizeof names / sizeof *names;
+	const size_t count = NAMES;
+	bool used[NAMES] = { false };
 	size_t i, k, n;
 
+	note_text(text, used);
 	for (i = 0; i < count; i = k) {
 		bool types_only = true;
 
 		for (n = 0, k = i; k < count && wn_str_is(wn_str(names[k].module), names[i].module);
 		     k++)
-			if (uses(text, &names[k])) {
+			if (used[k]) {
 				types_only &= names[k].type;
 				n++;
 			}
@@ -123,7 +131,7 @@ write_imports(struct wn_str text, struct wn_buf *out)
 		wn_buf_printf(out, "import %s{ ", types_only ? "type " : "");
 		for (n = 0, k = i; k < count && wn_str_is(wn_str(names[k].module), names[i].module);
 		     k++)
-			if (uses(text, &names[k]))
+			if (used[k])
 				wn_buf_printf(out, "%s%s%s", n++ ? ", " : "",
 					      names[k].type && !types_only ? "type " : "",
 					      names[k].name);

@@ -13,7 +13,8 @@
 
 static wn_err
 generate_into(struct wn_mod *m, struct wn_ctx *ctx, const char *dir,
-	      const struct wn_json *blueprint, bool dry_run, struct wn_codegen_outcome *out)
+	      const struct wn_json *blueprint, bool dry_run, const struct wn_codegen_past *past,
+	      struct wn_codegen_outcome *out)
 {
 	struct codegen_files files = { 0 };
 	struct wn_json *schema = NULL;
@@ -24,7 +25,7 @@ generate_into(struct wn_mod *m, struct wn_ctx *ctx, const char *dir,
 		err = codegen_generate(blueprint, &(struct codegen_options){ .schema = schema },
 				       &files, &ctx->diag);
 	if (!err)
-		err = codegen_output(&files, dir, dry_run, ctx, out);
+		err = codegen_output(&files, dir, dry_run, past, ctx, out);
 	codegen_files_fini(&files);
 	wn_json_free(schema);
 	return err;
@@ -49,13 +50,13 @@ record(struct wn_mod *m, struct wn_ctx *ctx, const char *workspace, const struct
 	e.blueprint_sha256 = wn_str(hash);
 	e.files = outcome->files;
 	e.written = outcome->written;
-	e.kept = (int64_t)outcome->kept_len;
+	e.kept = (int64_t)outcome->kept.len;
 	return emit_codegen_generated(m, ctx,
 				      wn_arena_printf(ctx->arena, "workspace/%s", workspace), &e);
 }
 
 static const struct wn_iface_codegen vtable = { .generate_into = generate_into, .record = record };
-static const struct wn_iface_decl offers[] = { { "codegen", 1, 0, &vtable, 0 }, { 0 } };
+static const struct wn_iface_decl offers[] = { { "codegen", 2, 0, &vtable, 0 }, { 0 } };
 
 static wn_err
 init(struct wn_mod *m, const struct wn_host *host)

@@ -10,6 +10,7 @@ struct codegen_pack_file {
 	const char *path; /* "node_fastify_sqlite/server/app.ts"; sorted */
 	const unsigned char *data;
 	size_t len;
+	const char *sha256;
 };
 
 extern const struct codegen_pack_file codegen_pack_files[];

@@ -118,7 +118,8 @@ generate(struct create *c)
 
 	if (!err)
 		err = platform_codegen(c->m)->generate_into(c->m->bound[NEED_CODEGEN].mod, c->ctx,
-							    c->stage, c->doc, false, &c->outcome);
+							    c->stage, c->doc, false, NULL,
+							    &c->outcome);
 	if (!err)
 		err = platform_store_blueprint(c->ctx, c->stage, c->doc);
 	if (!err && chmod(c->stage, 0755) != 0)
@@ -157,8 +158,14 @@ make_known(struct create *c)
 static wn_err
 first_snapshot(struct create *c)
 {
-	return platform_snapshot(c->m)->take(c->m->bound[NEED_SNAPSHOT].mod, c->ctx, c->id, c->path,
-					     "first", "generated", c->snapshot);
+	wn_err err = platform_snapshot(c->m)->take(c->m->bound[NEED_SNAPSHOT].mod, c->ctx, c->id,
+						   c->path, "first", "generated", c->snapshot);
+
+	/* Nobody has edited anything yet: the snapshot is what was generated. */
+	return err ? err
+		   : platform_snapshot(c->m)->keep_pristine(c->m->bound[NEED_SNAPSHOT].mod, c->ctx,
+							    c->id, c->path, c->outcome.pristine,
+							    NULL, 0);
 }
 
 /* Takes back what was done, also when it was cancelled. The first failure's text stays; what fails

@@ -82,11 +82,50 @@ blueprint_text(struct wn_ctx *ctx, const struct platform_generate_params *params
 			    &ctx->diag);
 }
 
+/* ---- the generation before ----------------------------------------------------------------------
+ */
+
+struct past {
+	struct wn_mod *m;
+	const char *workspace, *dir;
+};
+
+static wn_err
+read_past(void *arg, struct wn_ctx *ctx, const char *hash, const char *path, struct wn_buf *out)
+{
+	const struct past *p = (const struct past *)arg;
+
+	return platform_snapshot(p->m)->read_pristine(p->m->bound[NEED_SNAPSHOT].mod, ctx,
+						      p->workspace, p->dir, hash, path, out);
+}
+
+static wn_err
+merge_past(void *arg, struct wn_ctx *ctx, struct wn_str base, struct wn_str ours,
+	   struct wn_str theirs, struct wn_buf *out, bool *clean_out)
+{
+	const struct past *p = (const struct past *)arg;
+
+	return platform_snapshot(p->m)->merge(p->m->bound[NEED_SNAPSHOT].mod, ctx, base, ours,
+					      theirs, out, clean_out);
+}
+
+/* What was generated is the base of the next merge. */
+static wn_err
+keep_pristine(struct wn_mod *m, struct wn_ctx *ctx, const char *workspace, const char *dir,
+	      const struct wn_codegen_outcome *outcome)
+{
+	return platform_snapshot(m)->keep_pristine(m->bound[NEED_SNAPSHOT].mod, ctx, workspace, dir,
+						   outcome->pristine, outcome->files_made,
+						   outcome->files_made_len);
+}
+
 static wn_err
 generate(struct wn_mod *m, struct wn_ctx *ctx, const struct wn_workspace *w,
 	 const struct wn_json *doc, bool dry_run, struct wn_codegen_outcome *outcome)
 {
 	const struct wn_iface_codegen *codegen = platform_codegen(m);
+	struct past past = { m, w->id, w->path };
+	const struct wn_codegen_past before = { &past, read_past, merge_past };
 	struct wn_mod *cm = m->bound[NEED_CODEGEN].mod;
 	char snapshot[WN_ULID_MAX];
 	wn_err err = WN_OK;
@@ -97,26 +136,25 @@ generate(struct wn_mod *m, struct wn_ctx *ctx, const struct wn_workspace *w,
 						 "auto", "before generating", snapshot);
 	m->host->job_progress(ctx, 2, 3, "generating files");
 	if (!err)
-		err = codegen->generate_into(cm, ctx, w->path, doc, dry_run, outcome);
+		err = codegen->generate_into(cm, ctx, w->path, doc, dry_run, &before, outcome);
+	if (!err && !dry_run)
+		err = keep_pristine(m, ctx, w->id, w->path, outcome);
 	if (!err && !dry_run)
 		err = platform_store_blueprint(ctx, w->path, doc);
 	return err || dry_run ? err : codegen->record(cm, ctx, w->id, doc, outcome);
 }
 
 static void
-tell_migration(struct wn_ctx *ctx, const struct wn_codegen_outcome *outcome,
-	       struct platform_generate_result *result)
+tell_list(struct wn_ctx *ctx, const struct wn_codegen_list *list, size_t max, struct wn_str **out,
+	  size_t *len_out)
 {
-	size_t n = outcome->changes_len < 2000 ? outcome->changes_len : 2000;
-	struct wn_str *changes =
-		(struct wn_str *)wn_arena_array(ctx->arena, n + 1, sizeof *changes);
+	size_t n = list->len < max ? list->len : max;
+	struct wn_str *texts = (struct wn_str *)wn_arena_array(ctx->arena, n + 1, sizeof *texts);
 
 	for (size_t i = 0; i < n; i++)
-		changes[i] = wn_str(outcome->changes[i]);
-	result->changes = changes;
-	result->changes_len = n;
-	if (outcome->migration)
-		result->migration = wn_str(outcome->migration);
+		texts[i] = wn_str(list->p[i]);
+	*out = texts;
+	*len_out = n;
 }
 
 wn_err
@@ -146,14 +184,12 @@ platform_on_generate(struct wn_mod *m, struct wn_ctx *ctx,
 	if (!err)
 		err = generate(m, ctx, &w, doc, params->dry_run, &outcome);
 	if (!err) {
-		struct wn_str *kept = (struct wn_str *)wn_arena_array(
-			ctx->arena, outcome.kept_len + 1, sizeof *kept);
-
-		for (size_t i = 0; i < outcome.kept_len; i++)
-			kept[i] = wn_str(outcome.kept[i]);
-		tell_migration(ctx, &outcome, result);
-		result->kept = kept;
-		result->kept_len = outcome.kept_len;
+		tell_list(ctx, &outcome.kept, 10000, &result->kept, &result->kept_len);
+		tell_list(ctx, &outcome.merged, 10000, &result->merged, &result->merged_len);
+		tell_list(ctx, &outcome.review, 10000, &result->review, &result->review_len);
+		tell_list(ctx, &outcome.changes, 2000, &result->changes, &result->changes_len);
+		if (outcome.migration)
+			result->migration = wn_str(outcome.migration);
 		result->written = outcome.written;
 		result->unchanged = outcome.unchanged;
 		result->removed = outcome.removed;

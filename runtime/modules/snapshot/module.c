@@ -6,8 +6,13 @@
 #include "runtime/base/file.h"
 #include "runtime/base/mem.h"
 
-static const struct wn_iface_snapshot vtable = { .take = snapshot_take };
-static const struct wn_iface_decl offers[] = { { "snapshot", 1, 0, &vtable, 0 }, { 0 } };
+static const struct wn_iface_snapshot vtable = {
+	.take = snapshot_take,
+	.keep_pristine = snapshot_keep_pristine,
+	.read_pristine = snapshot_read_pristine,
+	.merge = snapshot_merge,
+};
+static const struct wn_iface_decl offers[] = { { "snapshot", 1, 1, &vtable, 0 }, { 0 } };
 
 static wn_err
 init(struct wn_mod *m, const struct wn_host *host)

@@ -108,6 +108,16 @@ wn_err snapshot_take_on(struct snapshot_repo *r, const char *kind, const char *l
 wn_err snapshot_find(struct wn_mod *m, struct wn_ctx *ctx, const char *workspace, struct wn_str id,
 		     struct model_snapshot *out);
 
+/* snapshot_pristine.c. See runtime/abi/iface_snapshot.h. */
+wn_err snapshot_keep_pristine(struct wn_mod *m, struct wn_ctx *ctx, const char *workspace,
+			      const char *dir, const char *hash, const struct wn_pristine *files,
+			      size_t n);
+wn_err snapshot_read_pristine(struct wn_mod *m, struct wn_ctx *ctx, const char *workspace,
+			      const char *dir, const char *hash, const char *path,
+			      struct wn_buf *out);
+wn_err snapshot_merge(struct wn_mod *m, struct wn_ctx *ctx, struct wn_str base, struct wn_str ours,
+		      struct wn_str theirs, struct wn_buf *out, bool *clean_out);
+
 static inline struct snapshot *
 snapshot_of(struct wn_mod *m)
 {

@@ -15,6 +15,9 @@
 /* Every function that the module calls, without its git_ prefix. */
 /* clang-format off */
 #define SNAPSHOT_GIT_FUNCTIONS(X)                                                                     \
+	X(index_new) X(index_add) X(index_free) X(index_write_tree_to) X(reference_create)            \
+	X(reference_free) X(tree_entry_bypath) X(tree_entry_free) X(tree_entry_id) X(merge_file)      \
+	X(merge_file_result_free)                                                                     \
 	X(blob_free)                                                                                  \
 	X(blob_lookup)                                                                                \
 	X(blob_rawcontent) X(blob_rawsize) X(buf_dispose) X(commit_create_v) X(commit_free) X(        \

@@ -48,5 +48,8 @@ wn_err wn_utf8_fold(struct wn_str s, struct wn_buf *out);
 bool wn_utf8_is_rtl(uint32_t cp);
 bool wn_utf8_is_word(uint32_t cp); /* letter, mark, number, connector punctuation */
 bool wn_utf8_is_space(uint32_t cp);
+/* The other case, of letters whose other case is one code point; else cp. */
+uint32_t wn_utf8_upper(uint32_t cp);
+uint32_t wn_utf8_lower(uint32_t cp);
 
 #endif

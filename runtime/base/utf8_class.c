@@ -33,6 +33,18 @@ wn_utf8_is_word(uint32_t cp)
 	       c == UTF8PROC_CATEGORY_PC;
 }
 
+uint32_t
+wn_utf8_upper(uint32_t cp)
+{
+	return cp > 0x10FFFF ? cp : (uint32_t)utf8proc_toupper((utf8proc_int32_t)cp);
+}
+
+uint32_t
+wn_utf8_lower(uint32_t cp)
+{
+	return cp > 0x10FFFF ? cp : (uint32_t)utf8proc_tolower((utf8proc_int32_t)cp);
+}
+
 bool
 wn_utf8_is_space(uint32_t cp)
 {

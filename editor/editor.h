@@ -9,6 +9,7 @@
  *	select/view.h		selections of one pane over a document, and what keys do
  *	search/search.h		find and replace, literal or PCRE2
  *	syntax/syntax.h		coloured spans from tree-sitter, made by a worker
+ *	syntax/structure.h	what the text is made of: objects, folds, indentation, outline
  *	syntax/style.h		the style classes a theme gives colours to
  *	text/text.h		the text itself: persistent tree, snapshots for any thread
  *
@@ -25,6 +26,7 @@
 #include "editor/ot/session.h"
 #include "editor/search/search.h"
 #include "editor/select/view.h"
+#include "editor/syntax/structure.h"
 #include "editor/syntax/style.h"
 #include "editor/syntax/syntax.h"
 #include "editor/text/text.h"

@@ -163,6 +163,27 @@ ed_grammar_load(struct ed_grammar *g, const char *dir)
 		find_injection_captures(g);
 }
 
+void
+ed_grammar_learn(struct ed_grammar *g, const char *dir)
+{
+	struct ed_query *q = &g->structure;
+	struct wn_diag d = { 0 };
+
+	if (atomic_load(&g->learnt))
+		return;
+	if (g->language && load_query(g, dir, "structure.scm", q, &d) != 0) {
+		g->why = d;
+		ts_query_delete(q->query);
+		q->query = NULL;
+	}
+	for (uint32_t i = 0; q->query && i < ts_query_capture_count(q->query); i++) {
+		uint32_t len;
+		const char *p = ts_query_capture_name_for_id(q->query, i, &len);
+		q->style[i] = ed_role_by_name(wn_strn(p, len));
+	}
+	atomic_store(&g->learnt, true);
+}
+
 static void
 query_fini(struct ed_query *q)
 {
@@ -179,6 +200,7 @@ ed_grammar_free(struct ed_grammar *g)
 		return;
 	query_fini(&g->highlights);
 	query_fini(&g->injections);
+	query_fini(&g->structure);
 	if (g->so)
 		dlclose(g->so);
 	wn_free(g->name);

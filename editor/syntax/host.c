@@ -26,6 +26,8 @@ ed_result_free(struct ed_result *r)
 	if (!r)
 		return;
 	wn_vec_fini(&r->spans);
+	if (r->tree)
+		ts_tree_delete(r->tree);
 	wn_free(r);
 }
 
@@ -176,6 +178,9 @@ work(struct ed_worker *w, struct ed_task *t, struct ed_request *r, bool *yielded
 			 j->grammar->name);
 	} else {
 		ed_job_paint(j, &env, &out->from, &out->to, &out->spans, &out->words);
+		out->tree = ts_tree_copy(j->tree);
+		out->base = j->base;
+		out->grammar = j->grammar;
 		out->state = j->window ? ED_SYNTAX_WINDOW : ED_SYNTAX_READY;
 	}
 	return out;
@@ -247,8 +252,10 @@ do_task(struct ed_worker *w, struct ed_task *t)
 		w->at = NULL;
 		t->busy = false;
 		t->yielded = run->yielded;
-		if (run->result)
+		if (run->result) {
+			h->learning = h->learning || !t->job.grammar->learnt;
 			ed_result_free(atomic_exchange(&t->result, run->result));
+		}
 		if (t->gone)
 			task_free(t);
 	}
@@ -269,6 +276,20 @@ do_task(struct ed_worker *w, struct ed_task *t)
 	return crashed ? CRASHED : NEXT;
 }
 
+/* What is not needed for the first picture is loaded behind it. The lock is held, and let go. */
+static void
+learn(struct ed_worker *w)
+{
+	struct ed_syntax_host *h = w->host;
+
+	pthread_mutex_unlock(&h->lock);
+	for (size_t i = 0; i < w->grammars.len; i++)
+		ed_grammar_learn(w->grammars.p[i], h->dir);
+	pthread_mutex_lock(&h->lock);
+	h->learning = false;
+	pthread_cond_broadcast(&h->done);
+}
+
 static void *
 worker_main(void *arg)
 {
@@ -284,6 +305,8 @@ worker_main(void *arg)
 		t = next_task(h);
 		if (t)
 			outcome = do_task(w, t);
+		else if (h->learning)
+			learn(w);
 		else
 			pthread_cond_wait(&h->work, &h->lock);
 	}

@@ -25,6 +25,9 @@ struct ed_result {
 	size_t from, to; /* painted */
 	uint64_t version;
 	struct ed_words words;
+	TSTree *tree; /* owned; NULL: none */
+	size_t base;  /* where its text begins in the document */
+	struct ed_grammar *grammar;
 	char why[WN_DIAG_TEXT_MAX];
 };
 
@@ -64,6 +67,7 @@ struct ed_syntax_host {
 	pthread_mutex_t lock;
 	pthread_cond_t work, done;
 	bool stop;
+	bool learning;		  /* a grammar has more queries to load */
 	struct ed_task *tasks;	  /* round robin from the head */
 	struct ed_worker *worker; /* NULL: not started */
 	unsigned abandoned;	  /* workers left behind so far; they may still be running */

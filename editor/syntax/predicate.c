@@ -33,7 +33,6 @@ struct pattern {
 struct ed_predicates {
 	struct pattern *patterns;
 	uint32_t n;
-	pcre2_match_data *match;
 };
 
 static const struct {
@@ -104,7 +103,6 @@ ed_predicates_new(const TSQuery *q, struct ed_predicates **out, struct wn_diag *
 	*out = p;
 	p->n = ts_query_pattern_count(q);
 	p->patterns = wn_alloc_array(p->n + 1, sizeof *p->patterns);
-	p->match = pcre2_match_data_create(1, NULL);
 	for (uint32_t i = 0; i < p->n && !err; i++) {
 		uint32_t n, from = 0;
 		const TSQueryPredicateStep *s = ts_query_predicates_for_pattern(q, i, &n);
@@ -130,7 +128,6 @@ ed_predicates_free(struct ed_predicates *p)
 		}
 		wn_vec_fini(&p->patterns[i].list);
 	}
-	pcre2_match_data_free(p->match);
 	wn_free(p->patterns);
 	wn_free(p);
 }
@@ -165,9 +162,19 @@ same_as_other(const struct predicate *p, const TSQueryMatch *m, struct wn_str s,
 	return true;
 }
 
+/* Two threads may ask at once, so the room for an answer is not kept. */
 static bool
-holds(const struct ed_predicates *all, const struct predicate *p, const TSQueryMatch *m,
-      const struct ed_text *text)
+matches(const pcre2_code *code, struct wn_str s)
+{
+	pcre2_match_data *room = pcre2_match_data_create(1, NULL);
+	bool yes = pcre2_match(code, (PCRE2_SPTR)s.p, s.len, 0, 0, room, NULL) >= 0;
+
+	pcre2_match_data_free(room);
+	return yes;
+}
+
+static bool
+holds(const struct predicate *p, const TSQueryMatch *m, const struct ed_text *text)
 {
 	char buf[TEXT_MAX];
 
@@ -177,8 +184,7 @@ holds(const struct ed_predicates *all, const struct predicate *p, const TSQueryM
 			continue;
 		struct wn_str s = node_text(m->captures[i].node, text, buf);
 		if (p->op == OP_MATCH)
-			yes = pcre2_match(p->code, (PCRE2_SPTR)s.p, s.len, 0, 0, all->match,
-					  NULL) >= 0;
+			yes = matches(p->code, s);
 		else if (p->other != UINT32_MAX)
 			yes = same_as_other(p, m, s, text);
 		else
@@ -195,7 +201,7 @@ ed_predicates_hold(const struct ed_predicates *p, const TSQueryMatch *m, const s
 	const struct pattern *pat = &p->patterns[m->pattern_index];
 
 	for (size_t i = 0; i < pat->list.len; i++)
-		if (pat->list.p[i].op != OP_SET && !holds(p, &pat->list.p[i], m, text))
+		if (pat->list.p[i].op != OP_SET && !holds(&pat->list.p[i], m, text))
 			return false;
 	return true;
 }

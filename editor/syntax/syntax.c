@@ -7,27 +7,9 @@
 
 #include <time.h>
 
-#include "editor/syntax/host.h"
 #include "editor/syntax/language.h"
-#include "editor/syntax/spans.h"
+#include "editor/syntax/private.h"
 #include "runtime/base/mem.h"
-
-struct ed_syntax {
-	struct ed_syntax_host *host;
-	struct ed_doc *doc;
-	struct ed_listener listener;
-	struct ed_task *task; /* NULL: no language */
-	enum ed_syntax_state state;
-	char why[WN_DIAG_TEXT_MAX];
-	struct ed_painted painted; /* true for the document as it is now */
-	struct ed_words *words;	   /* NULL: nothing was painted yet */
-	enum ed_syntax_want want;
-	uint64_t version;	     /* of the text the spans were made of */
-	uint64_t sent;		     /* edits up to this version are with the worker */
-	WN_VEC(struct ed_edit) log;  /* edits since that version */
-	size_t show_from, show_to;   /* on screen */
-	size_t asked_from, asked_to; /* of the last request */
-};
 
 /* ---- asking --------------------------------------------------------------------------- */
 
@@ -103,6 +85,19 @@ ed_syntax_wants(const struct ed_syntax *s)
 	return s->want;
 }
 
+/* Only bytes are asked of this tree, so rows and columns may be wrong. */
+static void
+edit_tree(TSTree *tree, const struct ed_edit *e, size_t base)
+{
+	size_t pos = e->pos > base ? e->pos - base : 0;
+	size_t end = e->pos + e->removed > base ? e->pos + e->removed - base : 0;
+	TSInputEdit in = { .start_byte = (uint32_t)pos,
+			   .old_end_byte = (uint32_t)end,
+			   .new_end_byte = (uint32_t)(pos + e->inserted) };
+
+	ts_tree_edit(tree, &in);
+}
+
 static void
 on_edit(void *arg, const struct ed_edit *e)
 {
@@ -115,6 +110,8 @@ on_edit(void *arg, const struct ed_edit *e)
 	ed_painted_shift(&s->painted, e, ed_doc_text(s->doc));
 	ed_painted_guess(&s->painted, e, ed_doc_text(s->doc), s->words);
 	wn_vec_push(&s->log, *e);
+	if (s->tree)
+		edit_tree(s->tree, e, s->base);
 	want(s, ED_SYNTAX_WANTS_SOON);
 }
 
@@ -163,6 +160,8 @@ ed_syntax_detach(struct ed_syntax *s)
 		ed_doc_unlisten(s->doc, &s->listener);
 		ed_host_remove(s->host, s->task);
 	}
+	if (s->tree)
+		ts_tree_delete(s->tree);
 	wn_vec_fini(&s->painted.spans);
 	wn_vec_fini(&s->log);
 	wn_free(s->words);
@@ -213,6 +212,17 @@ ed_syntax_shown(const struct ed_syntax *s)
 		s->state != ED_SYNTAX_WAITING);
 }
 
+static void
+take_tree(struct ed_syntax *s, struct ed_result *r)
+{
+	if (s->tree)
+		ts_tree_delete(s->tree);
+	s->tree = r->tree;
+	s->base = r->base;
+	s->grammar = r->grammar;
+	r->tree = NULL;
+}
+
 bool
 ed_syntax_poll(struct ed_syntax *s)
 {
@@ -229,7 +239,10 @@ ed_syntax_poll(struct ed_syntax *s)
 			continue;
 		s->log.p[n++] = s->log.p[i];
 		ed_painted_shift(&now, &s->log.p[n - 1], ed_doc_text(s->doc));
+		if (r->tree)
+			edit_tree(r->tree, &s->log.p[n - 1], r->base);
 	}
+	take_tree(s, r);
 	/* One key behind is guessed again; of several only the last could be. */
 	if (n == 1)
 		ed_painted_guess(&now, &s->log.p[0], ed_doc_text(s->doc), &r->words);
@@ -249,9 +262,11 @@ ed_syntax_poll(struct ed_syntax *s)
 }
 
 static bool
-is_pending(const struct ed_task *t)
+is_pending(const struct ed_syntax *s)
 {
-	return t->dirty || t->busy || t->yielded;
+	const struct ed_task *t = s->task;
+
+	return t->dirty || t->busy || t->yielded || (s->host->learning && s->host->worker);
 }
 
 /* Waits for the worker, but not longer than a hanging one needs to be noticed; true when it is
@@ -298,9 +313,9 @@ ed_syntax_wait(struct ed_syntax *s, int ms)
 		if (gave_up(s))
 			hand_over(s);
 		pthread_mutex_lock(&s->host->lock);
-		if (is_pending(s->task))
+		if (is_pending(s))
 			late = wait_some(s->host, &until);
-		idle = !is_pending(s->task);
+		idle = !is_pending(s);
 		pthread_mutex_unlock(&s->host->lock);
 	} while (!idle && !late);
 	(void)ed_syntax_poll(s);
@@ -318,7 +333,7 @@ ed_syntax_busy(struct ed_syntax *s)
 	if (gave_up(s))
 		hand_over(s);
 	pthread_mutex_lock(&s->host->lock);
-	busy = is_pending(s->task) || atomic_load(&s->task->result);
+	busy = is_pending(s) || atomic_load(&s->task->result);
 	pthread_mutex_unlock(&s->host->lock);
 	return busy;
 }

@@ -1,0 +1,4 @@
+; ERB.
+
+[(directive) (output_directive)] @parameter
+(comment_directive) @comment

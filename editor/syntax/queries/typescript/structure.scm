@@ -1,0 +1,2 @@
+; inherits: ecma types
+; TypeScript.

@@ -1,5 +1,5 @@
 /*
- * Interface "store" 1.0: the event log, the tables projected from it, and durable cursors.
+ * Interface "store" 1.1: the event log, the tables projected from it, and durable cursors.
  * Offered by adapter/store_sqlite (default) and later store_postgres. SQL in it is the portable
  * subset both understand, with ?1 ?2 placeholders; a module names only its own tables
  * ("snapshot_*"); `make lint` checks that.
@@ -34,7 +34,7 @@ wn_sql_text(struct wn_str s)
 /* One row; values borrowed for the call. An error stops the query and is returned by it. */
 typedef wn_err (*wn_row_fn)(void *arg, const struct wn_sql_value *row, size_t columns);
 
-/* An open transaction, given to projections. Store thread only. */
+/* An open transaction, given to projections for the call. */
 struct wn_tx {
 	wn_err (*exec)(struct wn_tx *, const char *sql, const struct wn_sql_value *args, size_t n);
 	wn_err (*query)(struct wn_tx *, const char *sql, const struct wn_sql_value *args, size_t n,
@@ -62,14 +62,16 @@ typedef wn_err (*wn_event_fn)(void *arg, const struct wn_event *ev);
 struct wn_append {
 	struct wn_event ev; /* seq and version ignored */
 	int64_t expect;	    /* stream version expected; -1: any */
+	bool fresh_id; /* the id was made for this append: no key, nobody can have used it before */
 };
 /* evs (with seq and version filled in) are borrowed for the call; err 0: durable. Called in the
- * store's thread, in the order of commits. WN_E_EXISTS: the id was appended before (idempotent:
- * treated as done by the kernel). */
+ * thread that commits, in the order of commits. WN_E_EXISTS: the id was appended before
+ * (idempotent: treated as done by the kernel). */
 typedef void (*wn_append_done_fn)(void *arg, wn_err err, const struct wn_event *evs, size_t n,
 				  const struct wn_diag *d);
 
-/* How the kernel plugs the projections in. Called in the store's thread inside the transaction. */
+/* How the kernel plugs the projections in. Called in the thread that commits, inside the
+ * transaction; never in two at once. */
 typedef wn_err (*wn_projector_fn)(void *arg, struct wn_tx *tx, const struct wn_event *ev);
 typedef void (*wn_store_state_fn)(void *arg, enum wn_store_state state, const char *why);
 
@@ -115,6 +117,10 @@ struct wn_iface_store {
 	enum wn_store_state (*state)(struct wn_mod *); /* [any] */
 	/* Ends the writer after what is queued; blocks shortly. [loop, at stop] */
 	void (*close)(struct wn_mod *);
+	/* Since 1.1, nullable: appends one atomic batch and returns when it is durable. `done` has
+	 * been called then, in this thread when it did the commit itself. [job] */
+	wn_err (*append_wait)(struct wn_mod *, const struct wn_append *batch, size_t n,
+			      wn_append_done_fn done, void *arg, struct wn_diag *);
 };
 
 #endif

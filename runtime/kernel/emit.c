@@ -55,12 +55,11 @@ check(struct wn_kernel *k, struct wn_mod *m, struct wn_ctx *ctx, const struct wn
 }
 
 static void
-append_free(struct append *a)
+append_fini(struct append *a)
 {
 	pthread_mutex_destroy(&a->lock);
 	pthread_cond_destroy(&a->cond);
 	wn_free(a->type);
-	wn_free(a);
 }
 
 /* Loop: an append that nobody waited for has ended. */
@@ -74,7 +73,8 @@ settle(void *arg)
 		       WN_S("type", a->type), WN_ERRF(a->err), WN_S("text", a->diag.text));
 	if (a->call != NULL)
 		wn_call_append_done(a->call, a->err, &a->diag);
-	append_free(a);
+	append_fini(a);
+	wn_free(a);
 }
 
 static void
@@ -101,20 +101,62 @@ on_done(void *arg, wn_err err, const struct wn_event *evs, size_t n, const struc
 	pthread_mutex_unlock(&a->lock);
 }
 
-static wn_err
-wait_done(struct append *a, struct wn_ctx *ctx)
+static void
+append_init(struct append *a, struct wn_kernel *k, bool waited)
 {
+	a->k = k;
+	a->waited = waited;
+	pthread_mutex_init(&a->lock, NULL);
+	pthread_cond_init(&a->cond, NULL);
+}
+
+/* Blocks until the event is durable. A store that can lets this very thread commit it. */
+static wn_err
+submit_wait(struct wn_kernel *k, struct wn_ctx *ctx, const struct wn_append *ap)
+{
+	struct append a = { 0 };
+	struct wn_diag d = { 0 };
 	wn_err err;
 
-	pthread_mutex_lock(&a->lock);
-	while (!a->done)
-		pthread_cond_wait(&a->cond, &a->lock);
-	pthread_mutex_unlock(&a->lock);
-	err = a->err;
+	append_init(&a, k, true);
+	if (k->store->append_wait != NULL) {
+		err = k->store->append_wait(k->store_mod, ap, 1, on_done, &a, &d);
+	} else {
+		err = k->store->append(k->store_mod, ap, 1, on_done, &a, &d);
+		pthread_mutex_lock(&a.lock);
+		while (err == WN_OK && !a.done)
+			pthread_cond_wait(&a.cond, &a.lock);
+		pthread_mutex_unlock(&a.lock);
+	}
+	if (a.done) {
+		err = a.err; /* an id seen before is no failure */
+		d = a.diag;
+	}
 	if (err != WN_OK)
-		(void)WN_FAIL(ctx, err, "%s",
-			      a->diag.text[0] ? a->diag.text : wn_error_row(err)->text);
-	append_free(a);
+		(void)WN_FAIL(ctx, err, "%s", d.text[0] ? d.text : wn_error_row(err)->text);
+	append_fini(&a);
+	return err;
+}
+
+static wn_err
+submit_async(struct wn_kernel *k, struct wn_ctx *ctx, const struct wn_append *ap)
+{
+	struct append *a = WN_NEW(struct append);
+	wn_err err;
+
+	append_init(a, k, false);
+	a->type = wn_strdup(ap->ev.type);
+	if (wn_loop_here(k->loop) && ctx->call != NULL) {
+		a->call = ctx->call;
+		wn_call_append_begin(a->call);
+	}
+	err = k->store->append(k->store_mod, ap, 1, on_done, a, &ctx->diag);
+	if (err == WN_OK)
+		return WN_OK;
+	if (a->call != NULL)
+		wn_call_append_undo(a->call);
+	append_fini(a);
+	wn_free(a);
 	return err;
 }
 
@@ -123,9 +165,7 @@ submit(struct wn_mod *m, struct wn_ctx *ctx, const struct wn_emit *e, bool wait)
 {
 	struct wn_kernel *k = wn_kernel_of(m);
 	char id[WN_ULID_MAX], source[96], schema[160];
-	struct wn_append ap = { .expect = e->expect };
-	struct append *a;
-	wn_err err;
+	struct wn_append ap = { .expect = e->expect, .fresh_id = e->id == NULL };
 
 	k->host.new_id(&k->host, id);
 	(void)snprintf(source, sizeof(source), "webnova/%s", m->desc->name);
@@ -144,24 +184,7 @@ submit(struct wn_mod *m, struct wn_ctx *ctx, const struct wn_emit *e, bool wait)
 				   .causation = ctx->causation,
 				   .correlation =
 					   ctx->correlation != NULL ? ctx->correlation : id };
-	a = WN_NEW(struct append);
-	a->k = k;
-	a->waited = wait;
-	a->type = wn_strdup(e->type);
-	pthread_mutex_init(&a->lock, NULL);
-	pthread_cond_init(&a->cond, NULL);
-	if (!wait && wn_loop_here(k->loop) && ctx->call != NULL) {
-		a->call = ctx->call;
-		wn_call_append_begin(a->call);
-	}
-	err = k->store->append(k->store_mod, &ap, 1, on_done, a, &ctx->diag);
-	if (err != WN_OK) {
-		if (a->call != NULL)
-			wn_call_append_undo(a->call);
-		append_free(a);
-		return err;
-	}
-	return wait ? wait_done(a, ctx) : WN_OK;
+	return wait ? submit_wait(k, ctx, &ap) : submit_async(k, ctx, &ap);
 }
 
 static wn_err

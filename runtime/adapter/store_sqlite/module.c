@@ -30,18 +30,9 @@ make_file(struct store *s, struct wn_diag *d)
 }
 
 static wn_err
-take_int(void *arg, const struct wn_sql_value *row, size_t columns)
-{
-	if (columns > 0 && row[0].type == WN_SQL_INT)
-		*(int64_t *)arg = row[0].i;
-	return WN_OK;
-}
-
-static wn_err
 store_open_file(struct store *s, struct wn_diag *d)
 {
 	char *dir = wn_path_join(s->host->state_dir, "store");
-	int64_t last = 0;
 	wn_err err;
 
 	s->path = wn_path_join(dir, "engine.db");
@@ -52,13 +43,10 @@ store_open_file(struct store *s, struct wn_diag *d)
 	if (!err)
 		err = store_conn_open(s, false, &s->writer, d);
 	if (!err)
-		err = store_schema(s, d);
+		err = store_writer_prepare(s, s->writer, d);
 	if (!err)
-		err = store_run(s->writer, "SELECT max(seq) FROM store_event", NULL, 0, take_int,
-				&last, d);
-	s->next_seq = last + 1;
-	atomic_store(&s->last_seq, last);
-	return err;
+		err = store_schema(s, d);
+	return err ? err : store_positions(s, d);
 }
 
 static wn_err
@@ -109,6 +97,7 @@ store_close(struct wn_mod *m)
 static const struct wn_iface_store vtable = {
 	.open = store_open,
 	.append = store_append,
+	.append_wait = store_append_wait,
 	.events = store_events,
 	.last_seq = store_last_seq,
 	.stream_version = store_stream_version,
@@ -132,6 +121,7 @@ init(struct wn_mod *m, const struct wn_host *host)
 	s->host = host;
 	pthread_mutex_init(&s->lock, NULL);
 	pthread_cond_init(&s->cond, NULL);
+	pthread_cond_init(&s->checkpoint_cond, NULL);
 	pthread_mutex_init(&s->pool_lock, NULL);
 	pthread_cond_init(&s->pool_cond, NULL);
 	wn_map_init(&s->streams);
@@ -149,6 +139,7 @@ fini(struct wn_mod *m)
 	store_close(m);
 	pthread_cond_destroy(&s->pool_cond);
 	pthread_mutex_destroy(&s->pool_lock);
+	pthread_cond_destroy(&s->checkpoint_cond);
 	pthread_cond_destroy(&s->cond);
 	pthread_mutex_destroy(&s->lock);
 	wn_map_fini(&s->streams, wn_free);
@@ -157,7 +148,7 @@ fini(struct wn_mod *m)
 	m->state = NULL;
 }
 
-static const struct wn_iface_decl offers[] = { { "store", 1, 0, &vtable, 0 }, { 0 } };
+static const struct wn_iface_decl offers[] = { { "store", 1, 1, &vtable, 0 }, { 0 } };
 
 const struct wn_module store_sqlite_module = {
 	.abi = WN_ABI,

@@ -1,8 +1,10 @@
 /*
- * What one commit does: check versions, insert, project, commit, tell. Writer thread only.
+ * What one commit does: check versions, insert, project, commit, tell. Only for whoever commits.
  *
- * Each operation stands under a savepoint, so that one that fails takes nobody with it; an
- * error of the disk fails the whole group, because nothing of it became durable.
+ * First everything at once, without savepoints. When something fails in it (an id seen before, a
+ * projection) all is rolled back and done again with each operation under a savepoint, so that one
+ * that fails takes nobody with it; an error of the disk fails the whole group, because nothing of
+ * it became durable.
  */
 #include "runtime/adapter/store_sqlite/store_sqlite.h"
 
@@ -100,47 +102,30 @@ store_project(struct store *s, const struct wn_event *ev, struct wn_diag *d)
 
 /* --- appending ------------------------------------------------------------------ */
 
+/* Gives the events their versions and positions; nothing is written yet. */
 static wn_err
-insert_event(struct store *s, const struct wn_event *ev, int64_t stream_id, struct wn_diag *d)
+place_op(struct store *s, struct store_op *op)
 {
-	struct wn_sql_value row[] = {
-		WN_SQL_I(ev->seq),     WN_SQL_T(ev->id),	WN_SQL_I(stream_id),
-		WN_SQL_I(ev->version), WN_SQL_T(ev->type),	WN_SQL_T(ev->source),
-		WN_SQL_T(ev->subject), WN_SQL_I(ev->time_ms),	WN_SQL_T(ev->dataschema),
-		WN_SQL_T(ev->actor),   WN_SQL_T(ev->causation), WN_SQL_T(ev->correlation),
-		WN_SQL_S(ev->data),
-	};
-	wn_err err = store_run(
-		s->writer,
-		"INSERT INTO store_event VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, "
-		"?11, ?12, ?13)",
-		row, 13, NULL, NULL, d);
+	int64_t first = s->next_seq, stream = 0;
+	wn_err err = WN_OK;
 
-	if (err == WN_E_EXISTS && d)
-		wn_fail_note(d, "event %s was appended before", ev->id);
+	for (size_t i = 0; i < op->n && !err; i++) {
+		err = store_stream_next(s, &op->evs[i], op->expect[i], &stream, &op->diag);
+		op->evs[i].seq = s->next_seq++;
+		op->stream_ids[i] = stream;
+	}
+	if (err)
+		s->next_seq = first;
 	return err;
 }
 
 static wn_err
-append_op(struct store *s, struct store_op *op)
+project_op(struct store *s, struct store_op *op, struct wn_diag *d)
 {
-	int64_t first = s->next_seq;
 	wn_err err = WN_OK;
 
-	for (size_t i = 0; i < op->n && !err; i++) {
-		struct wn_event *ev = &op->evs[i];
-		int64_t stream = 0;
-
-		err = store_stream_next(s, ev, op->expect[i], &stream, &op->diag);
-		if (err)
-			break;
-		ev->seq = s->next_seq++;
-		err = insert_event(s, ev, stream, &op->diag);
-		if (!err)
-			err = store_project(s, ev, &op->diag);
-	}
-	if (err)
-		s->next_seq = first;
+	for (size_t i = 0; i < op->n && !err; i++)
+		err = store_project(s, &op->evs[i], d);
 	return err;
 }
 
@@ -172,9 +157,14 @@ dead_op(struct store *s, struct store_op *op)
 static wn_err
 do_op(struct store *s, struct store_op *op)
 {
+	wn_err err;
+
 	switch (op->kind) {
 	case STORE_OP_APPEND:
-		return append_op(s, op);
+		err = place_op(s, op);
+		if (!err)
+			err = store_batch_insert(s, op, STAILQ_NEXT(op, next), &op->diag);
+		return err ? err : project_op(s, op, &op->diag);
 	case STORE_OP_CURSOR:
 		return cursor_op(s, op);
 	case STORE_OP_DEAD:
@@ -185,49 +175,28 @@ do_op(struct store *s, struct store_op *op)
 	return WN_OK;
 }
 
-/* Takes back what the operation did. *broken_out: why the transaction cannot go on; 0: it can. */
-static void
-undo_op(struct store *s, wn_err *broken_out, struct wn_diag *d)
-{
-	wn_err err = WN_OK;
-
-	if (!sqlite3_get_autocommit(s->writer->db))
-		err = store_run(s->writer, "ROLLBACK TO op", NULL, 0, NULL, NULL, d);
-	*broken_out = store_stream_op_end(s, true, d);
-	if (err)
-		*broken_out = err;
-}
-
-/* Under a savepoint of its own; the savepoint is gone afterwards in any case. *broken_out: the
- * whole transaction is lost. */
+/* Under a savepoint of its own, which is gone afterwards in any case. *broken_out: why the
+ * transaction cannot go on; 0: it can. */
 static wn_err
 run_op(struct store *s, struct store_op *op, wn_err *broken_out)
 {
-	wn_err err = store_run(s->writer, "SAVEPOINT op", NULL, 0, NULL, NULL, &op->diag);
 	struct wn_diag ignored = { 0 };
+	int64_t first = s->next_seq;
+	wn_err err = store_run(s->writer, "SAVEPOINT op", NULL, 0, NULL, NULL, &op->diag);
 
 	*broken_out = err;
 	if (err)
 		return err;
-	s->again = false;
 	err = do_op(s, op);
+	store_stream_op_end(s, err != WN_OK);
 	if (err)
-		undo_op(s, broken_out, &ignored);
-	if (err && s->again && !*broken_out) {
-		wn_diag_clear(&op->diag);
-		s->careful = true;
-		err = do_op(s, op);
-		s->careful = false;
-		if (err)
-			undo_op(s, broken_out, &ignored);
-	}
-	if (!err)
-		*broken_out = store_stream_op_end(s, false, &ignored);
-	if (!sqlite3_get_autocommit(s->writer->db))
-		(void)store_run(s->writer, "RELEASE op", NULL, 0, NULL, NULL, &ignored);
-	if (*broken_out && !op->diag.code)
-		op->diag = ignored;
-	return err ? err : *broken_out;
+		s->next_seq = first;
+	if (sqlite3_get_autocommit(s->writer->db))
+		return err;
+	if (err)
+		*broken_out = store_run(s->writer, "ROLLBACK TO op", NULL, 0, NULL, NULL, &ignored);
+	(void)store_run(s->writer, "RELEASE op", NULL, 0, NULL, NULL, &ignored);
+	return err;
 }
 
 static void
@@ -269,14 +238,13 @@ note_disk_error(struct store *s, wn_err err, const char *why)
 		store_set_state(s, WN_STORE_FAILED, why);
 }
 
+/* One by one, under savepoints. */
 static wn_err
-run_group(struct store *s, struct store_ops *group, struct wn_diag *d)
+run_careful(struct store *s, struct store_ops *group, struct wn_diag *d)
 {
 	struct store_op *op;
-	wn_err err = store_run(s->writer, "BEGIN IMMEDIATE", NULL, 0, NULL, NULL, d), broken;
+	wn_err broken;
 
-	if (err)
-		return err;
 	STAILQ_FOREACH (op, group, next) {
 		op->err = run_op(s, op, &broken);
 		if (op->err &&
@@ -285,31 +253,98 @@ run_group(struct store *s, struct store_ops *group, struct wn_diag *d)
 			return op->err;
 		}
 	}
-	err = store_stream_flush(s, d);
-	return err ? err : store_run(s->writer, "COMMIT", NULL, 0, NULL, NULL, d);
+	return WN_OK;
+}
+
+/* All at once. Any failure but a conflict of versions is one of the whole group. */
+static wn_err
+run_fast(struct store *s, struct store_ops *group, struct wn_diag *d)
+{
+	struct store_op *op;
+	wn_err err;
+
+	STAILQ_FOREACH (op, group, next) {
+		if (op->kind != STORE_OP_APPEND)
+			continue;
+		op->err = place_op(s, op);
+		store_stream_op_end(s, op->err != WN_OK);
+		if (op->err && op->err != WN_E_CONFLICT) {
+			*d = op->diag;
+			return op->err;
+		}
+	}
+	err = store_batch_insert(s, STAILQ_FIRST(group), NULL, d);
+	STAILQ_FOREACH (op, group, next) {
+		if (err)
+			break;
+		if (op->kind == STORE_OP_APPEND && !op->err)
+			err = project_op(s, op, d);
+		else if (op->kind == STORE_OP_CURSOR)
+			err = cursor_op(s, op);
+		else if (op->kind == STORE_OP_DEAD)
+			err = dead_op(s, op);
+	}
+	return err;
+}
+
+/* One try, in a transaction; rolled back when it fails. */
+static wn_err
+run_group(struct store *s, struct store_ops *group, struct wn_diag *d)
+{
+	struct wn_diag ignored = { 0 };
+	int64_t first = s->next_seq;
+	wn_err err = store_run(s->writer, "BEGIN IMMEDIATE", NULL, 0, NULL, NULL, d);
+
+	if (!err)
+		err = s->careful ? run_careful(s, group, d) : run_fast(s, group, d);
+	if (!err)
+		err = store_stream_flush(s, d);
+	if (!err)
+		err = store_run(s->writer, "COMMIT", NULL, 0, NULL, NULL, d);
+	if (err) {
+		if (!sqlite3_get_autocommit(s->writer->db))
+			(void)store_run(s->writer, "ROLLBACK", NULL, 0, NULL, NULL, &ignored);
+		s->next_seq = first;
+		store_stream_forget(s);
+	}
+	return err;
+}
+
+static wn_err
+commit_group(struct store *s, struct store_ops *group, struct wn_diag *d)
+{
+	struct store_op *op;
+	wn_err err;
+
+	s->again = false;
+	err = run_group(s, group, d);
+	if (!err || is_disk_error(err) || err == WN_E_BUSY || err == WN_E_NO_MEMORY)
+		return err; /* it is nobody's fault in the group */
+	wn_diag_clear(d);
+	STAILQ_FOREACH (op, group, next) {
+		op->err = WN_OK;
+		wn_diag_clear(&op->diag);
+	}
+	s->careful = true;
+	err = run_group(s, group, d);
+	s->careful = false;
+	return err;
 }
 
 void
 store_commit_group(struct store *s, struct store_ops *group)
 {
-	struct wn_diag why = { 0 }, ignored = { 0 };
-	int64_t first = s->next_seq;
-	struct store_op *op;
+	struct wn_diag why = { 0 };
+	struct store_op *op = STAILQ_FIRST(group);
 	wn_err err;
 
-	op = STAILQ_FIRST(group);
 	if (op->kind == STORE_OP_REBUILD) {
 		err = op->err = store_rebuild_run(s, op);
 		why = op->diag;
 	} else {
-		err = run_group(s, group, &why);
-	}
-	if (err && op->kind != STORE_OP_REBUILD) {
-		if (!sqlite3_get_autocommit(s->writer->db))
-			(void)store_run(s->writer, "ROLLBACK", NULL, 0, NULL, NULL, &ignored);
-		s->next_seq = first;
-		store_stream_forget(s);
-		fail_group(group, err, &why);
+		err = commit_group(s, group, &why);
+		if (err)
+			fail_group(group, err, &why);
 	}
 	if (s->streams.len > STORE_STREAMS_MAX)
 		store_stream_forget(s);

@@ -5,6 +5,7 @@
 #include "runtime/adapter/store_sqlite/store_sqlite.h"
 
 #include <stdio.h>
+#include <string.h>
 
 #include "runtime/base/mem.h"
 
@@ -47,7 +48,7 @@ store_fail(struct store_conn *c, int rc, struct wn_diag *d, const char *doing)
 /* Writes wait for the disk (FULL); the log is only as durable as this. */
 static const char writer_setup[] = "PRAGMA journal_mode = WAL;"
 				   "PRAGMA synchronous = FULL;"
-				   "PRAGMA wal_autocheckpoint = 2000;"
+				   "PRAGMA wal_autocheckpoint = 0;"
 				   "PRAGMA journal_size_limit = 67108864;"
 				   "PRAGMA temp_store = MEMORY;";
 
@@ -116,28 +117,42 @@ store_conn_free(struct store_conn *c)
 	wn_free(c);
 }
 
-wn_err
-store_prepare(struct store_conn *c, const char *sql, sqlite3_stmt **out, struct wn_diag *d)
+static wn_err
+prepare_new(struct store_conn *c, const char *sql, sqlite3_stmt **out, struct wn_diag *d)
 {
-	sqlite3_stmt *stmt = (sqlite3_stmt *)wn_map_get(&c->statements, wn_str(sql));
 	int rc;
 
-	if (stmt) {
-		sqlite3_reset(stmt);
-		sqlite3_clear_bindings(stmt);
-		*out = stmt;
-		return WN_OK;
-	}
 	if (c->statements.len >= STORE_STATEMENTS_MAX) {
 		wn_map_fini(&c->statements, free_statement);
 		wn_map_init(&c->statements);
+		memset(c->recent, 0, sizeof c->recent);
 	}
-	rc = sqlite3_prepare_v3(c->db, sql, -1, SQLITE_PREPARE_PERSISTENT, &stmt, NULL);
-	if (rc != SQLITE_OK || !stmt)
+	rc = sqlite3_prepare_v3(c->db, sql, -1, SQLITE_PREPARE_PERSISTENT, out, NULL);
+	if (rc != SQLITE_OK || !*out)
 		return store_fail(c, rc, d, sql);
-	wn_map_set(&c->statements, wn_str(sql), stmt);
-	*out = stmt;
+	wn_map_set(&c->statements, wn_str(sql), *out);
 	return WN_OK;
+}
+
+/* Most texts are constants: their address finds the statement without a hash of the whole text,
+ * which is compared all the same. */
+wn_err
+store_prepare(struct store_conn *c, const char *sql, sqlite3_stmt **out, struct wn_diag *d)
+{
+	size_t slot = ((uintptr_t)sql >> 3) % STORE_RECENT;
+	wn_err err = WN_OK;
+
+	*out = c->recent[slot].sql == sql ? c->recent[slot].stmt : NULL;
+	if (*out && strcmp(sqlite3_sql(*out), sql) == 0)
+		return WN_OK;
+	*out = (sqlite3_stmt *)wn_map_get(&c->statements, wn_str(sql));
+	if (!*out)
+		err = prepare_new(c, sql, out, d);
+	if (!err) {
+		c->recent[slot].sql = sql;
+		c->recent[slot].stmt = *out;
+	}
+	return err;
 }
 
 static int
@@ -214,6 +229,9 @@ store_run(struct store_conn *c, const char *sql, const struct wn_sql_value *args
 
 	if (err)
 		return err;
+	/* Bound text is borrowed: what this call does not bind must not be the last call's. */
+	if (n < (size_t)sqlite3_bind_parameter_count(stmt))
+		sqlite3_clear_bindings(stmt);
 	for (size_t i = 0; i < n && rc == SQLITE_OK; i++)
 		rc = bind_one(stmt, (int)i + 1, &args[i]);
 	while (rc == SQLITE_OK || rc == SQLITE_ROW) {

@@ -210,8 +210,11 @@ store_stream_version(struct wn_mod *m, const char *tenant, const char *stream, i
 	struct wn_sql_value args[] = { WN_SQL_T(tenant), WN_SQL_T(stream) };
 
 	*out = 0;
-	return store_query(m, "SELECT version FROM store_stream WHERE tenant = ?1 AND name = ?2",
-			   args, 2, first_int, out, d);
+	return store_query(
+		m,
+		"SELECT coalesce(max(e.version), 0) FROM store_stream s JOIN store_event e "
+		"ON e.stream_id = s.id WHERE s.tenant = ?1 AND s.name = ?2",
+		args, 2, first_int, out, d);
 }
 
 wn_err

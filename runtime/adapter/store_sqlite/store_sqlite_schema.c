@@ -9,16 +9,21 @@
 #include "runtime/base/mem.h"
 
 /* Names of streams repeat in every event, so they are interned; all else is as the event says it.
- */
+ * Only ids that were handed in as keys are looked for again: store_key. */
+#define EVENT_TABLE                                                                          \
+	"CREATE TABLE IF NOT EXISTS store_event (seq INTEGER PRIMARY KEY, id TEXT NOT NULL," \
+	" stream_id INTEGER NOT NULL, version INTEGER NOT NULL, type TEXT NOT NULL,"         \
+	" source TEXT NOT NULL, subject TEXT, time_ms INTEGER NOT NULL,"                     \
+	" dataschema TEXT NOT NULL, actor TEXT NOT NULL, causation TEXT,"                    \
+	" correlation TEXT NOT NULL, data TEXT NOT NULL) STRICT;"                            \
+	"CREATE UNIQUE INDEX IF NOT EXISTS store_event_version ON store_event (stream_id, "  \
+	"version);"
+
 static const char own_schema[] =
 	"CREATE TABLE IF NOT EXISTS store_stream (id INTEGER PRIMARY KEY, tenant TEXT NOT NULL,"
-	" name TEXT NOT NULL, version INTEGER NOT NULL, UNIQUE (tenant, name)) STRICT;"
-	"CREATE TABLE IF NOT EXISTS store_event (seq INTEGER PRIMARY KEY, id TEXT NOT NULL UNIQUE,"
-	" stream_id INTEGER NOT NULL, version INTEGER NOT NULL, type TEXT NOT NULL, source TEXT "
-	"NOT NULL,"
-	" subject TEXT, time_ms INTEGER NOT NULL, dataschema TEXT NOT NULL, actor TEXT NOT NULL,"
-	" causation TEXT, correlation TEXT NOT NULL, data TEXT NOT NULL) STRICT;"
-	"CREATE UNIQUE INDEX IF NOT EXISTS store_event_version ON store_event (stream_id, version);"
+	" name TEXT NOT NULL, UNIQUE (tenant, name)) STRICT;" EVENT_TABLE
+	"CREATE TABLE IF NOT EXISTS store_key (id TEXT PRIMARY KEY, seq INTEGER NOT NULL) "
+	"STRICT, WITHOUT ROWID;"
 	"CREATE TABLE IF NOT EXISTS store_cursor (consumer TEXT PRIMARY KEY, seq INTEGER NOT NULL) "
 	"STRICT;"
 	"CREATE TABLE IF NOT EXISTS store_dead_letter (consumer TEXT NOT NULL, seq INTEGER NOT "
@@ -31,7 +36,16 @@ static const char own_schema[] =
 	"CREATE TABLE IF NOT EXISTS store_migration (module TEXT NOT NULL, number INTEGER NOT NULL,"
 	" sha256 TEXT NOT NULL, at_ms INTEGER NOT NULL, PRIMARY KEY (module, number)) STRICT;"
 	"CREATE TABLE IF NOT EXISTS store_meta (key TEXT PRIMARY KEY, value TEXT NOT NULL) STRICT;"
-	"INSERT OR IGNORE INTO store_meta VALUES ('format', '1'), ('probe', '0');";
+	"INSERT OR IGNORE INTO store_meta VALUES ('format', '2'), ('probe', '0');";
+
+/* Format 1 kept every id unique in the log itself, and the version of a stream beside its name. */
+static const char from_format_1[] = "INSERT INTO store_key SELECT id, seq FROM store_event;"
+				    "DROP INDEX store_event_version;"
+				    "ALTER TABLE store_event RENAME TO store_event_1;" EVENT_TABLE
+				    "INSERT INTO store_event SELECT * FROM store_event_1;"
+				    "DROP TABLE store_event_1;"
+				    "ALTER TABLE store_stream DROP COLUMN version;"
+				    "UPDATE store_meta SET value = '2' WHERE key = 'format';";
 
 static wn_err
 copy_text(void *arg, const struct wn_sql_value *row, size_t columns)
@@ -90,6 +104,21 @@ migrate_all(struct store *s, struct wn_diag *d)
 	return err;
 }
 
+static wn_err
+upgrade(struct store *s, struct wn_diag *d)
+{
+	char format[WN_SHA256_HEX] = "";
+	wn_err err = store_run(s->writer, "SELECT value FROM store_meta WHERE key = 'format'", NULL,
+			       0, copy_text, format, d);
+
+	if (err || strcmp(format, "2") == 0)
+		return err;
+	if (strcmp(format, "1") == 0)
+		return store_script(s->writer, from_format_1, d);
+	return wn_fail(d, WN_E_VERSION, "the store has format %s, this engine reads up to 2",
+		       format);
+}
+
 /* All or nothing: a migration that fails leaves the store as it was. */
 wn_err
 store_schema(struct store *s, struct wn_diag *d)
@@ -104,11 +133,39 @@ store_schema(struct store *s, struct wn_diag *d)
 		return err;
 	err = store_script(s->writer, own_schema, d);
 	if (!err)
+		err = upgrade(s, d);
+	if (!err)
 		err = migrate_all(s, d);
 	if (!err)
 		err = store_script(s->writer, "COMMIT", d);
 	if (err)
 		(void)store_script(s->writer, "ROLLBACK", &ignored);
+	return err;
+}
+
+static wn_err
+take_ends(void *arg, const struct wn_sql_value *row, size_t columns)
+{
+	int64_t *ends = (int64_t *)arg;
+
+	(void)columns;
+	ends[0] = row[0].i;
+	ends[1] = row[1].i;
+	return WN_OK;
+}
+
+wn_err
+store_positions(struct store *s, struct wn_diag *d)
+{
+	int64_t ends[2] = { 0, 0 };
+	wn_err err = store_run(s->writer,
+			       "SELECT (SELECT max(seq) FROM store_event), (SELECT max(id) FROM "
+			       "store_stream)",
+			       NULL, 0, take_ends, ends, d);
+
+	s->next_seq = ends[0] + 1;
+	s->next_stream = ends[1] + 1;
+	atomic_store(&s->last_seq, ends[0]);
 	return err;
 }
 

@@ -14,6 +14,7 @@
 #include <unistd.h>
 
 #include <cmocka.h>
+#include <sqlite3.h>
 
 #include "runtime/abi/host.h"
 #include "runtime/abi/iface_store.h"
@@ -254,6 +255,102 @@ an_id_is_appended_once(void **state)
 }
 
 static void
+an_id_made_for_its_append_is_no_key(void **state)
+{
+	struct fixture *f = (struct fixture *)*state;
+	char id[WN_ULID_MAX];
+	struct wn_append a = event(f, id, "s/1", "a", -1);
+
+	a.fresh_id = true;
+	assert_int_equal(append(f, &a, 1), WN_OK);
+	assert_int_equal(count(f, "SELECT count(*) FROM store_key"), 0);
+}
+
+static void
+a_waiting_append_is_durable_when_it_returns(void **state)
+{
+	struct fixture *f = (struct fixture *)*state;
+	char id[WN_ULID_MAX];
+	struct wn_append a = event(f, id, "s/1", "a", 0);
+	struct wn_diag d = { 0 };
+
+	assert_int_equal(f->store->append_wait(&f->mod, &a, 1, done, f, &d), WN_OK);
+	assert_int_equal(f->answers, 1);
+	assert_int_equal(f->last_version, 1);
+	assert_int_equal(count(f, "SELECT count(*) FROM store_event"), 1);
+	assert_int_equal(f->store->append_wait(&f->mod, &a, 1, done, f, &d), WN_E_CONFLICT);
+	assert_non_null(strstr(d.text, "s/1"));
+}
+
+enum { THREADS = 4, EACH = 50 };
+
+static void *
+append_many(void *arg)
+{
+	struct fixture *f = (struct fixture *)arg;
+
+	for (int i = 0; i < EACH; i++) {
+		char id[WN_ULID_MAX] = "";
+		struct wn_append a;
+
+		pthread_mutex_lock(&f->lock);
+		a = event(f, id, "s/1", "a", -1);
+		pthread_mutex_unlock(&f->lock);
+		if (f->store->append_wait(&f->mod, &a, 1, NULL, NULL, NULL))
+			return f;
+		a.ev.stream = "s/2";
+		a.fresh_id = true;
+		if (f->store->append(&f->mod, &a, 1, NULL, NULL, NULL))
+			return f;
+	}
+	return NULL;
+}
+
+static void
+appends_of_many_threads_leave_no_gap(void **state)
+{
+	struct fixture *f = (struct fixture *)*state;
+	pthread_t threads[THREADS];
+	void *failed;
+
+	for (int i = 0; i < THREADS; i++)
+		assert_int_equal(pthread_create(&threads[i], NULL, append_many, f), 0);
+	for (int i = 0; i < THREADS; i++) {
+		pthread_join(threads[i], &failed);
+		assert_null(failed);
+	}
+	assert_int_equal(append_one(f, "s/3", "a", 0), WN_OK);
+	assert_int_equal(f->last_seq, 2 * THREADS * EACH + 1);
+	assert_int_equal(count(f, "SELECT count(*) FROM store_event"), f->last_seq);
+	assert_int_equal(count(f, "SELECT max(version) FROM store_event WHERE stream_id = (SELECT "
+				  "id FROM store_stream WHERE name = 's/2')"),
+			 THREADS * EACH);
+	assert_int_equal(count(f, "SELECT sum(n) FROM t_item"), f->last_seq);
+}
+
+static void
+what_fails_in_a_group_takes_nobody_with_it(void **state)
+{
+	struct fixture *f = (struct fixture *)*state;
+	char ids[4][WN_ULID_MAX];
+	struct wn_append a = event(f, ids[0], "s/1", "a", -1);
+	struct wn_append late = event(f, ids[1], "s/1", "b", 7);
+	struct wn_append good = event(f, ids[2], "s/2", "c", 0);
+	struct wn_append last = event(f, ids[3], "s/2", "d", 1);
+
+	assert_int_equal(append(f, &a, 1), WN_OK);
+	/* Whatever part of these meets in one commit, only the first two fail. */
+	assert_int_equal(f->store->append(&f->mod, &a, 1, done, f, NULL), WN_OK);
+	assert_int_equal(f->store->append(&f->mod, &late, 1, done, f, NULL), WN_OK);
+	assert_int_equal(f->store->append(&f->mod, &good, 1, done, f, NULL), WN_OK);
+	assert_int_equal(f->store->cursor_set(&f->mod, "c", 1), WN_OK);
+	assert_int_equal(f->store->append_wait(&f->mod, &last, 1, done, f, NULL), WN_OK);
+	assert_int_equal(count(f, "SELECT count(*) FROM store_event"), 3);
+	assert_int_equal(count(f, "SELECT seq FROM store_cursor"), 1);
+	assert_int_equal(f->last_seq, 3);
+}
+
+static void
 a_batch_is_all_or_nothing(void **state)
 {
 	struct fixture *f = (struct fixture *)*state;
@@ -296,7 +393,10 @@ a_failing_projection_takes_nobody_elses_rows_with_it(void **state)
 	assert_int_equal(count(f, "SELECT count(*) FROM t_item WHERE id = 'bad'"), 0);
 	assert_int_equal(count(f, "SELECT sum(n) FROM t_item"), 2);
 	assert_int_equal(count(f, "SELECT count(*) FROM store_projection_fault"), 2);
-	assert_int_equal(count(f, "SELECT sum(version) FROM store_stream"), 4);
+	assert_int_equal(
+		count(f, "SELECT sum(v) FROM (SELECT max(version) AS v FROM store_event GROUP BY "
+			 "stream_id)"),
+		4);
 	assert_int_equal(append_one(f, "s/2", "a", 2), WN_OK);
 }
 
@@ -407,6 +507,81 @@ a_changed_migration_is_refused(void **state)
 	assert_non_null(strstr(d.text, "module t"));
 }
 
+/* The tables as format 1 had them, with one event. */
+static void
+make_format_1(const char *dir)
+{
+	char *path = wn_path_join(dir, "store/engine.db");
+	sqlite3 *db;
+
+	assert_int_equal(sqlite3_open(path, &db), SQLITE_OK);
+	assert_int_equal(
+		sqlite3_exec(
+			db,
+			"DROP TABLE store_event; DROP TABLE store_stream; DROP TABLE store_key;"
+			"CREATE TABLE store_stream (id INTEGER PRIMARY KEY, tenant TEXT NOT NULL,"
+			" name TEXT NOT NULL, version INTEGER NOT NULL, UNIQUE (tenant, name)) "
+			"STRICT;"
+			"CREATE TABLE store_event (seq INTEGER PRIMARY KEY, id TEXT NOT NULL "
+			"UNIQUE,"
+			" stream_id INTEGER NOT NULL, version INTEGER NOT NULL, type TEXT NOT NULL,"
+			" source TEXT NOT NULL, subject TEXT, time_ms INTEGER NOT NULL, dataschema "
+			"TEXT"
+			" NOT NULL, actor TEXT NOT NULL, causation TEXT, correlation TEXT NOT NULL,"
+			" data TEXT NOT NULL) STRICT;"
+			"CREATE UNIQUE INDEX store_event_version ON store_event (stream_id, "
+			"version);"
+			"INSERT INTO store_stream VALUES (3, 'local', 's/1', 1);"
+			"INSERT INTO store_event VALUES (1, '01J8ZQ5K3W0000000000000000', 3, 1, "
+			"'t.added', 'webnova/t', 'a', 1, 'u', 'user:0', NULL, 'c', '{}');"
+			"UPDATE store_meta SET value = '1' WHERE key = 'format';",
+			NULL, NULL, NULL),
+		SQLITE_OK);
+	sqlite3_close(db);
+	wn_free(path);
+}
+
+static void
+an_older_format_is_brought_up_to_date(void **state)
+{
+	struct fixture *f = (struct fixture *)*state;
+	char id[WN_ULID_MAX];
+	struct wn_append again;
+
+	store_sqlite_module.fini(&f->mod);
+	make_format_1(f->dir);
+	open_store(f);
+	assert_int_equal(append_one(f, "s/1", "b", 1), WN_OK);
+	assert_int_equal(append_one(f, "s/9", "c", 0), WN_OK);
+	assert_int_equal(f->last_seq, 3);
+	again = event(f, id, "s/1", "a", -1);
+	again.ev.id = "01J8ZQ5K3W0000000000000000";
+	assert_int_equal(append(f, &again, 1), WN_E_EXISTS);
+	reopen(f);
+	assert_int_equal(append_one(f, "s/1", "d", 2), WN_OK);
+}
+
+static void
+a_newer_format_is_refused(void **state)
+{
+	struct fixture *f = (struct fixture *)*state;
+	char *path = wn_path_join(f->dir, "store/engine.db");
+	struct wn_diag d = { 0 };
+	sqlite3 *db;
+
+	store_sqlite_module.fini(&f->mod);
+	assert_int_equal(sqlite3_open(path, &db), SQLITE_OK);
+	assert_int_equal(sqlite3_exec(db, "UPDATE store_meta SET value = '3' WHERE key = 'format'",
+				      NULL, NULL, NULL),
+			 SQLITE_OK);
+	sqlite3_close(db);
+	wn_free(path);
+	assert_int_equal(store_sqlite_module.init(&f->mod, &f->host), WN_OK);
+	assert_int_equal(f->store->open(&f->mod, &f->set, 1, project, f, on_state, f, &d),
+			 WN_E_VERSION);
+	assert_non_null(strstr(d.text, "format 3"));
+}
+
 /* A disk of its own: a small tmpfs. */
 static bool
 small_disk(struct fixture *f)
@@ -499,6 +674,10 @@ main(void)
 		CASE(an_append_gets_the_next_seq_and_version),
 		CASE(a_wrong_expected_version_is_a_conflict_and_leaves_no_gap),
 		CASE(an_id_is_appended_once),
+		CASE(an_id_made_for_its_append_is_no_key),
+		CASE(a_waiting_append_is_durable_when_it_returns),
+		CASE(appends_of_many_threads_leave_no_gap),
+		CASE(what_fails_in_a_group_takes_nobody_with_it),
 		CASE(a_batch_is_all_or_nothing),
 		CASE(a_failing_projection_keeps_the_fact_and_is_recorded),
 		CASE(a_failing_projection_takes_nobody_elses_rows_with_it),
@@ -508,6 +687,8 @@ main(void)
 		CASE(events_are_read_in_order_with_filters),
 		CASE(cursors_only_move_forward_and_survive),
 		CASE(a_changed_migration_is_refused),
+		CASE(an_older_format_is_brought_up_to_date),
+		CASE(a_newer_format_is_refused),
 		CASE(a_full_disk_is_said_and_recovered_from),
 		CASE(a_read_only_disk_can_be_read_and_comes_back),
 	};

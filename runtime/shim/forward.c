@@ -139,6 +139,8 @@ on_read(uv_stream_t *stream, ssize_t n, const uv_buf_t *buf)
 		return;
 	}
 	p->from = s;
+	if (s == &s->link->side[0])
+		s->link->f->asked += (uint64_t)n;
 	out = uv_buf_init(p->data, (unsigned)n);
 	if (uv_write(&p->req, &s->peer->h.stream, &out, 1, on_written) != 0) {
 		wn_free(p);

@@ -18,6 +18,7 @@ struct forward {
 	int port, max, open; /* port: the one that was bound */
 	struct forward_link *links;
 	uint64_t refused; /* connections over the limit */
+	uint64_t asked;	  /* bytes that came from outside */
 	bool listening;
 };
 

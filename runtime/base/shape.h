@@ -73,6 +73,9 @@ struct wn_shape_list {
  */
 wn_err wn_shape_parse(const struct wn_shape *shape, struct wn_str json, struct wn_arena *arena,
 		      void *out, struct wn_diag *d) WN_MUST;
+/* The same for what a newer peer may have said: members the contract does not know are skipped. */
+wn_err wn_shape_parse_tolerant(const struct wn_shape *shape, struct wn_str json,
+			       struct wn_arena *arena, void *out, struct wn_diag *d) WN_MUST;
 /* Checks a struct that was filled by hand, as wn_shape_parse() would its text. */
 wn_err wn_shape_validate(const struct wn_shape *shape, const void *value,
 			 struct wn_diag *d) WN_MUST;

@@ -18,6 +18,7 @@ struct wn_shape_walk {
 	struct wn_jr jr;
 	struct wn_diag *diag;
 	struct wn_arena *arena;
+	bool tolerant; /* unknown members are skipped */
 };
 
 /* Records the JSON Pointer of a failure unless one is known. */

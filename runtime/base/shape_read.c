@@ -246,6 +246,11 @@ read_object(struct wn_shape_walk *w, const struct wn_shape *s, char *out,
 			key = WN_STR("");
 		struct wn_shape_place here = { at, key, 0 };
 		const struct wn_shape_field *f = find_field(s, key, &guess);
+		if (!f && w->tolerant) {
+			if (wn_jr_skip_strict(&w->jr, NULL))
+				return syntax(w, &here);
+			continue;
+		}
 		if (!f)
 			return unknown_broken(s, &here, w->diag);
 		size_t i = (size_t)(f - s->fields);
@@ -311,14 +316,30 @@ wn_shape_read_(struct wn_shape_walk *w, const struct wn_shape *s, char *out, siz
 	}
 }
 
+static wn_err
+parse(struct wn_shape_walk *w, const struct wn_shape *shape, struct wn_str json, void *out)
+{
+	size_t len;
+
+	wn_jr_init(&w->jr, json.len ? json : WN_STR("{}"), w->arena, w->diag);
+	wn_err err = wn_shape_read_(w, shape, out, &len, NULL);
+	return err ? err : wn_jr_end(&w->jr);
+}
+
 wn_err
 wn_shape_parse(const struct wn_shape *shape, struct wn_str json, struct wn_arena *arena, void *out,
 	       struct wn_diag *d)
 {
 	struct wn_shape_walk w = { .diag = d, .arena = arena };
-	size_t len;
 
-	wn_jr_init(&w.jr, json.len ? json : WN_STR("{}"), arena, d);
-	wn_err err = wn_shape_read_(&w, shape, out, &len, NULL);
-	return err ? err : wn_jr_end(&w.jr);
+	return parse(&w, shape, json, out);
+}
+
+wn_err
+wn_shape_parse_tolerant(const struct wn_shape *shape, struct wn_str json, struct wn_arena *arena,
+			void *out, struct wn_diag *d)
+{
+	struct wn_shape_walk w = { .diag = d, .arena = arena, .tolerant = true };
+
+	return parse(&w, shape, json, out);
 }

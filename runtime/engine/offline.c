@@ -146,13 +146,15 @@ rebuild_there(int fd, struct wn_diag *d)
 {
 	static const char request[] =
 		"{\"jsonrpc\":\"2.0\",\"id\":1,\"method\":\"engine.hello\",\"params\":{"
-		"\"protocol\":1,"
+		"\"protocol\":%d,"
 		"\"client\":\"webnovad rebuild\"}}\n"
 		"{\"jsonrpc\":\"2.0\",\"id\":2,\"method\":\"engine.rebuild\",\"params\":{}}\n";
 	struct wn_rpc_reader r;
 	struct answer a = { .left = 2 };
 	char buf[4096];
-	ssize_t n = send(fd, request, sizeof(request) - 1, MSG_NOSIGNAL);
+	ssize_t n = snprintf(buf, sizeof(buf), request, WN_PROTOCOL);
+
+	n = send(fd, buf, (size_t)n, MSG_NOSIGNAL);
 
 	wn_rpc_reader_init(&r, NULL);
 	r.on_msg = on_msg;

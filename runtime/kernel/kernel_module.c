@@ -5,6 +5,7 @@
 #include <assert.h>
 #include <unistd.h>
 
+#include "gen/contracts.h"
 #include "gen/engine.h"
 #include "runtime/base/json_read.h"
 #include "runtime/base/mem.h"

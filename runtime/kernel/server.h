@@ -10,8 +10,6 @@
 
 #include "runtime/kernel/kernel.h"
 
-#define WN_PROTOCOL 1 /* of the wire; engine.hello must name it */
-
 struct wn_server_limits {
 	size_t message, attachment; /* bytes */
 	unsigned in_flight;	    /* open requests of a connection */

@@ -52,6 +52,7 @@ struct gen_type {
 	const char *doc;   /* nullable sentence */
 	bool building;	   /* an object whose fields are not known yet */
 	bool boxed;	   /* an array that is an element of an array */
+	bool tolerant;	   /* only the engine says it: readers skip members they do not know */
 	bool has_lo, has_hi, has_max;
 	double lo, hi;
 	uint64_t min, max;

@@ -102,7 +102,8 @@ write_stub(struct wn_buf *b, const struct gen_method *m)
 		c, r);
 	wn_buf_printf(
 		b,
-		"\tif (!err && (err = %s_parse(json, &arena, &result, &bad))) {\n"
+		"\tif (!err && (err = wn_shape_parse_tolerant(&%s_shape, json, &arena, &result, "
+		"&bad))) {\n"
 		"\t\terr = wn_shape_blame(&bad, err, WN_E_CONTRACT);\n\t\td = &bad;\n\t}\n"
 		"\t((wn_reply_%s_fn)w.reply)(w.arg, err, err ? NULL : &result, attachment, d);\n"
 		"\twn_arena_fini(&arena);\n}\n\nwn_err\n",

@@ -103,6 +103,10 @@ gen_emit_contracts(struct gen *g)
 
 	gen_begin(&b, "contracts.h", "schemas/", "Every event and method with its shapes.");
 	wn_buf_cstr(&b, header);
+	if (g->protocol)
+		wn_buf_printf(&b,
+			      "/* Of the wire; engine.hello names it. */\n#define WN_PROTOCOL %d\n",
+			      g->protocol);
 	gen_end(g, &b, "contracts.h");
 	gen_begin(&b, "contracts.c", "schemas/", "The tables.");
 	wn_buf_cstr(&b, "#include \"gen/contracts.h\"\n\n#include <string.h>\n\n");

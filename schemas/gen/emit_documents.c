@@ -169,6 +169,8 @@ gen_openrpc(struct gen *g)
 			     rpc_method(g, g->methods.p[i]));
 	wn_json_set(doc, "components", components(g, "rpc"));
 	wn_json_set(doc, "x-notifications", notes);
+	if (g->protocol)
+		wn_json_set(doc, "x-protocol", wn_json_new_num(g->protocol));
 	return doc;
 }
 

@@ -211,8 +211,8 @@ write_object(struct gen *g, struct wn_buf *b, const struct gen_unit *u, const st
 	wn_buf_printf(b,
 		      "\n};\n\nwn_err\n%s_parse(struct wn_str json, struct wn_arena *arena,\n"
 		      "\t\tstruct %s *out, struct wn_diag *d)\n{\n"
-		      "\treturn wn_shape_parse(&%s_shape, json, arena, out, d);\n}\n\n",
-		      c, c, c);
+		      "\treturn wn_shape_parse%s(&%s_shape, json, arena, out, d);\n}\n\n",
+		      c, c, t->tolerant ? "_tolerant" : "", c);
 	wn_buf_printf(b,
 		      "wn_err\n%s_validate(const struct %s *v,\n\t\tstruct wn_diag *d)\n{\n"
 		      "\treturn wn_shape_validate(&%s_shape, v, d);\n}\n\n",

@@ -12,6 +12,7 @@ struct gen {
 	struct wn_arena arena;
 	const char *root, *out;
 	int errors;
+	int protocol; /* of the wire; 0: none is declared */
 	struct gen_file *manifest_schema;
 	WN_VEC(struct gen_file *) files;
 	WN_VEC(struct wn_json *) docs;	 /* owned */

@@ -153,6 +153,14 @@ check_errors(struct gen *g, struct gen_node at)
 	}
 }
 
+/* An object that was described in place, not one that a reference shares. */
+static bool
+is_own(struct gen *g, const struct gen_type *t, const char *cname, const char *suffix)
+{
+	return t->cname &&
+	       strcmp(t->cname, wn_arena_printf(&g->arena, "%s_%s", cname, suffix)) == 0;
+}
+
 static void
 read_method(struct gen *g, struct gen_unit *u, struct gen_node at, bool is_notification)
 {
@@ -184,6 +192,8 @@ read_method(struct gen *g, struct gen_unit *u, struct gen_node at, bool is_notif
 	m->params = object(
 		g, u, m->params_schema,
 		wn_arena_printf(&g->arena, "%s_%s", m->cname, is_notification ? "note" : "params"));
+	if (is_notification)
+		m->params->tolerant = is_own(g, m->params, m->cname, "note");
 	if (!is_notification)
 		m->result = object(g, u, m->result_schema,
 				   wn_arena_printf(&g->arena, "%s_result", m->cname));
@@ -229,14 +239,31 @@ read_setting(struct gen *g, const struct gen_file *f, struct gen_node at)
 	wn_vec_push(&g->settings, s);
 }
 
+/* The version of the wire, said once in all files. */
+static void
+read_protocol(struct gen *g, struct gen_node root)
+{
+	struct gen_node at = gen_get(g, root, "protocol");
+	int64_t n = 0;
+
+	if (!at.j)
+		return;
+	if (!wn_json_i64(at.j, &n) || wn_json_type(at.j) != WN_JSON_NUMBER || n < 1 || n > 9999)
+		gen_error(g, at, "expected a number from 1 to 9999");
+	else if (g->protocol)
+		gen_error(g, at, "the protocol is declared twice");
+	else
+		g->protocol = (int)n;
+}
+
 static void
 read_file(struct gen *g, struct gen_file *f)
 {
 	static const char *const on_model[] = { "$schema",     "$id",	   "$defs", "title",
 						"description", "$comment", NULL };
 	static const char *const on_event[] = { "$schema", "$defs", "events", "$comment", NULL };
-	static const char *const on_rpc[] = { "$schema",       "$defs",	   "methods",
-					      "notifications", "$comment", NULL };
+	static const char *const on_rpc[] = { "$schema",  "$defs",    "methods", "notifications",
+					      "protocol", "$comment", NULL };
 	static const char *const on_config[] = { "$schema", "settings", "$comment", NULL };
 	struct gen_node root = gen_root(f);
 
@@ -256,6 +283,7 @@ read_file(struct gen *g, struct gen_file *f)
 		struct gen_node methods = gen_get(g, root, "methods");
 		struct gen_node notes = gen_get(g, root, "notifications");
 		gen_only(g, root, on_rpc);
+		read_protocol(g, root);
 		for (const struct wn_json *c = gen_members(g, methods); c; c = wn_json_next(c))
 			read_method(g, f->unit, gen_child(g, methods, c, 0), false);
 		for (const struct wn_json *c = gen_members(g, notes); c; c = wn_json_next(c))

@@ -9,7 +9,6 @@ version for its payload). docs/adr/0004-compatibility.md says what breaks whom.
 """
 import json
 import os
-import re
 import sys
 
 from source import TOP
@@ -223,11 +222,9 @@ def contract(build):
     """What the schemas say now, from the documents in the build directory."""
     gen = os.path.join(build, "gen")
     rpc, events, rest = (load(os.path.join(gen, n + ".json")) for n in ("openrpc", "asyncapi", "openapi"))
-    with open(os.path.join(TOP, "runtime", "kernel", "server.h"), encoding="utf-8") as f:
-        protocol = int(re.search(r"#define WN_PROTOCOL (\d+)", f.read()).group(1))
     schemas = dict(rpc["components"]["schemas"], **events["components"]["schemas"])
     return {
-        "protocol": protocol,
+        "protocol": rpc["x-protocol"],
         "methods": {m["name"]: {"params": params_schema(m["params"]), "result": m["result"]["schema"],
                                 "attachment": m.get("x-attachment", "none"), "permission": m.get("x-permission", "")}
                     for m in rpc["methods"]},

@@ -6,11 +6,11 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "gen/contracts.h"
 #include "runtime/base/json_write.h"
 #include "runtime/base/mem.h"
 #include "tui/client/private.h"
 
-#define PROTOCOL 1
 #define RETRY_FIRST_MS 100
 #define RETRY_MAX_MS 5000
 #define START_TRY_MS 20
@@ -273,7 +273,7 @@ on_up(void *arg)
 	wn_jw_object(&w);
 	wn_jw_kstr(&w, "client", c->name);
 	wn_jw_kstr(&w, "version", WN_VERSION);
-	wn_jw_kint(&w, "protocol", PROTOCOL);
+	wn_jw_kint(&w, "protocol", WN_PROTOCOL);
 	wn_jw_object_end(&w);
 	call = make_call(c, "engine.hello", wn_buf_view(&params), WN_STR_NONE, on_hello, c);
 	wn_buf_fini(&params);

@@ -846,6 +846,39 @@ test_client_stub_refuses_a_bad_result(void **state)
 	assert_int_equal(g.err, WN_E_CONTRACT);
 }
 
+static void
+test_clients_ignore_members_they_do_not_know(void **state)
+{
+	struct fix *f = *state;
+	struct fake_port p = { .port = { fake_call } };
+	struct got g = { 0 };
+	struct sample_changed_note note;
+
+	assert_int_equal(parse(f, "{" LEAST "}"), WN_OK);
+	assert_int_equal(wn_call_sample_create(&p.port, &f->in, WN_STR_NONE, got_create, &g, &f->d),
+			 WN_OK);
+	p.reply(p.arg, WN_OK,
+		WN_STR("{\"newer\":{\"a\":[1]},\"id\":\"q\",\"stamp\":\"1970-01-01T00:00:00Z\"}"),
+		WN_STR_NONE, NULL);
+	assert_int_equal(g.err, WN_OK);
+	assert_int_equal(sample_changed_note_parse(WN_STR("{\"stream\":7,\"newer\":null}"),
+						   &f->arena, &note, &f->d),
+			 WN_OK);
+	assert_int_equal(note.stream, 7);
+	/* Skipped is not unread. */
+	assert_int_equal(
+		sample_changed_note_parse(WN_STR("{\"stream\":7,\"newer\":{\"a\":1,\"a\":2}}"),
+					  &f->arena, &note, &f->d),
+		WN_E_PARSE);
+}
+
+static void
+test_protocol_is_a_constant(void **state)
+{
+	(void)state;
+	assert_int_equal(WN_PROTOCOL, 3);
+}
+
 /* --- tables --- */
 
 static void
@@ -1003,6 +1036,8 @@ main(void)
 		T(test_client_stub),
 		T(test_client_stub_refuses_bad_params),
 		T(test_client_stub_refuses_a_bad_result),
+		T(test_clients_ignore_members_they_do_not_know),
+		T(test_protocol_is_a_constant),
 		T(test_descriptor_tables),
 		T(test_migrations_are_embedded_byte_by_byte),
 		T(test_settings_table),

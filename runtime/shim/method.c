@@ -7,6 +7,7 @@
 #include <signal.h>
 
 #include "runtime/base/clock.h"
+#include "runtime/shim/find.h"
 #include "runtime/shim/keys.h"
 
 #define HISTORY_ROWS_MAX 2000 /* in one answer */
@@ -79,6 +80,7 @@ on_hello(struct call *k)
 		wn_jw_kint(&w, "first", (int64_t)logring_first(&s->log));
 		wn_jw_kint(&w, "next", (int64_t)s->log.next);
 		wn_jw_kint(&w, "port", s->forward.port);
+		wn_jw_kint(&w, "asked", (int64_t)s->forward.asked);
 		wn_jw_kint(&w, "log_lost", (int64_t)s->log.file_lost);
 	}
 	wn_jw_object_end(&w);
@@ -331,6 +333,36 @@ on_scrollback(struct call *k)
 }
 
 static wn_err
+on_find(struct call *k)
+{
+	const char *text = wn_json_get_str(k->p, "text", ""),
+		   *mark = wn_json_get_str(k->p, "mark", "");
+	struct find want = { .text = wn_str(text), .back = wn_json_get_bool(k->p, "back", false) };
+	struct found found;
+	struct wn_jw w;
+	wn_err err = need_kind(k, SHIM_TERMINAL);
+
+	if (!err)
+		err = number(k, "from", 0, INT64_MAX, 0, &want.from);
+	if (err)
+		return err;
+	want.flags = strcmp(mark, "prompt") == 0   ? WN_TR_PROMPT
+		     : strcmp(mark, "output") == 0 ? WN_TR_OUTPUT
+						   : 0;
+	if (want.text.len == 0 && want.flags == 0)
+		return wn_fail(&k->a->d, WN_E_INVALID,
+			       "text, or mark (prompt or output), is needed");
+	found = find_run(&k->s->grid, &want);
+	wn_jw_init(&w, &k->a->json);
+	wn_jw_object(&w);
+	wn_jw_kint(&w, "row", found.row);
+	wn_jw_kint(&w, "col", found.col);
+	wn_jw_kint(&w, "cols", found.cols);
+	wn_jw_object_end(&w);
+	return 0;
+}
+
+static wn_err
 on_log(struct call *k)
 {
 	int64_t from, max;
@@ -397,7 +429,7 @@ static const struct {
 	{ "shim.focus", on_focus },   { "shim.resize", on_resize },
 	{ "shim.colors", on_colors }, { "shim.scrollback", on_scrollback },
 	{ "shim.log", on_log },	      { "shim.signal", on_signal },
-	{ "shim.forget", on_forget },
+	{ "shim.forget", on_forget }, { "shim.find", on_find },
 };
 
 wn_err

@@ -67,6 +67,7 @@ struct shim {
 	int pty_events;
 	struct wn_buf input; /* bytes for the child that the pty did not take yet */
 	uint64_t last_frame_ns, sync_since_ns, input_ns, read_ns, saved_at_ns;
+	int64_t command_ns;  /* since when a command's output runs (OSC 133); 0: none */
 	double frames_saved; /* of the 60 a second, see terminal.c */
 	char *read_buf;	     /* owned */
 	/* service */

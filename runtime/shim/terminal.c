@@ -77,6 +77,29 @@ on_clipboard(void *arg, struct wn_str base64)
 	clients_notify(arg, "shim.clipboard", WN_STR("{}"), base64);
 }
 
+/* A command's time runs from its output's mark to its end's. */
+static void
+on_mark(void *arg, char kind, int code)
+{
+	struct shim *s = arg;
+	struct wn_buf params;
+	struct wn_jw w;
+
+	if (kind == 'C')
+		s->command_ns = (int64_t)uv_hrtime();
+	if (kind != 'D' || s->command_ns == 0)
+		return;
+	wn_buf_init(&params, 1024);
+	wn_jw_init(&w, &params);
+	wn_jw_object(&w);
+	wn_jw_kint(&w, "exit_code", code);
+	wn_jw_kint(&w, "ms", ((int64_t)uv_hrtime() - s->command_ns) / 1000000);
+	wn_jw_object_end(&w);
+	s->command_ns = 0;
+	clients_notify(s, "shim.command", wn_buf_view(&params), WN_STR_NONE);
+	wn_buf_fini(&params);
+}
+
 /* ---- frames ---- */
 
 static bool
@@ -291,7 +314,7 @@ terminal_resize(struct shim *s, int rows, int cols)
 void
 terminal_start(struct shim *s)
 {
-	struct vt_events events = { on_reply, on_title, on_cwd, on_bell, on_clipboard, s };
+	struct vt_events events = { on_reply, on_title, on_cwd, on_bell, on_clipboard, on_mark, s };
 
 	grid_init(&s->grid, s->spec.rows, s->spec.cols, (uint64_t)s->spec.scrollback);
 	vt_init(&s->vt, &s->grid, &events);

@@ -54,6 +54,9 @@ struct vt_events {
 	void (*cwd)(void *arg);				   /* vt.cwd changed */
 	void (*bell)(void *arg);
 	void (*clipboard)(void *arg, struct wn_str base64); /* OSC 52 write */
+	/* OSC 133, nullable: kind 'A' a prompt, 'B' a command line, 'C' its output, 'D' its end;
+	 * code is of the end, -1: not said. */
+	void (*mark)(void *arg, char kind, int code);
 	void *arg;
 };
 

@@ -39,17 +39,25 @@ vt_title_pop(struct vt *t)
 	t->events.title(t->events.arg);
 }
 
-/* OSC 133: where prompts and outputs begin. */
+/* OSC 133: where prompts and outputs begin, and how a command ended. */
 static void
 prompt_mark(struct vt *t, struct wn_str rest)
 {
 	struct row *row = grid_row(t->grid, t->row);
+	struct wn_str kind, code;
+	int64_t n = -1;
 
-	if (rest.len && rest.p[0] == 'A')
+	if (!wn_str_split(&rest, ';', &kind) || kind.len != 1 || !strchr("ABCD", kind.p[0]))
+		return;
+	if (kind.p[0] == 'A')
 		row->flags |= WN_TR_PROMPT;
-	else if (rest.len && rest.p[0] == 'C')
+	else if (kind.p[0] == 'C')
 		row->flags |= WN_TR_OUTPUT;
 	grid_touch(t->grid, t->row);
+	if (!wn_str_split(&rest, ';', &code) || !wn_str_i64(code, &n) || n < 0 || n > 255)
+		n = -1;
+	if (t->events.mark)
+		t->events.mark(t->events.arg, kind.p[0], (int)n);
 }
 
 static void

@@ -98,6 +98,69 @@ def the_end_of_a_program_is_told_with_its_code():
     assert not row["running"] and row["exit_code"] == 7, row
 
 
+def news_of(c, stream, kind):
+    """The next news of a kind; whatever comes before it gives its credit back."""
+    while True:
+        m, a = c.notes.pop(0) if c.notes else c.read()
+        c.send("stream.credit", {"stream": stream, "credit": 1}, notify=True)
+        if m.get("method") == "terminal.news" and m["params"]["kind"] == kind:
+            return m["params"], a
+
+
+def what_a_program_says_beside_its_screen_is_told():
+    c = E.client()
+    t = terminal(c, ("/bin/sh", "-c", "read x; printf '\\033]2;a title\\a\\033]7;file:///tmp\\a\\a\\033]52;c;aGk=\\a'; "
+                                      "printf '\\033]133;A\\a$ \\033]133;C\\aout\\n\\033]133;D;3\\a'; read x"))
+    s = c.call("terminal.attach", {"terminal": t, "rows": 24, "cols": 80, "credit": 100})["stream"]
+    type_line(c, t, "go")
+    said, _ = news_of(c, s, "title")
+    assert said == {"stream": s, "terminal": t, "kind": "title", "text": "a title"}, said
+    said, _ = news_of(c, s, "directory")
+    assert said["text"] == "file:///tmp", said
+    news_of(c, s, "bell")
+    _, copied = news_of(c, s, "clipboard")
+    assert copied == b"aGk=", copied
+    said, _ = news_of(c, s, "command")
+    assert said["exit_code"] == 3 and said["ms"] >= 0, said
+    c.call("terminal.close", {"terminal": t})
+
+
+def news_come_also_to_a_client_of_little_credit():
+    c = E.client()
+    t = terminal(c, ("/bin/sh", "-c", "read x; printf '\\033]2;later\\adone\\n'; read x"))
+    s = c.call("terminal.attach", {"terminal": t, "rows": 24, "cols": 80, "credit": 1})["stream"]
+    type_line(c, t, "go")
+    said, _ = news_of(c, s, "title")
+    assert said["text"] == "later", said
+    c.call("terminal.close", {"terminal": t})
+
+
+def texts_and_prompts_are_found_in_the_scrollback():
+    c = E.client()
+    t = terminal(c, ("/bin/sh", "-c", "i=0; while [ $i -lt 2000 ]; do echo line $i; i=$((i+1)); done; "
+                                      "printf '\\033]133;A\\a$ Needle HERE\\n\\033]133;C\\aout\\n'; echo ok >found0; read x"))
+    read("found0")
+
+    def find(**kw):
+        return c.call("terminal.find", {"terminal": t, **kw})
+    at = wait_for(lambda: (lambda f: f if f["row"] >= 0 else None)(find(**{"from": 0, "text": "needle"})))
+    assert (at["col"], at["cols"]) == (2, 6), at
+    assert find(**{"from": 0, "text": "NEEDLE"})["row"] == -1, "a capital is meant"
+    assert find(**{"from": 0, "text": "line 7"})["row"] == 7
+    back = find(**{"from": 700, "text": "line 7", "back": True})
+    assert back["row"] == 79, back
+    assert find(**{"from": 0, "mark": "prompt"})["row"] == at["row"]
+    assert find(**{"from": 0, "mark": "output"})["row"] == at["row"] + 1
+    assert find(**{"from": at["row"] + 1, "mark": "prompt", "back": True})["row"] == at["row"]
+    assert find(**{"from": at["row"] + 1, "mark": "prompt"})["row"] == -1
+    try:
+        find(**{"from": 0})
+        raise AssertionError("nothing to look for")
+    except RpcError as e:
+        assert e.name == "invalid", e.name
+    c.call("terminal.close", {"terminal": t})
+
+
 def a_key_is_encoded_as_the_program_asks():
     c = E.client()
     t = terminal(c, ("/bin/sh", "-c", "stty raw -echo; printf ready >k0; head -c 3 | od -An -c >k1; mv k1 key"))
@@ -252,6 +315,8 @@ with Engine() as E:
                    a_key_with_ctrl_is_a_control, the_mouse_is_told_to_a_program_that_asked,
                    terminals_go_on_when_the_client_and_the_engine_are_killed, what_is_not_there_is_said,
                    arguments_are_in_no_event, the_limit_holds_also_for_many_at_once,
+                   what_a_program_says_beside_its_screen_is_told, news_come_also_to_a_client_of_little_credit,
+                   texts_and_prompts_are_found_in_the_scrollback,
                    closing_ends_what_the_program_started, an_end_while_no_engine_ran_is_told_with_its_code,
                    a_directory_without_a_card_is_cleared_away, a_sandboxed_terminal_stays_in_its_workspace])
     finally:

@@ -59,9 +59,8 @@ int
 LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
 	size_t seen = 0;
-	struct vt_events events = {
-		on_reply, on_change, on_change, on_change, on_clipboard, &seen
-	};
+	struct vt_events events = { on_reply,	  on_change, on_change, on_change,
+				    on_clipboard, NULL,	     &seen };
 	struct grid g;
 	struct vt vt;
 

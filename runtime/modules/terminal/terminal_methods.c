@@ -145,33 +145,79 @@ on_scrollback(void *arg, wn_err err, struct wn_str result, struct wn_str rows,
 	wn_free(w);
 }
 
-wn_err
-terminal_on_scrollback(struct wn_mod *m, struct wn_ctx *ctx,
-		       const struct terminal_scrollback_params *params,
-		       struct terminal_scrollback_result *result)
+/* The shim is asked; its answer goes to fn, which ends the call. */
+static wn_err
+ask(struct wn_mod *m, struct wn_ctx *ctx, struct wn_str id, const char *method,
+    struct wn_str params, wn_link_reply_fn fn)
 {
 	struct terminal_item *it;
 	struct waiting *w;
-	char text[80];
-	wn_err err = terminal_item_find(m, ctx, params->terminal, &it);
+	wn_err err = terminal_item_find(m, ctx, id, &it);
 
-	(void)result;
 	if (!err && !it->link)
 		err = WN_FAIL(ctx, WN_E_STATE, "the terminal cannot be reached");
 	if (err)
 		return err;
 	w = WN_NEW(struct waiting);
 	w->m = m;
-	snprintf(text, sizeof text, "{\"from\":%lld,\"count\":%lld}", (long long)params->from,
-		 (long long)params->count);
 	w->call = m->host->defer(ctx);
-	err = m->host->link_call(it->link, "shim.scrollback", wn_str(text), WN_STR_NONE,
-				 on_scrollback, w);
+	err = m->host->link_call(it->link, method, params, WN_STR_NONE, fn, w);
 	if (err) {
 		m->host->reply(w->call, err, &ctx->diag, WN_STR_NONE, WN_STR_NONE);
 		wn_free(w);
 	}
 	return WN_PENDING;
+}
+
+wn_err
+terminal_on_scrollback(struct wn_mod *m, struct wn_ctx *ctx,
+		       const struct terminal_scrollback_params *params,
+		       struct terminal_scrollback_result *result)
+{
+	char text[80];
+
+	(void)result;
+	snprintf(text, sizeof text, "{\"from\":%lld,\"count\":%lld}", (long long)params->from,
+		 (long long)params->count);
+	return ask(m, ctx, params->terminal, "shim.scrollback", wn_str(text), on_scrollback);
+}
+
+static void
+on_found(void *arg, wn_err err, struct wn_str result, struct wn_str bytes, const struct wn_diag *d)
+{
+	struct waiting *w = (struct waiting *)arg;
+
+	(void)bytes;
+	w->m->host->reply(w->call, err, d, result, WN_STR_NONE);
+	wn_free(w);
+}
+
+wn_err
+terminal_on_find(struct wn_mod *m, struct wn_ctx *ctx, const struct terminal_find_params *params,
+		 struct terminal_find_result *result)
+{
+	struct wn_buf text;
+	struct wn_jw w;
+	wn_err err;
+
+	(void)result;
+	if (params->text.len == 0 && params->mark == 0)
+		return WN_FAIL(ctx, WN_E_INVALID, "a text to find, or a mark, is needed");
+	wn_buf_init(&text, 4096);
+	wn_jw_init(&w, &text);
+	wn_jw_object(&w);
+	wn_jw_kint(&w, "from", params->from);
+	wn_jw_kbool(&w, "back", params->back);
+	if (params->text.len > 0) {
+		wn_jw_key(&w, "text");
+		wn_jw_str(&w, params->text);
+	} else {
+		wn_jw_kstr(&w, "mark", terminal_find_params_mark_name(params->mark));
+	}
+	wn_jw_object_end(&w);
+	err = ask(m, ctx, params->terminal, "shim.find", wn_buf_view(&text), on_found);
+	wn_buf_fini(&text);
+	return err;
 }
 
 wn_err

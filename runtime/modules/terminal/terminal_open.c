@@ -95,6 +95,7 @@ box(struct opening *o)
 					   "COLORTERM=truecolor",
 					   NULL };
 	struct wn_sandbox_spec spec = { .name = o->ws.id,
+					.kind = "terminal",
 					.workspace = o->ws.path,
 					.env = env,
 					.cwd = o->cwd,

@@ -10,14 +10,24 @@
 
 #include "runtime/base/mem.h"
 
+#define NEWS_KINDS 5
+#define KEPT_MAX ((size_t)256 << 10)
+#define SPARE 4 /* of the credit of a client that gives SPARE_FROM or more */
+#define SPARE_FROM 8
+
 struct attachment {
 	struct wn_mod *m;
 	char terminal[WN_ULID_MAX];
 	struct wn_stream *stream;
 	struct wn_link *link;
 	int64_t id, shim_credit; /* frames the shim may still send */
+	int64_t spare;		 /* credit kept back for news */
 	bool exited, told, over;
 	int exit_code;
+	struct kept_news {
+		char *params; /* NULL: none */
+		struct wn_buf bytes;
+	} kept[NEWS_KINDS];
 };
 
 /* Closing a link answers what is still asked of it: over says that nobody is there to hear it. */
@@ -26,6 +36,10 @@ attachment_free(struct attachment *a)
 {
 	a->over = true;
 	a->m->host->link_close(a->link);
+	for (size_t i = 0; i < NEWS_KINDS; i++) {
+		wn_free(a->kept[i].params);
+		wn_buf_fini(&a->kept[i].bytes);
+	}
 	wn_free(a);
 }
 
@@ -79,6 +93,78 @@ on_attached(void *arg, wn_err err, struct wn_str result, struct wn_str frame,
 	attachment_free(a);
 }
 
+/* ---- news: what the shim says beside frames ---- */
+
+static const struct news_kind {
+	const char *method, *text; /* the shim's; its member that is our text, nullable */
+	enum terminal_news_note_kind kind;
+} kinds[] = {
+	{ "shim.title", "title", TERMINAL_NEWS_NOTE_KIND_TITLE },
+	{ "shim.cwd", "cwd", TERMINAL_NEWS_NOTE_KIND_DIRECTORY },
+	{ "shim.bell", NULL, TERMINAL_NEWS_NOTE_KIND_BELL },
+	{ "shim.clipboard", NULL, TERMINAL_NEWS_NOTE_KIND_CLIPBOARD },
+	{ "shim.command", NULL, TERMINAL_NEWS_NOTE_KIND_COMMAND },
+};
+
+/* Credit the shim was not given: for one more item without a frame being lost. */
+static bool
+may_send(const struct attachment *a)
+{
+	return a->m->host->stream_credit(a->stream) > a->shim_credit;
+}
+
+static void
+send_news(struct attachment *a, const struct news_kind *k, struct wn_str params,
+	  struct wn_str bytes)
+{
+	struct terminal_news_note note = { .stream = a->id,
+					   .terminal = wn_str(a->terminal),
+					   .kind = k->kind };
+	struct wn_json *j = NULL;
+	struct wn_buf out;
+
+	if (wn_json_parse(params, NULL, &j, NULL) != WN_OK)
+		return;
+	if (k->text != NULL)
+		note.text = wn_str(wn_json_get_str(j, k->text, ""));
+	note.has_exit_code = note.has_ms = k->kind == TERMINAL_NEWS_NOTE_KIND_COMMAND;
+	note.exit_code = (int64_t)wn_json_get_num(j, "exit_code", -1);
+	note.ms = (int64_t)wn_json_get_num(j, "ms", 0);
+	wn_buf_init(&out, 65536);
+	if (terminal_news_note_print(&note, &out) == WN_OK)
+		(void)a->m->host->stream_send(a->stream, "terminal.news", wn_buf_view(&out), bytes);
+	wn_buf_fini(&out);
+	wn_json_free(j);
+}
+
+/* Without credit the newest of a kind waits. */
+static void
+take_news(struct attachment *a, size_t i, struct wn_str params, struct wn_str bytes)
+{
+	if (may_send(a)) {
+		send_news(a, &kinds[i], params, bytes);
+		return;
+	}
+	wn_free(a->kept[i].params);
+	wn_buf_fini(&a->kept[i].bytes);
+	a->kept[i].params = wn_strndup(params.p, params.len);
+	wn_buf_init(&a->kept[i].bytes, KEPT_MAX);
+	wn_buf_str(&a->kept[i].bytes, bytes);
+}
+
+static void
+send_kept(struct attachment *a)
+{
+	for (size_t i = 0; i < NEWS_KINDS; i++) {
+		if (a->kept[i].params == NULL || !may_send(a))
+			continue;
+		send_news(a, &kinds[i], wn_str(a->kept[i].params), wn_buf_view(&a->kept[i].bytes));
+		wn_free(a->kept[i].params);
+		wn_buf_fini(&a->kept[i].bytes);
+		a->kept[i].params = NULL;
+	}
+}
+
 static void
 on_notify(void *arg, const char *method, struct wn_str params, struct wn_str frame)
 {
@@ -86,6 +172,9 @@ on_notify(void *arg, const char *method, struct wn_str params, struct wn_str fra
 	struct terminal_item *it;
 	struct wn_json *j = NULL;
 
+	for (size_t i = 0; i < NEWS_KINDS; i++)
+		if (strcmp(method, kinds[i].method) == 0)
+			take_news(a, i, params, frame);
 	if (strcmp(method, "shim.frame") == 0) {
 		send_frame(a, frame);
 	} else if (strcmp(method, "shim.exit") == 0 &&
@@ -132,10 +221,13 @@ static void
 on_credit(void *arg, int64_t credit)
 {
 	struct attachment *a = (struct attachment *)arg;
-	int64_t more = credit - a->shim_credit;
+	int64_t more;
 	char params[40];
 
 	tell_exit(a);
+	send_kept(a);
+	more = a->m->host->stream_credit(a->stream) - a->spare - a->shim_credit;
+	(void)credit;
 	if (more <= 0 || !a->link)
 		return;
 	a->shim_credit += more;
@@ -188,12 +280,13 @@ terminal_on_attach(struct wn_mod *m, struct wn_ctx *ctx,
 		return WN_FAIL(ctx, err, "the terminal cannot be reached");
 	}
 	err = m->host->stream_open(m, ctx, &stream_ops, a, params->credit, &a->stream, &a->id);
-	a->shim_credit = params->credit;
+	a->spare = params->credit >= SPARE_FROM ? SPARE : 0;
+	a->shim_credit = params->credit - a->spare;
 	it->rows = params->rows;
 	it->cols = params->cols;
 	/* The answer to attach carries the first frame, which takes one of the credits. */
 	snprintf(text, sizeof text, "{\"rows\":%lld,\"cols\":%lld,\"credit\":%lld}",
-		 (long long)params->rows, (long long)params->cols, (long long)params->credit - 1);
+		 (long long)params->rows, (long long)params->cols, (long long)a->shim_credit - 1);
 	if (!err)
 		err = m->host->link_call(a->link, "shim.attach", wn_str(text), WN_STR_NONE,
 					 on_attached, a);

@@ -21,6 +21,8 @@ struct fake {
 	struct wn_buf replies;
 	struct wn_buf text; /* of the last dump */
 	int titles, cwds, bells;
+	char marks[16]; /* kinds of OSC 133, the newest last */
+	int mark_code;
 	struct wn_buf clipboard;
 };
 
@@ -55,11 +57,21 @@ fake_clipboard(void *arg, struct wn_str s)
 }
 
 static inline void
+fake_mark(void *arg, char kind, int code)
+{
+	struct fake *f = arg;
+	size_t n = strlen(f->marks);
+
+	if (n + 1 < sizeof f->marks)
+		f->marks[n] = kind;
+	f->mark_code = code;
+}
+
+static inline void
 fake_init(struct fake *f, int rows, int cols, unsigned history)
 {
-	struct vt_events events = {
-		fake_reply, fake_title, fake_cwd, fake_bell, fake_clipboard, f
-	};
+	struct vt_events events = { fake_reply,	    fake_title, fake_cwd, fake_bell,
+				    fake_clipboard, fake_mark,	f };
 
 	memset(f, 0, sizeof *f);
 	wn_buf_init(&f->replies, 1 << 20);

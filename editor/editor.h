@@ -12,6 +12,7 @@
  *	syntax/structure.h	what the text is made of: objects, folds, indentation, outline
  *	syntax/style.h		the style classes a theme gives colours to
  *	text/text.h		the text itself: persistent tree, snapshots for any thread
+ *	vim/vim.h		modal editing as Vim does it
  *
  * A document, its views and its syntax belong to one thread (the client's loop).
  * What another thread wants to read it reads from ed_text_snap().
@@ -30,5 +31,6 @@
 #include "editor/syntax/style.h"
 #include "editor/syntax/syntax.h"
 #include "editor/text/text.h"
+#include "editor/vim/vim.h"
 
 #endif

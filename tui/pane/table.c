@@ -6,6 +6,7 @@
 #define PANES(X)     \
 	X(files)     \
 	X(editor)    \
+	X(search)    \
 	X(terminal)  \
 	X(run)       \
 	X(history)   \

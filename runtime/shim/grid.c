@@ -267,13 +267,36 @@ scroll_rows(struct grid *g, int top, int bottom, int down, uint32_t bg)
 		   bg, false);
 }
 
+/* No wide character goes over an edge of [from, to): both halves of those that do are blanked. */
+static void
+cut_wide(struct grid *g, struct row *row, int from, int to)
+{
+	split_wide(g, row, from, to);
+	if (row->cells[from].ch == CELL_TAIL)
+		row->cells[from].ch = 0;
+	if (row->cells[to - 1].style.attrs & CELL_WIDE) {
+		row->cells[to - 1].ch = 0;
+		row->cells[to - 1].style.attrs &= (uint16_t)~CELL_WIDE;
+	}
+}
+
 static void
 copy_cells(struct grid *g, int to, int from, int to_col, int from_col, int n)
 {
 	struct row *d = grid_row(g, to), *s = grid_row(g, from);
 
-	split_wide(g, d, to_col, to_col + n);
-	memmove(d->cells + to_col, s->cells + from_col, (size_t)n * sizeof(struct cell));
+	if (d == s) { /* source and target overlap: only the edges of both together matter */
+		int gap = to_col < from_col ? to_col + n : from_col;
+
+		cut_wide(g, d, to_col < from_col ? to_col : from_col,
+			 (to_col > from_col ? to_col : from_col) + n);
+		memmove(d->cells + to_col, s->cells + from_col, (size_t)n * sizeof(struct cell));
+		if (d->cells[gap].ch == CELL_TAIL) /* what was there moved away */
+			d->cells[gap].ch = 0;
+	} else {
+		split_wide(g, d, to_col, to_col + n);
+		memcpy(d->cells + to_col, s->cells + from_col, (size_t)n * sizeof(struct cell));
+	}
 	if (d->cells[to_col].ch == CELL_TAIL) /* its left half stayed behind */
 		d->cells[to_col].ch = 0;
 	if (d->cells[to_col + n - 1].style.attrs & CELL_WIDE) {

@@ -122,8 +122,10 @@ parse(struct wn_str s, uint32_t *out)
 			}
 		return false;
 	}
-	*out = (uint32_t)(v[0] << 16 | v[1] << 8 | v[2]);
-	return v[0] >= 0 && v[1] >= 0 && v[2] >= 0;
+	if (v[0] < 0 || v[1] < 0 || v[2] < 0)
+		return false;
+	*out = (uint32_t)v[0] << 16 | (uint32_t)v[1] << 8 | (uint32_t)v[2];
+	return true;
 }
 
 static void

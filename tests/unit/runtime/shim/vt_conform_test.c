@@ -64,6 +64,9 @@ static const struct script scripts[] = {
 	{ "scroll left", FILL "\033[2 @", "cdefgh\nklmnop\nstuvwx\n012345", -1, -1 },
 	{ "scroll right", FILL "\033[2 A", "  abcdef\n  ijklmn\n  qrstuv\n  yz0123", -1, -1 },
 	{ "wrapping inside the sides", SIDES "\033[1;3Habcdef", "  abcd\n  ef", 1, 4 },
+	{ "scroll left with wide characters", "漢字漢字\033[ @", " 字漢字", -1, -1 },
+	{ "delete a character before wide ones", "a漢字x\033[1;1H\033[P", "漢字x", 0, 0 },
+	{ "insert a character before wide ones", "漢字漢字\033[1;1H\033[@", " 漢字漢", 0, 0 },
 	/* editing */
 	{ "insert characters stops at the right margin", FILL SIDES "\033[1;4H\033[@",
 	  "abc degh\nijklmnop\nqrstuvwx\nyz012345", 0, 3 },

@@ -1,5 +1,6 @@
 /*
- * Interface "sandbox" 1.0, offered by modules/sandbox: how to run a program confined.
+ * Interface "sandbox" 1.1, offered by modules/sandbox: how to run a program confined, and why one
+ * was stopped.
  *
  * It gives an argv: the caller runs it (host->exec, or a shim), so confinement and process
  * keeping stay two things.
@@ -31,6 +32,9 @@ struct wn_sandbox_spec {
 		file_bytes; /* 0: the configured default */
 };
 
+/* Rules that others than the sandbox itself watch. */
+enum wn_sandbox_rule { WN_SANDBOX_LOG_FLOOD, WN_SANDBOX_PORT_SCAN };
+
 struct wn_iface_sandbox {
 	/* The argv (in ctx->arena, NULL-terminated) that runs `argv` confined as spec says.
 	 * WN_E_SANDBOX with the reason when this machine cannot, unless the configuration allows
@@ -38,6 +42,15 @@ struct wn_iface_sandbox {
 	wn_err (*command)(struct wn_mod *, struct wn_ctx *, const struct wn_sandbox_spec *spec,
 			  const char *const *argv, const char *const **argv_out, bool *isolated_out,
 			  const char **limits_out);
+	/* A workspace's service was asked something: being busy is its right. [loop] */
+	void (*requested)(struct wn_mod *, const char *workspace);
+	/* Why the workspace's service, which has just ended, was stopped by a limit or a rule;
+	 * false: it was not. [loop] */
+	bool (*why)(struct wn_mod *, const char *workspace, char *reason_out, size_t n);
+	/* Stops the workspace's service for a rule, with a sentence for people and the setting that
+	 * allows more. [loop] */
+	void (*stop)(struct wn_mod *, const char *workspace, enum wn_sandbox_rule rule,
+		     const char *reason, const char *setting);
 };
 
 #endif

@@ -34,6 +34,7 @@ stop(struct wn_mod *m, wn_done_fn done)
 	while (wn_map_iter_next(&it)) {
 		struct preview_item *item = (struct preview_item *)it.value;
 
+		preview_watch_stop(item);
 		m->host->link_close(item->link);
 		item->link = NULL;
 	}

@@ -41,6 +41,9 @@ struct preview_item {
 	bool has_exit_code;
 	int exit_code;
 	struct wn_link *link; /* to its shim, while it runs */
+	struct wn_timer *watch;
+	int64_t asked, lines, watched_ns; /* what its shim told at the last look */
+	int floods;			  /* looks in a row at which its log flooded */
 };
 
 struct preview {
@@ -79,6 +82,10 @@ wn_err preview_item_watch(struct preview_item *it, const char *socket, struct wn
 /* Takes services of an engine that ended back into the table. Blocks shortly on small files: at
  * start only. */
 void preview_adopt(struct wn_mod *m);
+
+/* preview_watch.c: looks at a running service: its requests and its log. [loop] */
+void preview_watch_start(struct preview_item *it);
+void preview_watch_stop(struct preview_item *it);
 
 /* preview_prepare.c: toolchain, dependencies, web build. [job] */
 wn_err preview_prepare(struct preview_run *r);

@@ -112,6 +112,7 @@ ended_by_itself(struct preview_item *it, const char *reason)
 	};
 
 	it->state = MODEL_PREVIEW_STATE_FAILED;
+	preview_watch_stop(it);
 	preview_item_set_reason(it, reason);
 	wn_arena_init(&arena, 0);
 	(void)unlink(
@@ -128,8 +129,10 @@ static void
 on_notify(void *arg, const char *method, struct wn_str params, struct wn_str attachment)
 {
 	struct preview_item *it = (struct preview_item *)arg;
+	const struct wn_bound *b = &it->m->bound[NEED_SANDBOX];
+	const struct wn_iface_sandbox *sandbox = (const struct wn_iface_sandbox *)b->vtable;
 	struct wn_json *j = NULL;
-	char reason[100];
+	char reason[400];
 
 	(void)attachment;
 	if (strcmp(method, "shim.exit") != 0 || it->stopping ||
@@ -145,6 +148,7 @@ on_notify(void *arg, const char *method, struct wn_str params, struct wn_str att
 		snprintf(reason, sizeof reason, "it was ended by signal %d",
 			 (int)wn_json_get_num(j, "signal", 0));
 	wn_json_free(j);
+	(void)sandbox->why(b->mod, it->workspace, reason, sizeof reason);
 	ended_by_itself(it, reason);
 }
 
@@ -186,7 +190,10 @@ preview_item_watch(struct preview_item *it, const char *socket, struct wn_diag *
 	err = h->link_open(it->m, socket, &link_ops, it, &it->link);
 	if (err)
 		return wn_fail(d, err, "cannot watch the service at %s", socket);
-	return h->link_call(it->link, "shim.attach", WN_STR("{}"), WN_STR_NONE, on_attached, it);
+	err = h->link_call(it->link, "shim.attach", WN_STR("{}"), WN_STR_NONE, on_attached, it);
+	if (!err)
+		preview_watch_start(it);
+	return err;
 }
 
 /* --- adoption ----------------------------------------------------------------------------- */
@@ -202,16 +209,28 @@ ignore_reply(void *arg, wn_err err, struct wn_str result, struct wn_str bytes,
 	(void)d;
 }
 
-/* A keeper without a card: an engine ended while it was starting that service. Nobody was told that
- * it runs. */
 static void
-discard(struct wn_mod *m, const char *socket)
+remove_dir(struct wn_mod *m, const char *dir)
+{
+	struct wn_diag d = { 0 };
+
+	if (wn_file_rmtree(dir, &d))
+		wn_log(m->host->log, WN_LOG_WARN, "preview", "what is left of a service stays",
+		       WN_S("why", d.text));
+}
+
+/* A keeper without a card: an engine ended while it was starting that service. Nobody was told that
+ * it runs. What is left of one that is gone goes too. */
+static void
+discard(struct wn_mod *m, const char *dir, const char *socket)
 {
 	static const struct wn_link_ops nothing = { NULL, NULL };
 	struct wn_link *link;
 
-	if (m->host->link_open(m, socket, &nothing, NULL, &link))
+	if (m->host->link_open(m, socket, &nothing, NULL, &link)) {
+		remove_dir(m, dir);
 		return;
+	}
 	(void)m->host->link_call(link, "shim.forget", WN_STR("{}"), WN_STR_NONE, ignore_reply,
 				 NULL);
 	m->host->link_close(link);
@@ -240,10 +259,12 @@ adopt_one(struct wn_mod *m, const char *dir, const char *workspace)
 			it->started_ms = 0;
 		snprintf(it->url, sizeof it->url, "http://127.0.0.1:%d/", it->port);
 		it->state = MODEL_PREVIEW_STATE_RUNNING;
-		if (preview_item_watch(it, socket, NULL))
+		if (preview_item_watch(it, socket, NULL)) {
 			ended_by_itself(it, "it ended while no engine ran");
+			remove_dir(m, dir);
+		}
 	} else {
-		discard(m, socket);
+		discard(m, dir, socket);
 	}
 	wn_json_free(j);
 	wn_buf_fini(&text);

@@ -89,6 +89,7 @@ table_failing(struct wn_mod *m, struct wn_ctx *ctx, void *arg)
 	if (!it)
 		return WN_OK;
 	it->stopping = true;
+	preview_watch_stop(it);
 	m->host->link_close(it->link);
 	it->link = NULL;
 	return WN_OK;
@@ -273,6 +274,7 @@ table_stopped(struct wn_mod *m, struct wn_ctx *ctx, void *arg)
 
 	if (!it)
 		return WN_OK;
+	preview_watch_stop(it);
 	m->host->link_close(it->link);
 	it->link = NULL;
 	it->stopping = false;

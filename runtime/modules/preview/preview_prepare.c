@@ -226,6 +226,7 @@ preview_boxed(struct preview_run *r, const char *const *argv, bool serving, cons
 	const char *scratch[] = { wn_arena_printf(a, "%s/.vite-temp", modules),
 				  wn_arena_printf(a, "%s/.vite", modules), NULL };
 	struct wn_sandbox_spec spec = { .name = r->ws.id,
+					.kind = serving ? "service" : "build",
 					.workspace = r->ws.path,
 					.binds = binds,
 					.nbinds = 3,

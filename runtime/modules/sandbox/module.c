@@ -11,7 +11,10 @@
 #include "runtime/base/file.h"
 #include "runtime/base/mem.h"
 
-static const struct wn_iface_sandbox vtable = { .command = sandbox_command };
+static const struct wn_iface_sandbox vtable = { .command = sandbox_command,
+						.requested = sandbox_requested,
+						.why = sandbox_why,
+						.stop = sandbox_stop };
 
 static wn_err
 init(struct wn_mod *m, const struct wn_host *host)
@@ -23,6 +26,7 @@ init(struct wn_mod *m, const struct wn_host *host)
 	pthread_mutex_init(&s->lock, NULL);
 	wn_map_init(&s->runs);
 	wn_map_init(&s->set);
+	wn_map_init(&s->spaces);
 	m->state = s;
 	return WN_OK;
 }
@@ -85,6 +89,7 @@ fini(struct wn_mod *m)
 
 	wn_map_fini(&s->runs, sandbox_run_free);
 	wn_map_fini(&s->set, wn_free);
+	wn_map_fini(&s->spaces, sandbox_space_free);
 	sandbox_groups_fini(&s->groups);
 	if (s->launcher_fd >= 0)
 		close(s->launcher_fd);
@@ -98,7 +103,7 @@ fini(struct wn_mod *m)
 	m->state = NULL;
 }
 
-static const struct wn_iface_decl offers[] = { { "sandbox", 1, 0, &vtable, 0 }, { 0 } };
+static const struct wn_iface_decl offers[] = { { "sandbox", 1, 1, &vtable, 0 }, { 0 } };
 
 const struct wn_module sandbox_module = {
 	.abi = WN_ABI,

@@ -109,14 +109,39 @@ environment(struct wn_json *args, struct wn_arena *a, const char *const *env)
 	}
 }
 
+/* The kernel takes a box of root's for root where it asks for the owner of a file of its own,
+ * whatever the box's rights: values of the kernel could be written (a program to run at every
+ * crash, as root), and what it tells of all memory read. */
+static void
+hide_kernel(struct wn_json *args)
+{
+	static const char *const fixed[] = { "/proc/sys", "/proc/pressure" };
+	static const char *const hidden[] = { "/proc/kpagecount",  "/proc/kpageflags",
+					      "/proc/kpagecgroup", "/proc/slabinfo",
+					      "/proc/vmallocinfo", "/proc/timer_list",
+					      "/proc/pagetypeinfo" };
+
+	for (size_t i = 0; i < sizeof fixed / sizeof fixed[0]; i++)
+		if (wn_file_exists(fixed[i]))
+			args3(args, "--ro-bind", fixed[i], fixed[i]);
+	for (size_t i = 0; i < sizeof hidden / sizeof hidden[0]; i++)
+		if (geteuid() == 0 && wn_file_exists(hidden[i]))
+			args3(args, "--ro-bind", "/dev/null", hidden[i]);
+}
+
 static void
 mounts(struct wn_json *args, struct wn_arena *a, const struct wn_sandbox_spec *spec,
        int64_t tmp_bytes)
 {
+	const char *size = wn_arena_printf(a, "%lld", (long long)tmp_bytes);
+
 	args3(args, "--proc", "/proc", NULL);
+	hide_kernel(args);
 	args3(args, "--dev", "/dev", NULL);
-	args3(args, "--size", wn_arena_printf(a, "%lld", (long long)tmp_bytes), NULL);
+	args3(args, "--size", size, NULL);
 	args3(args, "--tmpfs", "/tmp", NULL);
+	args3(args, "--size", size, NULL);
+	args3(args, "--tmpfs", "/dev/shm", NULL);
 	if (spec->workspace) {
 		const char *git = wn_arena_printf(a, "%s/.git", spec->workspace);
 
@@ -130,11 +155,14 @@ mounts(struct wn_json *args, struct wn_arena *a, const struct wn_sandbox_spec *s
 	}
 	for (const char *const *place = spec->scratch; place && *place; place++)
 		args3(args, "--tmpfs", *place, NULL);
+	/* What holds the mounts is memory without a size. */
+	args3(args, "--remount-ro", "/dev", NULL);
+	args3(args, "--remount-ro", "/", NULL);
 	if (spec->cwd || spec->workspace)
 		args3(args, "--chdir", spec->cwd ? spec->cwd : spec->workspace, NULL);
 }
 
-/* --- limits ----------------------------------------------------------------------------------- */
+/* --- limits ---- */
 
 struct limits {
 	struct sandbox_limits workspace, own; /* of all boxes of a workspace; of this one */
@@ -177,8 +205,7 @@ limits_text(struct wn_arena *a, const struct limits *l, const struct sandbox_lim
 		(long long)(l->tmp / MIB), (long long)l->files, network ? "network" : "no network");
 }
 
-/* --- the spec -----------------------------------------------------------------------------------
- */
+/* --- the spec ---- */
 
 /* The arguments, each with its NUL: the launcher hands them on as they are. */
 static void

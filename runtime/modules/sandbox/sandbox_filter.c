@@ -9,6 +9,7 @@
 #include <linux/sched.h>
 #include <seccomp.h>
 #include <sys/ioctl.h>
+#include <sys/socket.h>
 #include <unistd.h>
 
 /* Mounting, other namespaces, other processes' memory, the kernel itself. */
@@ -111,6 +112,27 @@ deny_terminal_injection(scmp_filter_ctx ctx)
 	return rc;
 }
 
+/* Kinds of sockets beyond local ones, IP and asking the kernel for routes: some leave every
+ * namespace (a hypervisor's own), others have a history. EAFNOSUPPORT is what a kernel without them
+ * says. */
+static int
+deny_sockets(scmp_filter_ctx ctx)
+{
+	static const unsigned allowed[] = { AF_UNSPEC, AF_UNIX, AF_INET, AF_INET6, AF_NETLINK };
+	const uint32_t act = SCMP_ACT_ERRNO(EAFNOSUPPORT);
+	unsigned family = 0;
+	int rc = seccomp_rule_add(ctx, act, SCMP_SYS(socket), 1,
+				  SCMP_A0(SCMP_CMP_GT, (scmp_datum_t)AF_NETLINK));
+
+	for (size_t i = 0; i < sizeof allowed / sizeof allowed[0]; i++) {
+		for (; family < allowed[i] && rc == 0; family++)
+			rc = seccomp_rule_add(ctx, act, SCMP_SYS(socket), 1,
+					      SCMP_A0(SCMP_CMP_EQ, family));
+		family = allowed[i] + 1;
+	}
+	return rc;
+}
+
 wn_err
 sandbox_filter_write(const char *path, struct wn_diag *d)
 {
@@ -125,6 +147,8 @@ sandbox_filter_write(const char *path, struct wn_diag *d)
 		rc = deny_namespaces(ctx);
 	if (rc == 0)
 		rc = deny_terminal_injection(ctx);
+	if (rc == 0)
+		rc = deny_sockets(ctx);
 	if (rc == 0)
 		rc = seccomp_export_bpf(ctx, fd);
 	if (ctx)

@@ -7,7 +7,6 @@
 #include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
-#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -22,7 +21,7 @@
 #define CPU_PERIOD 100000
 #define GROUPS 4 /* trees of version 1 that are used */
 
-/* --- files ---------------------------------------------------------------------------------- */
+/* --- files ---- */
 
 static bool
 path_of(char out[PATH_BYTES], const char *dir, const char *name)
@@ -106,7 +105,7 @@ make_dir(const char *path)
 	return mkdir(path, 0755) == 0 || errno == EEXIST;
 }
 
-/* --- where ------------------------------------------------------------------------------------ */
+/* --- where ---- */
 
 /* The engine's own directory below a controller; owned, NULL when it may not be made. */
 static char *
@@ -232,7 +231,7 @@ group_of(char out[PATH_BYTES], const char *tree, const char *workspace, const ch
 	return n < PATH_BYTES ? out : NULL;
 }
 
-/* --- limits ----------------------------------------------------------------------------------- */
+/* --- limits ---- */
 
 static bool
 limit_memory(const struct sandbox_groups *g, const char *dir, int64_t bytes)
@@ -320,8 +319,7 @@ sandbox_group_make(const struct sandbox_groups *g, const char *workspace, const 
 	return made > 0;
 }
 
-/* --- counting -----------------------------------------------------------------------------------
- */
+/* --- counting ---- */
 
 void
 sandbox_group_usage(const struct sandbox_groups *g, const char *workspace, const char *run,
@@ -343,30 +341,25 @@ sandbox_group_usage(const struct sandbox_groups *g, const char *workspace, const
 		out->cpu_us /= 1000;
 }
 
-/* --- ends ---------------------------------------------------------------------------------------
- */
+/* --- ends ---- */
 
-void
-sandbox_group_kill(const struct sandbox_groups *g, const char *workspace, const char *run)
+size_t
+sandbox_group_pids(const struct sandbox_groups *g, const char *workspace, const char *run,
+		   int64_t *out, size_t max)
 {
 	const char *tree[GROUPS];
 	char dir[PATH_BYTES], text[TEXT_BYTES];
 	struct wn_str rest, line;
+	size_t n = 0;
 
-	if (trees(g, tree) == 0 || !group_of(dir, tree[0], workspace, run))
-		return;
-	if (g->version == 2 && put(dir, "cgroup.kill", "1"))
-		return;
-	if (!get(dir, "cgroup.procs", text))
-		return;
-	/* The first ones suffice: with the first process of a box go all the others. */
+	if (trees(g, tree) == 0 || !group_of(dir, tree[0], workspace, run) ||
+	    !get(dir, "cgroup.procs", text))
+		return 0;
 	rest = wn_str(text);
-	while (wn_str_split(&rest, '\n', &line)) {
-		long pid = line.len > 0 ? strtol(line.p, NULL, 10) : 0;
-
-		if (pid > 1)
-			(void)kill((pid_t)pid, SIGKILL);
-	}
+	while (n < max && wn_str_split(&rest, '\n', &line))
+		if (line.len > 0)
+			out[n++] = strtoll(line.p, NULL, 10);
+	return n;
 }
 
 bool

@@ -43,8 +43,9 @@ bool sandbox_group_make(const struct sandbox_groups *g, const char *workspace, c
 /* Of a run, or of a whole workspace (run NULL). */
 void sandbox_group_usage(const struct sandbox_groups *g, const char *workspace, const char *run,
 			 struct sandbox_usage *out);
-/* Ends every process in a run's group. */
-void sandbox_group_kill(const struct sandbox_groups *g, const char *workspace, const char *run);
+/* Ids of processes in a run's group, at most max; how many. */
+size_t sandbox_group_pids(const struct sandbox_groups *g, const char *workspace, const char *run,
+			  int64_t *out, size_t max);
 /* Removes a run's group, and its workspace's when that was the last; false: one has a process in it
  * and stays. */
 bool sandbox_group_remove(const struct sandbox_groups *g, const char *workspace, const char *run);

@@ -18,7 +18,8 @@
 #include "runtime/base/mem.h"
 #include "runtime/modules/sandbox/sandbox.h"
 
-#define TICK_MS 2000
+#define TICK_MS 1000	  /* between two looks at boxes that do something */
+#define TICK_IDLE_MS 8000 /* at boxes that do nothing */
 #define CARD_MAX 4096
 #define UNSTARTED_MS 60000 /* an argv that nobody ran in that time is not run any more */
 
@@ -30,6 +31,8 @@ sandbox_run_free(void *run)
 	wn_free(r->workspace);
 	wn_free(r->tenant);
 	wn_free(r->kind);
+	for (size_t i = 0; i < SANDBOX_PLACES; i++)
+		wn_free(r->places[i]);
 	wn_free(r);
 }
 
@@ -47,8 +50,7 @@ run_new(const char *id, const char *workspace, const char *tenant, const char *k
 	return r;
 }
 
-/* --- cards ---------------------------------------------------------------------------------------
- */
+/* --- cards ---- */
 
 void
 sandbox_run_card(const struct sandbox_run *r, struct wn_buf *out)
@@ -61,20 +63,12 @@ sandbox_run_card(const struct sandbox_run *r, struct wn_buf *out)
 	wn_jw_kstr(&w, "tenant", r->tenant);
 	wn_jw_kstr(&w, "kind", r->kind);
 	wn_jw_kint(&w, "began_ms", r->began_ms);
+	wn_jw_key(&w, "places");
+	wn_jw_array(&w);
+	for (size_t i = 0; i < SANDBOX_PLACES && r->places[i]; i++)
+		wn_jw_cstr(&w, r->places[i]);
+	wn_jw_array_end(&w);
 	wn_jw_object_end(&w);
-}
-
-/* Start time of a line of /proc/PID/stat, as the kernel counts; 0: it has ended. */
-static int64_t
-start_in(const char *stat)
-{
-	const char *p = strrchr(stat, ')'); /* a program's name may hold anything */
-
-	if (!p || p[1] != ' ' || p[2] == 'Z')
-		return 0;
-	for (int field = 2; p && field < 22; field++)
-		p = strchr(p + 1, ' ');
-	return p ? strtoll(p, NULL, 10) : 0;
 }
 
 /* The launcher's own line, after ours. */
@@ -87,7 +81,7 @@ card_note(struct wn_str text, int64_t *pid, int64_t *start)
 	if (!wn_str_split(&text, '\n', &line) || text.len == 0)
 		return;
 	*pid = strtoll(text.p, NULL, 10);
-	*start = start_in(text.p);
+	*start = sandbox_start_in(text.p);
 }
 
 static bool
@@ -102,26 +96,7 @@ card_read(struct sandbox *s, const char *id, struct wn_buf *text)
 	return !err;
 }
 
-/* --- life
- * ------------------------------------------------------------------------------------------ */
-
-/* 0: there is no such process. */
-static int64_t
-start_of(int64_t pid)
-{
-	char path[40], stat[1024];
-	ssize_t n = -1;
-	int fd;
-
-	snprintf(path, sizeof path, "/proc/%lld/stat", (long long)pid);
-	fd = open(path, O_RDONLY | O_CLOEXEC);
-	if (fd >= 0) {
-		n = read(fd, stat, sizeof stat - 1);
-		close(fd);
-	}
-	stat[n > 0 ? n : 0] = '\0';
-	return start_in(stat);
-}
+/* --- life ---- */
 
 /* A box that has not started yet lives as long as it may still be started. */
 static bool
@@ -135,7 +110,7 @@ lives(struct sandbox *s, struct sandbox_run *r)
 	}
 	if (r->pid == 0)
 		return wn_now_ms(s->host->clock) - r->began_ms < UNSTARTED_MS;
-	return r->pid_start > 0 && start_of(r->pid) == r->pid_start;
+	return r->pid_start > 0 && sandbox_start_of(r->pid) == r->pid_start;
 }
 
 /* What an ended box leaves: its groups and its card. False: its last process is not quite gone. */
@@ -157,6 +132,54 @@ sweep(struct sandbox *s, const char *workspace, const char *id)
 	return true;
 }
 
+static void tick(void *arg);
+
+/* The next look, if there is anything to look at. */
+static void
+watch(struct wn_mod *m)
+{
+	struct sandbox *s = sandbox_of(m);
+
+	m->host->timer_stop(m, s->tick);
+	s->tick = s->runs.len > 0 ? m->host->timer_start(m, s->tick_ms, 0, tick, m) : NULL;
+}
+
+/* Latest wins: who shows it asks for the whole. */
+static void
+announce(struct wn_mod *m, const struct sandbox_run *r)
+{
+	char correlation[WN_ULID_MAX];
+	struct wn_arena arena;
+	struct wn_ctx ctx = {
+		.tenant = r->tenant, .actor = "engine", .correlation = correlation, .arena = &arena
+	};
+
+	wn_arena_init(&arena, 0);
+	m->host->new_id(m->host, correlation);
+	m->host->signal(m, &ctx, "sandbox.usage", r->workspace, WN_STR("{}"));
+	wn_arena_fini(&arena);
+}
+
+/* True when the box is gone and nothing of it is left. */
+static bool
+look_at(struct wn_mod *m, struct sandbox_run *r, bool *active)
+{
+	struct sandbox *s = sandbox_of(m);
+	bool moved;
+
+	if (lives(s, r)) {
+		moved = sandbox_guard(m, r);
+		*active = *active || moved;
+		if (moved)
+			announce(m, r);
+		return false;
+	}
+	sandbox_guard_ended(m, r);
+	*active = true;
+	announce(m, r);
+	return sweep(s, r->workspace, r->id);
+}
+
 static void
 tick(void *arg)
 {
@@ -164,35 +187,26 @@ tick(void *arg)
 	struct sandbox *s = sandbox_of(m);
 	const char *ended[64];
 	struct wn_map_iter it;
+	bool active = false;
 	size_t n = 0;
 
+	s->tick = NULL;
 	wn_map_iter_init(&it, &s->runs);
 	while (wn_map_iter_next(&it)) {
 		struct sandbox_run *r = (struct sandbox_run *)it.value;
 
-		if (n < sizeof ended / sizeof ended[0] && !lives(s, r) &&
-		    sweep(s, r->workspace, r->id))
+		if (n < sizeof ended / sizeof ended[0] && look_at(m, r, &active))
 			ended[n++] = r->id;
 	}
 	for (size_t i = 0; i < n; i++)
 		sandbox_run_free(wn_map_remove(&s->runs, wn_str(ended[i])));
-	if (s->runs.len == 0) {
-		m->host->timer_stop(m, s->tick);
-		s->tick = NULL;
-	}
+	s->tick_ms = active ? TICK_MS : s->tick_ms * 2;
+	if (s->tick_ms > TICK_IDLE_MS)
+		s->tick_ms = TICK_IDLE_MS;
+	watch(m);
 }
 
-static void
-watch(struct wn_mod *m)
-{
-	struct sandbox *s = sandbox_of(m);
-
-	if (!s->tick && s->runs.len > 0)
-		s->tick = m->host->timer_start(m, TICK_MS, TICK_MS, tick, m);
-}
-
-/* --- begin
- * ----------------------------------------------------------------------------------------- */
+/* --- begin ---- */
 
 static wn_err
 table_add(struct wn_mod *m, struct wn_ctx *ctx, void *arg)
@@ -201,6 +215,7 @@ table_add(struct wn_mod *m, struct wn_ctx *ctx, void *arg)
 
 	(void)ctx;
 	wn_map_set(&sandbox_of(m)->runs, wn_str(r->id), r);
+	sandbox_of(m)->tick_ms = TICK_MS;
 	watch(m);
 	return WN_OK;
 }
@@ -209,8 +224,18 @@ struct sandbox_run *
 sandbox_run_new(struct wn_mod *m, struct wn_ctx *ctx, const char *id,
 		const struct wn_sandbox_spec *spec)
 {
-	return run_new(id, spec->name ? spec->name : "run", ctx->tenant,
-		       spec->kind ? spec->kind : "task", wn_now_ms(m->host->clock));
+	struct sandbox_run *r =
+		run_new(id, spec->name ? spec->name : "run", ctx->tenant,
+			spec->kind ? spec->kind : "task", wn_now_ms(m->host->clock));
+	size_t n = 0;
+
+	if (spec->workspace)
+		r->places[n++] = wn_strdup(spec->workspace);
+	for (size_t i = 0; i < spec->nbinds && n < SANDBOX_PLACES; i++)
+		if (spec->binds[i].writable)
+			r->places[n++] = wn_strdup(spec->binds[i].from);
+	sandbox_disk_begin(r);
+	return r;
 }
 
 wn_err
@@ -223,10 +248,22 @@ sandbox_run_begin(struct wn_mod *m, struct wn_ctx *ctx, struct sandbox_run *r)
 	return err;
 }
 
-/* --- adoption
- * --------------------------------------------------------------------------------------- */
+/* --- adoption ---- */
 
-/* Returns the run of a card that is still alive; else removes what is left of it. */
+static void
+take_places(struct sandbox_run *r, const struct wn_json *list)
+{
+	size_t n = 0;
+
+	for (const struct wn_json *p = wn_json_first(list); p && n < SANDBOX_PLACES;
+	     p = wn_json_next(p))
+		if (wn_json_str(p, NULL))
+			r->places[n++] = wn_strdup(wn_json_str(p, ""));
+	sandbox_disk_begin(r);
+}
+
+/* Returns the run of a card that is still alive, or whose last process is not quite gone; else
+ * removes what is left of it. */
 static struct sandbox_run *
 adopt(struct sandbox *s, const char *id)
 {
@@ -245,6 +282,7 @@ adopt(struct sandbox *s, const char *id)
 			    wn_json_get_str(j, "tenant", "local"),
 			    wn_json_get_str(j, "kind", "task"), began);
 		card_note(wn_buf_view(&text), &r->pid, &r->pid_start);
+		take_places(r, wn_json_get(j, "places"));
 	}
 	wn_json_free(j);
 	wn_buf_fini(&text);
@@ -287,5 +325,6 @@ sandbox_runs_adopt(struct wn_mod *m, bool sweep_groups)
 	if (taken || gone)
 		wn_log(m->host->log, WN_LOG_INFO, "sandbox", "boxes of an engine that ended",
 		       WN_I("alive", taken), WN_I("removed", gone));
+	s->tick_ms = TICK_MS;
 	watch(m);
 }

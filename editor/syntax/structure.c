@@ -364,7 +364,7 @@ ed_syntax_folds(struct ed_syntax *s, size_t from, size_t to, ed_range_list *out)
 	struct pass p;
 	size_t n = 0;
 
-	begin(&p, s, from, to, to - from > NEAR / 16 ? LIST_NS : KEY_NS);
+	begin(&p, s, from, to, LIST_NS);
 	while (step(&p))
 		if (has(&p, ROLE_FOLD, &node) && node.from >= from && node.from < to &&
 		    fold_of(t, node, &fold))
@@ -376,6 +376,30 @@ ed_syntax_folds(struct ed_syntax *s, size_t from, size_t to, ed_range_list *out)
 		if (n == 0 || out->p[n - 1].from != out->p[i].from)
 			out->p[n++] = out->p[i];
 	out->len = n;
+}
+
+bool
+ed_syntax_fold_at(struct ed_syntax *s, size_t pos, struct ed_range *out)
+{
+	const struct ed_text *t = ed_doc_text(s->doc);
+	size_t line = ed_text_line_begin(t, pos), line_end = ed_text_line_end(t, pos);
+	struct ed_range node, fold;
+	struct pass p;
+	bool found = false;
+
+	begin(&p, s, line, line_end + 1, LIST_NS);
+	while (step(&p)) {
+		if (!has(&p, ROLE_FOLD, &node) || !fold_of(t, node, &fold) || fold.to < line ||
+		    fold.from > line_end)
+			continue;
+		if (found &&
+		    (fold.from < out->from || (fold.from == out->from && fold.to < out->to)))
+			continue;
+		*out = fold;
+		found = true;
+	}
+	end(&p);
+	return found;
 }
 
 /* ---- indentation ---------------------------------------------------------------------------- */

@@ -32,10 +32,12 @@ size_t ed_syntax_scopes(struct ed_syntax *s, size_t pos, struct ed_range *out, s
 /* What can be folded and begins in from..to, in order: from the end of the line that stays to the
  * end of the last hidden line. */
 void ed_syntax_folds(struct ed_syntax *s, size_t from, size_t to, ed_range_list *out);
+/* The innermost fold that begins on the line of pos or holds it. */
+bool ed_syntax_fold_at(struct ed_syntax *s, size_t pos, struct ed_range *out);
 /* How many levels deeper the line at pos belongs than the one that holds `from` (before it). */
 int ed_syntax_indent(struct ed_syntax *s, size_t from, size_t pos);
-/* The bracket that belongs to the one at pos; false: there is none at pos, or it stands alone. Where
- * the tree does not know, the text is looked through, at most `reach` bytes. */
+/* The bracket that belongs to the one at pos; false: there is none at pos, or it stands alone.
+ * Where the tree does not know, the text is looked through, at most `reach` bytes. */
 bool ed_syntax_bracket(struct ed_syntax *s, size_t pos, size_t reach, size_t *out);
 
 /* A named thing, for an outline. */

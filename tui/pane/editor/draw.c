@@ -13,6 +13,8 @@
 #define SPANS_MAX 512
 #define MATCHES_MAX 256
 #define ED_LINE_SHOWN ((size_t)16 << 10)
+#define PAIR_REACH ((size_t)8 << 10)
+#define STICKY_MAX 3
 #define JUMP_MS 2 /* for the colours of a place nobody looked at yet */
 
 static int
@@ -32,7 +34,7 @@ digits(size_t n)
 struct facts {
 	size_t col, left, number;
 	int cols, indent, gutter;
-	bool first, here, more, folded, end_selected, focused;
+	bool first, here, more, folded, end_selected;
 };
 
 struct line_draw {
@@ -48,6 +50,7 @@ struct line_draw {
 	char bytes[CELLS_MAX * 4];
 	size_t from, got; /* bytes of the slice */
 	struct facts facts;
+	size_t pair[2]; /* a bracket at the cursor and its partner; SIZE_MAX: none */
 };
 
 static struct ed_match
@@ -75,7 +78,25 @@ style_at(const struct line_draw *l, size_t pos, size_t *span)
 		if (pos >= s.from && pos < s.to)
 			st = tui_style_over(st, l->d->theme->ui[UI_SELECTION]);
 	}
+	if (pos == l->pair[0] || pos == l->pair[1])
+		st = tui_style_over(st, l->d->theme->ui[UI_BRACKET]);
 	return st;
+}
+
+/* A guide or a sign in a blank. */
+static void
+draw_blank(const struct line_draw *l, struct tui_view v, int y, int x, const struct ed_cell *c,
+	   struct tui_style st, bool leading)
+{
+	const struct editor *e = l->e;
+	int unit = ed_doc_info(e->doc)->indent_width;
+	bool guide = e->guides && leading && c->col % (size_t)(unit > 0 ? unit : 4) == 0;
+
+	st = tui_style_over(st, (struct tui_style){ l->d->theme->ui[UI_INVISIBLE].fg, 0, 0 });
+	if (guide)
+		tui_puts(v, y, x, "│", st);
+	else if (e->blanks)
+		tui_puts(v, y, x, c->kind == ED_CELL_TAB ? "→" : "·", st);
 }
 
 static void
@@ -114,11 +135,19 @@ draw_cursors(struct line_draw *l, struct tui_view v, int y, const struct editor_
 	}
 }
 
+static bool
+is_blank(const struct line_draw *l, const struct ed_cell *c)
+{
+	return c->kind == ED_CELL_TAB ||
+	       (c->len == 1 && c->pos - l->from < l->got && l->bytes[c->pos - l->from] == ' ');
+}
+
 static void
 draw_row(struct line_draw *l, struct tui_view v, int y, const struct editor_row *r)
 {
 	struct editor *e = l->e;
 	size_t span = 0, n;
+	bool leading = r->from == r->line && l->facts.col == 0, blanks = e->guides || e->blanks;
 	int x = r->indent;
 
 	n = ed_line_cells(e->doc, r->line, l->facts.col, (size_t)(v.cols - r->indent), l->cells,
@@ -126,7 +155,12 @@ draw_row(struct line_draw *l, struct tui_view v, int y, const struct editor_row 
 	tui_fill(v, y, 0, 1, r->indent, l->d->theme->ui[UI_TEXT]);
 	for (size_t i = 0; i < n && l->cells[i].pos < r->to; i++) {
 		x = (int)((ptrdiff_t)l->cells[i].col - (ptrdiff_t)l->facts.col) + r->indent;
-		draw_cell(l, v, y, x, &l->cells[i], style_at(l, l->cells[i].pos, &span));
+		struct tui_style st = style_at(l, l->cells[i].pos, &span);
+		draw_cell(l, v, y, x, &l->cells[i], st);
+		if (blanks && is_blank(l, &l->cells[i]))
+			draw_blank(l, v, y, x, &l->cells[i], st, leading);
+		else
+			leading = false;
 		x += l->cells[i].width;
 	}
 	tui_fill(v, y, x, 1, v.cols - x, l->d->theme->ui[UI_TEXT]);
@@ -217,6 +251,9 @@ signature(const struct line_draw *l, const struct editor_row *r)
 		h = hash_range(h + l->spans[i].style, l, l->spans[i].from, l->spans[i].to);
 	for (size_t i = 0; i < l->matches_n; i++)
 		h = hash_range(h + 101, l, l->matches[i].from, l->matches[i].to);
+	for (int i = 0; i < 2; i++)
+		if (l->pair[i] != SIZE_MAX)
+			h = hash_range(h + 104, l, l->pair[i], l->pair[i]);
 	for (size_t i = 0; i < l->sels_n; i++) {
 		struct ed_match s = range_of(&l->sels[i]);
 		if (s.from != s.to)
@@ -262,6 +299,25 @@ prepare_kept(struct editor *e, const struct pane_draw *d)
 	e->drawn_view = d->view;
 }
 
+/* The first rows show the lines that begin what the others are in. */
+static void
+lay_sticky(struct editor *e)
+{
+	struct ed_range scope[STICKY_MAX];
+	size_t n, kept = 0, first = e->row.p[0].from;
+
+	e->sticky_n = 0;
+	if (!e->sticky || e->rows < 4 * STICKY_MAX)
+		return;
+	n = ed_syntax_scopes(e->syntax, first, scope, STICKY_MAX);
+	for (size_t i = 0; i < n; i++) {
+		struct editor_row r = editor_row_of(e, scope[i].from);
+		if (n < e->row.len && r.from < first && scope[i].to > e->row.p[n].to)
+			e->row.p[kept++] = r;
+	}
+	e->sticky_n = kept;
+}
+
 /* The rows there are, into e->row; what they show is asked of the worker. */
 static void
 lay_out(struct editor *e)
@@ -274,6 +330,7 @@ lay_out(struct editor *e)
 		wn_vec_push(&e->row, r);
 	while (e->row.len < (size_t)e->rows && editor_row_next(e, &r));
 	r = wn_vec_last(&e->row);
+	lay_sticky(e);
 	/* Of a line that goes on for megabytes only what is near the screen counts. */
 	size_t to = r.to - r.from < ED_LINE_SHOWN ? r.to : r.from + ED_LINE_SHOWN;
 	ed_syntax_show(e->syntax, e->top, to);
@@ -301,12 +358,21 @@ place_cursor(struct editor *e, const struct pane_draw *d, int y, const struct ed
 }
 
 static void
+find_pair(struct line_draw *l, size_t head)
+{
+	l->pair[0] = l->pair[1] = SIZE_MAX;
+	if (l->d->focused && l->sels_n == 1 && l->sels[0].anchor == head)
+		(void)(editor_bracket_at(l->e, head, PAIR_REACH, &l->pair[0], &l->pair[1]) ||
+		       (l->pair[0] = l->pair[1] = SIZE_MAX));
+}
+
+static void
 draw_text(struct editor *e, const struct pane_draw *d)
 {
 	const struct ed_text *t = text_of(e);
 	struct line_draw room, *l = &room; /* only the head of it is set here */
 	struct tui_view v = tui_view_sub(d->view, 0, e->gutter, e->rows, d->view.cols - e->gutter);
-	size_t head = ed_view_main(e->view)->head, line = 0, here = 0;
+	size_t head = editor_cursor(e), line = 0, here = 0;
 	bool numbered = editor_numbered(e) && e->numbers != NUMBERS_NONE;
 
 	l->e = e;
@@ -315,9 +381,10 @@ draw_text(struct editor *e, const struct pane_draw *d)
 	l->facts = (struct facts){ .left = e->left, .cols = v.cols, .gutter = e->gutter };
 	l->sels_n = ed_view_sels(e->view, &l->sels);
 	if (numbered) {
-		line = ed_text_line_of(t, e->top);
+		line = ed_text_line_of(t, e->row.p[0].line);
 		here = ed_text_line_of(t, head);
 	}
+	find_pair(l, head);
 	find_matches(l, e->top, wn_vec_last(&e->row).to);
 	for (int y = 0; y < e->rows; y++) {
 		struct editor_row *r = (size_t)y < e->row.len ? &e->row.p[y] : NULL;
@@ -332,7 +399,7 @@ draw_text(struct editor *e, const struct pane_draw *d)
 			continue;
 		}
 		if (numbered && y > 0 && r->from == r->line)
-			line += e->folds.len ? ed_text_line_of(t, r->line) - line : 1;
+			line = e->folds.len || e->sticky ? ed_text_line_of(t, r->line) : line + 1;
 		l->facts.number = numbered ? number_of(e, line, here) : 0;
 		l->facts.here = head >= r->line && head <= r->end;
 		look(l, r);
@@ -428,6 +495,10 @@ editor_draw(void *self, const struct pane_draw *d)
 	    ed_syntax_wants(e->syntax) == ED_SYNTAX_WANTS_NOW)
 		(void)ed_syntax_wait(e->syntax, JUMP_MS);
 	draw_text(e, d);
+	if (e->outline) {
+		editor_outline_draw(e, d);
+		wn_vec_clear(&e->drawn); /* what is under it must come back */
+	}
 	draw_bar(e, d);
 	editor_syntax_due(e);
 }

@@ -66,7 +66,16 @@ void
 editor_do(struct editor *e, enum ed_cmd cmd)
 {
 	struct wn_diag d = { 0 };
-	wn_err err = ed_view_do(e->view, cmd, &d);
+	bool begins = cmd == ED_NEWLINE;
+	wn_err err;
+
+	if (begins)
+		ed_doc_begin(e->doc);
+	err = ed_view_do(e->view, cmd, &d);
+	if (begins && err == 0)
+		editor_indent_new_line(e);
+	if (begins)
+		ed_doc_end(e->doc);
 
 	e->follow = true;
 	redraw(e);
@@ -204,10 +213,17 @@ again(void *self, const char *arg)
 static void
 wanted_of(struct editor *e, const struct wn_json *state)
 {
+	const char *numbers;
+
 	if (!wn_json_i64(wn_json_get(state, "cursor"), &e->want_cursor))
 		e->want_cursor = -1;
 	if (!wn_json_i64(wn_json_get(state, "top"), &e->want_top))
 		e->want_top = -1;
+	e->wrap = wn_json_get_bool(state, "wrap", false);
+	numbers = wn_json_get_str(state, "numbers", "");
+	e->numbers = strcmp(numbers, "relative") == 0 ? NUMBERS_RELATIVE
+		     : strcmp(numbers, "none") == 0   ? NUMBERS_NONE
+						      : NUMBERS_ABSOLUTE;
 }
 
 static void *
@@ -245,23 +261,25 @@ close_editor(void *self)
 
 	if (!e->rescued)
 		editor_keep_not(e);
-	ed_recovery_unref(e->rec);
-	ed_recovered_fini(&e->was_left);
-	ed_recovered_fini(&e->taken);
+	editor_keep_close(e);
 	editor_find_close(e);
 	ed_syntax_detach(e->syntax);
 	ed_search_free(e->search);
 	ed_doc_unlisten(e->doc, &e->listener);
+	editor_modal_drop(e);
 	ed_view_free(e->view);
 	ed_doc_free(e->doc);
 	tui_field_fini(&e->find);
 	tui_field_fini(&e->with);
 	wn_buf_fini(&e->paste);
+	editor_outline_close(e);
+	wn_vec_fini(&e->grown);
 	wn_vec_fini(&e->folds);
 	wn_vec_fini(&e->row);
 	wn_vec_fini(&e->drawn);
 	wn_free(e->path);
 	wn_free(e->watched);
+	wn_free(e->save_path);
 	wn_free(e);
 }
 
@@ -387,9 +405,12 @@ status(void *self, char *buf, size_t n)
 	struct editor *e = self;
 	const struct ed_doc_info *i = ed_doc_info(e->doc);
 	const struct ed_sel *sels;
-	size_t sels_n = ed_view_sels(e->view, &sels), head = ed_view_main(e->view)->head;
+	size_t sels_n = ed_view_sels(e->view, &sels), head = editor_cursor(e);
 	char name[80], where[48] = "", more[48] = "";
+	size_t mode = editor_modal_status(e, buf, n);
 
+	buf += mode;
+	n -= mode;
 	editor_label(self, name, sizeof name);
 	if (e->hex.on)
 		snprintf(where, sizeof where, " 0x%zX", e->hex.at);
@@ -400,6 +421,8 @@ status(void *self, char *buf, size_t n)
 		snprintf(more, sizeof more, "  %s", TR(e, "reading …", "قراءة …"));
 	else if (e->saving_shown)
 		snprintf(more, sizeof more, "  %s", TR(e, "saving …", "حفظ …"));
+	else if (ed_syntax_state(e->syntax) == ED_SYNTAX_WINDOW && sels_n <= 1)
+		snprintf(more, sizeof more, "  %s", TR(e, "parsed in part", "محلل جزئيا"));
 	else if (sels_n > 1)
 		snprintf(more, sizeof more, "  %zu %s", sels_n, TR(e, "cursors", "مؤشرات"));
 	snprintf(buf, n, "%s%s  %s%s%s%s%s%s%s%s%s", name, where, ed_syntax_language(e->syntax),
@@ -443,6 +466,10 @@ save_state(void *self, struct wn_jw *w)
 	wn_jw_ki64s(w, "cursor",
 		    e->loading ? e->want_cursor : (int64_t)ed_view_main(e->view)->head);
 	wn_jw_ki64s(w, "top", e->loading ? e->want_top : (int64_t)e->top);
+	if (e->wrap)
+		wn_jw_kbool(w, "wrap", true);
+	if (e->numbers != NUMBERS_ABSOLUTE)
+		wn_jw_kstr(w, "numbers", e->numbers == NUMBERS_RELATIVE ? "relative" : "none");
 }
 
 static bool
@@ -463,6 +490,32 @@ is(void *self, const char *arg)
 	return same;
 }
 
+/* The outline has the keys while it is open. */
+static bool
+grabs(void *self, const struct tui_key *k)
+{
+	const struct editor *e = self;
+
+	if (!e->outline)
+		return editor_grabs(self, k);
+	return !tui_key_is(k, 'k', TUI_CTRL) &&
+	       !((k->mods & TUI_ALT) && k->code >= '0' && k->code <= '9');
+}
+
+static bool
+key(void *self, const struct tui_key *k)
+{
+	struct editor *e = self;
+	size_t was = ed_view_main(e->view)->head;
+	bool used;
+
+	if (e->outline)
+		return editor_outline_key(e, k);
+	used = editor_key(self, k);
+	editor_leave_fold(e, was);
+	return used;
+}
+
 extern const struct pane_type pane_editor;
 const struct pane_type pane_editor = {
 	.name = "editor",
@@ -472,9 +525,9 @@ const struct pane_type pane_editor = {
 	.open = open_editor,
 	.close = close_editor,
 	.may_close = may_close,
-	.draw = editor_draw,
-	.grabs = editor_grabs,
-	.key = editor_key,
+	.draw = editor_modal_draw,
+	.grabs = grabs,
+	.key = key,
 	.mouse = editor_mouse,
 	.paste = editor_paste,
 	.event = event,

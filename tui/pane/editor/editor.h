@@ -8,6 +8,7 @@
 #include "editor/editor.h"
 #include "tui/pane/pane.h"
 #include "tui/pane/editor/rows.h"
+#include "tui/pane/editor/structure.h"
 #include "tui/widget/field.h"
 
 enum numbers { NUMBERS_ABSOLUTE, NUMBERS_RELATIVE, NUMBERS_NONE };
@@ -24,18 +25,21 @@ struct editor {
 	struct pane_host *host;
 	struct ed_doc *doc;
 	struct ed_view *view;
+	struct ed_vim *vim; /* NULL: the standard keymap */
 	struct ed_syntax *syntax;
 	struct ed_register *reg;
 	struct ed_listener listener;
-	size_t top;  /* start of the first row shown */
-	size_t left; /* first column shown; 0 when wrapped */
-	bool wrap;
+	size_t top;			   /* start of the first row shown */
+	size_t left;			   /* first column shown; 0 when wrapped */
+	bool wrap, guides, blanks, sticky; /* how it is shown */
 	enum numbers numbers;
+	size_t sticky_n;		/* rows at the top that show where the others are */
+	ed_range_list grown;		/* selections before growing */
+	struct editor_outline *outline; /* NULL: closed */
 	editor_folds folds;
 	WN_VEC(struct editor_row) row; /* of the last draw */
 	WN_VEC(uint64_t) drawn;	       /* what each row was drawn from; 0: draw it */
 	struct tui_view drawn_view;
-	size_t head_shown;	/* where the cursor was then */
 	void *syntax_timer;	/* until the worker is asked */
 	int64_t unasked_ms;	/* since when there is something to ask; 0: nothing */
 	int64_t ask_ms;		/* when it is to be asked */
@@ -66,6 +70,7 @@ struct editor {
 	bool looking, reloading;
 	bool saving, save_again; /* under way; asked for meanwhile */
 	bool saving_shown;
+	char *save_path; /* that exists already, while it is asked about */
 	void *saving_timer;
 	void (*saved)(void *, wn_err); /* told when the save is over */
 	void *saved_arg;
@@ -133,11 +138,16 @@ void editor_moved(struct editor *e, struct wn_str from, struct wn_str to);
 void editor_save(struct editor *e);
 void editor_save_as(struct editor *e);
 void editor_reload(struct editor *e);
+/* sudo.c: for a worker */
+bool editor_sudo_there(void);
+/* Copies with sudo; password nullable. WN_E_UNAUTHENTICATED: it wants one, or this is not it. */
+wn_err editor_sudo_copy(void *password, const char *from, const char *to, struct wn_diag *d);
 /* keep.c */
-void editor_keep_soon(struct editor *e); /* after an edit */
-void editor_keep_not(struct editor *e);	 /* saved or thrown away */
-void editor_keep_here(struct editor *e); /* the document has another path */
-void editor_keep_ask(struct editor *e);	 /* what was left, or that it is open elsewhere */
+void editor_keep_soon(struct editor *e);  /* after an edit */
+void editor_keep_not(struct editor *e);	  /* saved or thrown away */
+void editor_keep_close(struct editor *e); /* lets go of it, as the last thing */
+void editor_keep_here(struct editor *e);  /* the document has another path */
+void editor_keep_ask(struct editor *e);	  /* what was left, or that it is open elsewhere */
 void editor_rescue(void *self, bool crashing);
 /* hex.c */
 void editor_hex_draw(struct editor *e, const struct pane_draw *d);
@@ -155,6 +165,15 @@ void editor_c_reopen(void *self, const char *arg);
 void editor_c_charset(void *self, const char *arg);
 void editor_c_hex(void *self, const char *arg);
 void editor_c_read_only(void *self, const char *arg);
+/* modal.c: the vim keymap */
+struct ed_vim *editor_modal(struct editor *e); /* the engine when it has the keys, else NULL */
+void editor_modal_drop(struct editor *e);      /* before its view goes */
+bool editor_modal_grabs(struct editor *e, const struct tui_key *k);
+bool editor_modal_key(struct editor *e, const struct tui_key *k);
+bool editor_modal_paste(struct editor *e, struct wn_str text, wn_err *err, struct wn_diag *d);
+void editor_modal_draw(void *self, const struct pane_draw *d);
+size_t editor_modal_status(struct editor *e, char *buf, size_t n); /* bytes written */
+size_t editor_cursor(const struct editor *e); /* where the terminal's cursor belongs */
 /* keys.c */
 extern const struct tui_command editor_commands[];
 bool editor_key(void *self, const struct tui_key *k);

@@ -283,6 +283,35 @@ const struct tui_command editor_commands[] = {
 	{ "editor.hex", TUI_TEXT("Bytes or text", "البايتات أو النص"), editor_c_hex, false },
 	{ "editor.read_only", TUI_TEXT("Read-only on or off", "للقراءة فقط أو لا"),
 	  editor_c_read_only, false },
+	{ "editor.fold", TUI_TEXT("Fold or unfold here", "طي أو فتح هنا"), editor_fold, false },
+	{ "editor.fold_all", TUI_TEXT("Fold all", "طي الكل"), editor_fold_all, false },
+	{ "editor.unfold_all", TUI_TEXT("Unfold all", "فتح كل الطيات"), editor_unfold_all, false },
+	{ "editor.grow", TUI_TEXT("Grow the selection", "توسيع التحديد"), editor_grow, false },
+	{ "editor.shrink", TUI_TEXT("Shrink the selection", "تضييق التحديد"), editor_shrink,
+	  false },
+	{ "editor.select_function", TUI_TEXT("Select the function", "تحديد الدالة"),
+	  editor_select_function, false },
+	{ "editor.select_class", TUI_TEXT("Select the class", "تحديد الصنف"), editor_select_class,
+	  false },
+	{ "editor.select_parameter", TUI_TEXT("Select the parameter", "تحديد المعامل"),
+	  editor_select_parameter, false },
+	{ "editor.next_function", TUI_TEXT("Next function", "الدالة التالية"), editor_next_function,
+	  false },
+	{ "editor.prev_function", TUI_TEXT("Previous function", "الدالة السابقة"),
+	  editor_prev_function, false },
+	{ "editor.bracket", TUI_TEXT("Go to the matching bracket", "إلى القوس المقابل"),
+	  editor_bracket, false },
+	{ "editor.outline", TUI_TEXT("Outline", "المخطط"), editor_outline, false },
+	{ "editor.wrap", TUI_TEXT("Wrap long lines", "لف الأسطر الطويلة"), editor_toggle_wrap,
+	  false },
+	{ "editor.numbers",
+	  TUI_TEXT("Line numbers: absolute, relative, none", "أرقام الأسطر: مطلقة، نسبية، دون"),
+	  editor_toggle_numbers, false },
+	{ "editor.guides", TUI_TEXT("Indent guides", "خطوط الإزاحة"), editor_toggle_guides, false },
+	{ "editor.blanks", TUI_TEXT("Show blanks", "إظهار الفراغات"), editor_toggle_blanks, false },
+	{ "editor.sticky",
+	  TUI_TEXT("Keep the enclosing function in view", "إبقاء الدالة المحيطة ظاهرة"),
+	  editor_toggle_sticky, false },
 	{ 0 },
 };
 
@@ -375,6 +404,8 @@ editor_key(void *self, const struct tui_key *k)
 		return editor_steps_key(e, k);
 	if (e->hex.on)
 		return editor_hex_key(e, k);
+	if (editor_modal(e) != NULL)
+		return editor_modal_key(e, k);
 	if (tui_key_is_text(k)) {
 		editor_tell(e,
 			    ed_view_type(e->view, wn_strn(buf, wn_utf8_encode(k->code, buf)), &d),
@@ -390,6 +421,7 @@ editor_paste(void *self, struct wn_str piece, bool first, bool last)
 {
 	struct editor *e = self;
 	struct wn_diag d = { 0 };
+	wn_err err;
 
 	if (e->bar != BAR_NONE) {
 		tui_field_insert(e->in_replace ? &e->with : &e->find, piece);
@@ -406,6 +438,8 @@ editor_paste(void *self, struct wn_str piece, bool first, bool last)
 			e->host, PANE_ERROR, "%s",
 			TR(e, "The pasted text is larger than 256 MiB; nothing was inserted.",
 			   "النص الملصق أكبر من 256 م.ب؛ لم يدرج شيء."));
+	else if (editor_modal_paste(e, wn_buf_view(&e->paste), &err, &d))
+		editor_tell(e, err, &d);
 	else
 		editor_tell(e, ed_view_insert(e->view, wn_buf_view(&e->paste), &d), &d);
 	wn_buf_fini(&e->paste);

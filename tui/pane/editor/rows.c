@@ -246,8 +246,11 @@ editor_pos_at(struct editor *e, int y, int x)
 	struct editor_row r = editor_row_of(e, e->top);
 	size_t col, pos;
 
-	for (int i = 0; i < y && i < e->rows && editor_row_next(e, &r); i++)
-		;
+	if (y < (int)e->sticky_n && (size_t)y < e->row.len)
+		r = e->row.p[y];
+	else
+		for (int i = 0; i < y && i < e->rows && editor_row_next(e, &r); i++)
+			;
 	x -= r.indent;
 	col = r.col + (size_t)(x > 0 ? x : 0) + (e->wrap ? 0 : e->left);
 	pos = ed_pos_at_col(e->doc, r.line, col);
@@ -329,30 +332,27 @@ editor_scroll(struct editor *e, int rows)
 	redraw(e);
 }
 
-/* The cursor came into a fold: with a step from its edge it goes on behind it, else the fold opens.
- */
-static void
-leave_fold(struct editor *e, size_t *head)
+void
+editor_leave_fold(struct editor *e, size_t was)
 {
-	const struct editor_fold *f = editor_fold_over(e, *head);
+	size_t head = ed_view_main(e->view)->head, len = ed_text_len(text_of(e));
+	const struct editor_fold *f = e->folds.len ? editor_fold_over(e, head) : NULL;
 	const struct ed_text *t = text_of(e);
-	size_t was = e->head_shown, len = ed_text_len(t);
 	const struct ed_sel *s = ed_view_main(e->view);
 
 	if (!f)
 		return;
-	bool down = ed_text_line_end(t, was) == f->from && *head < ed_text_line_end(t, f->from + 1);
+	bool down = ed_text_line_end(t, was) == f->from && head <= ed_text_line_end(t, f->from + 1);
 	bool up = f->to < len && ed_text_line_begin(t, was) == f->to + 1 &&
-		  *head >= ed_text_line_begin(t, f->to);
+		  head >= ed_text_line_begin(t, f->to);
 	if ((down && f->to < len) || up) {
 		size_t line = down ? f->to + 1 : ed_text_line_begin(t, f->from);
-		size_t col = ed_col_of(e->doc, *head);
 		bool extend = s->anchor != s->head;
-		*head = ed_pos_at_col(e->doc, line, col);
-		ed_view_select(e->view, extend ? s->anchor : *head, *head);
+		head = ed_pos_at_col(e->doc, line, ed_col_of(e->doc, head));
+		ed_view_select(e->view, extend ? s->anchor : head, head);
 		return;
 	}
-	while (editor_fold_open(e, *head, false))
+	while (editor_fold_open(e, head, false))
 		;
 }
 
@@ -369,6 +369,10 @@ follow_rows(struct editor *e, size_t head)
 		return;
 	}
 	n = rows_between(e, top.from, row.from, 2 * e->rows);
+	if (n < (int)e->sticky_n) { /* not under what stays at the top */
+		e->top = rows_up(e, row, (int)e->sticky_n);
+		return;
+	}
 	if (n >= 2 * e->rows)
 		e->top = rows_up(e, row, e->rows / 2);
 	else if (n >= e->rows)
@@ -378,11 +382,11 @@ follow_rows(struct editor *e, size_t head)
 void
 editor_follow(struct editor *e)
 {
-	size_t head = ed_view_main(e->view)->head;
+	size_t head = editor_cursor(e);
 	size_t cols = (size_t)(e->cols > 1 ? e->cols : 1), col;
 
-	leave_fold(e, &head);
-	e->head_shown = head;
+	while (e->folds.len && editor_fold_open(e, head, false))
+		;
 	follow_rows(e, head);
 	if (e->wrap) {
 		e->left = 0;

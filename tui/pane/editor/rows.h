@@ -47,6 +47,9 @@ void editor_fold_add(struct editor *e, size_t from, size_t to);
 /* Opens what hides pos, or what is folded behind its line; false: nothing was. */
 bool editor_fold_open(struct editor *e, size_t pos, bool behind);
 const struct editor_fold *editor_fold_over(const struct editor *e, size_t pos); /* hides pos */
+/* After a key: a cursor that came into a fold with a step from its edge (it was at `was`) goes on
+ * to the other side, from elsewhere it opens the fold. */
+void editor_leave_fold(struct editor *e, size_t was);
 void editor_folds_edit(struct editor *e, const struct ed_edit *ed);
 
 #endif

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "ai/codegen/context.h"
+#include "ai/codegen/context_link.h"
 #include "ai/codegen/expr.h"
 #include "ai/codegen/names.h"
 #include "ai/codegen/sql.h"
@@ -242,6 +243,7 @@ codegen_entity_context(struct cg_model *m, const struct cg_entity *e)
 	wn_json_set_bool(j, "anyRef", e->n_rels > 0);
 	add_checks(m, j, e);
 	add_unique_sets(j, e);
+	codegen_entity_links(m, j, e);
 	return j;
 }
 
@@ -302,9 +304,9 @@ add_member(struct cg_model *m, struct wn_json *j, const struct cg_view *v, const
 	return WN_OK;
 }
 
-static void
-add_import(struct wn_json *j, const char *list, const char *name, const char *value,
-	   const char *file)
+void
+codegen_view_import(struct wn_json *j, const char *list, const char *name, const char *value,
+		    const char *file)
 {
 	const struct wn_json *c;
 	struct wn_json *i;
@@ -330,9 +332,10 @@ add_embed(struct cg_model *m, struct wn_json *j, const struct cg_view *v, size_t
 	wn_json_set_str(c, "var", wn_arena_printf(m->arena, "%sOf", name));
 	wn_json_set_str(c, "fn", inner->fn);
 	wn_json_set_str(c, "table", table);
-	add_import(j, "imports", "var", table, inner->entity->snake);
+	codegen_view_import(j, "imports", "var", table, inner->entity->snake);
 	if (inner != v)
-		add_import(j, "viewImports", "fn", inner->fn, codegen_snake(m->arena, inner->name));
+		codegen_view_import(j, "viewImports", "fn", inner->fn,
+				    codegen_snake(m->arena, inner->name));
 	if (!r)
 		r = codegen_inverse(m, v->entity, name);
 	wn_json_set_str(c, "column", r->column);
@@ -355,11 +358,20 @@ codegen_view_context(struct cg_model *m, const struct cg_view *v)
 		for (k = 0; k < v->n_embeds; k++)
 			if (strcmp(v->embeds[k], v->names[i]) == 0)
 				break;
-		if (k == v->n_embeds)
+		if (k == v->n_embeds && codegen_side(m, v->entity, v->names[i]).link)
+			codegen_link_member(m, j, v, v->names[i]);
+		else if (k == v->n_embeds)
 			err = add_member(m, j, v, v->names[i]);
 	}
 	for (i = 0; i < v->n_embeds; i++)
-		add_embed(m, j, v, i);
+		if (codegen_side(m, v->entity, v->embeds[i]).link)
+			codegen_link_embed(m, j, v, i);
+		else
+			add_embed(m, j, v, i);
+	for (i = 0; i < v->n_calcs && !err; i++)
+		err = codegen_calc_member(m, j, v, &v->calcs[i]);
+	wn_json_set_bool(j, "anyMaps",
+			 wn_json_get(j, "linkMaps") != NULL || wn_json_get(j, "valueMaps") != NULL);
 	if (!err)
 		return j;
 	wn_json_free(j);

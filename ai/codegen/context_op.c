@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "ai/codegen/context.h"
+#include "ai/codegen/context_link.h"
 #include "ai/codegen/expr.h"
 #include "ai/codegen/names.h"
 #include "ai/codegen/schema.h"
@@ -89,7 +90,8 @@ static wn_err
 add_access(struct cg_model *m, struct wn_json *j, const struct cg_op *op)
 {
 	const char *allow;
-	bool sign_in = !codegen_access_open(op->access) || op->viewer;
+	bool sign_in =
+		!codegen_access_open(op->access) || op->viewer || op->link.link || op->scope_viewer;
 
 	if (op->kind == CG_CREATE && !op->parent && op->entity->owner_sql &&
 	    !owner_relation(m, op->entity) && op->entity != m->user &&
@@ -110,12 +112,31 @@ add_access(struct cg_model *m, struct wn_json *j, const struct cg_op *op)
 	return WN_OK;
 }
 
+static bool
+takes_links(struct cg_model *m, const struct cg_op *op)
+{
+	struct codegen_input *list;
+	size_t i, n;
+
+	if (!op->entity || op->entity->n_links == 0)
+		return false;
+	list = wn_arena_array(m->arena,
+			      op->entity->n_fields + op->entity->n_rels + op->entity->n_links,
+			      sizeof *list);
+	n = codegen_inputs(m, op, list);
+	for (i = 0; i < n; i++)
+		if (list[i].link)
+			return true;
+	return false;
+}
+
 /* Fields that some who may call this may not write. */
 static wn_err
 add_locked(struct cg_model *m, struct wn_json *j, const struct cg_op *op)
 {
-	struct codegen_input *list =
-		wn_arena_array(m->arena, op->entity->n_fields + op->entity->n_rels, sizeof *list);
+	struct codegen_input *list = wn_arena_array(
+		m->arena, op->entity->n_fields + op->entity->n_rels + op->entity->n_links,
+		sizeof *list);
 	struct codegen_access env = { .viewer = "ctx.viewer" };
 	size_t i, n = codegen_inputs(m, op, list);
 
@@ -180,6 +201,23 @@ add_parent(struct wn_json *j, const struct cg_op *op)
 
 /* ---- lists ---------------------------------------------------------------------------------- */
 
+/* Some row that this one is linked with. */
+static void
+add_link_filter(struct cg_model *m, struct wn_json *c, const struct cg_filter *f)
+{
+	const struct cg_entity *to = codegen_side_to(f->side);
+	const char *what = f->field ? wn_arena_printf(m->arena, "x.%s", f->field->col) : "x.id";
+
+	wn_json_set_str(
+		c, "exists",
+		wn_arena_printf(m->arena,
+				"EXISTS (SELECT 1 FROM %s l JOIN %s x ON x.id = l.%s WHERE l.%s = "
+				"t.id AND %s %s :%s%s)",
+				f->side.link->table, to->table, codegen_side_other(f->side),
+				codegen_side_own(f->side), what, f->op, f->name,
+				to->soft ? " AND x.deleted_at IS NULL" : ""));
+}
+
 static void
 add_filter(struct cg_model *m, struct wn_json *j, const struct cg_filter *f)
 {
@@ -189,16 +227,18 @@ add_filter(struct cg_model *m, struct wn_json *j, const struct cg_filter *f)
 
 	wn_json_set_str(c, "name", f->name);
 	wn_json_set_bool(c, "search", strcmp(f->op, "search") == 0);
-	wn_json_set_bool(c, "compare", strcmp(f->op, "search") != 0);
+	wn_json_set_bool(c, "compare", strcmp(f->op, "search") != 0 && !f->side.link);
 	wn_json_set_str(c, "op", f->op);
+	if (f->side.link)
+		add_link_filter(m, c, f);
 	if (f->rel && f->field)
 		sql = wn_arena_printf(m->arena, "(SELECT x.%s FROM %s x WHERE x.id = t.%s)",
 				      f->field->col, f->rel->to->table, f->rel->col);
 	else
 		sql = wn_arena_printf(m->arena, "t.%s",
-				      f->rel	 ? f->rel->col
-				      : f->field ? f->field->col
-						 : "id");
+				      f->rel			  ? f->rel->col
+				      : f->field && !f->side.link ? f->field->col
+								  : "id");
 	wn_json_set_str(c, "sql", sql);
 	if (type == CG_MONEY)
 		value = wn_arena_printf(m->arena, "moneyToUnits(ctx.query.%s, MONEY_SCALE)",
@@ -226,6 +266,10 @@ add_list(struct cg_model *m, struct wn_json *j, const struct cg_op *op)
 
 		wn_json_set_str(c, "name", names[i]);
 		wn_json_set_str(c, "sql", codegen_sql_sort(m, op->entity, names[i]));
+	}
+	if (op->scope_sql) {
+		wn_json_set_str(j, "scope", op->scope_sql);
+		wn_json_set_bool(j, "scopeViewer", op->scope_viewer);
 	}
 	if (n == 0 || strcmp(names[0], op->sort + (op->sort[0] == '-')) != 0)
 		return wn_fail(m->d, WN_E_UNSUPPORTED,
@@ -379,9 +423,9 @@ add_limits(struct wn_json *j, const struct cg_op *op)
 static void
 add_header(struct cg_model *m, struct wn_json *j, const struct cg_op *op)
 {
-	static const char *const flags[] = { "isList",	 "isGet",    "isCreate",
-					     "isUpdate", "isDelete", "isRegister",
-					     "isLogin",	 "isLogout", "isTransition" };
+	static const char *const flags[] = { "isList",	     "isGet",	   "isCreate", "isUpdate",
+					     "isDelete",     "isRegister", "isLogin",  "isLogout",
+					     "isTransition", "isLink",	   "isUnlink", "isValues" };
 	bool body = op->kind == CG_CREATE || op->kind == CG_UPDATE || op->kind == CG_REGISTER ||
 		    op->kind == CG_LOGIN;
 
@@ -428,6 +472,14 @@ codegen_op_context(struct cg_model *m, const struct cg_op *op)
 		err = add_transition(m, j, op);
 	else
 		add_emits(m, j, op->emits);
+	if (op->link.link)
+		wn_json_set_str(j, "side", codegen_side_name(m, op->link));
+	if (op->values) {
+		wn_json_set_str(j, "valueCol", op->values->col);
+		wn_json_set_bool(j, "money", op->values->type == CG_MONEY);
+		wn_json_set_bool(j, "bool", op->values->type == CG_BOOL);
+	}
+	wn_json_set_bool(j, "links", takes_links(m, op));
 	owner = op->entity && op->kind == CG_CREATE ? owner_relation(m, op->entity) : NULL;
 	if (owner)
 		wn_json_set_str(j, "ownerColumn", owner->column);

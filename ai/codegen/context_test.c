@@ -143,19 +143,34 @@ add_maker(struct cg_model *m, struct wn_json *j, const struct cg_entity *e)
 /* ---- operations -------------------------------------------------------------------------------
  */
 
+static const char *
+link_sample(struct cg_model *m, const struct cg_link *l)
+{
+	const char *one = l->by ? sample(m, l->by) : NULL;
+
+	if (l->by && !l->create)
+		return wn_arena_printf(m->arena, "[find.%s!(db, make.%s!(db, owner))!.%s]",
+				       l->to->name, l->to->name, l->by->column);
+	if (l->by)
+		return one ? wn_arena_printf(m->arena, "[%s]", one) : NULL;
+	return wn_arena_printf(m->arena, "[make.%s!(db, owner)]", l->to->name);
+}
+
 static void
 add_body(struct cg_model *m, struct wn_json *c, const struct cg_op *op)
 {
-	struct codegen_input *list =
-		wn_arena_array(m->arena, op->entity->n_fields + op->entity->n_rels, sizeof *list);
+	struct codegen_input *list = wn_arena_array(
+		m->arena, op->entity->n_fields + op->entity->n_rels + op->entity->n_links,
+		sizeof *list);
 	size_t i, n = codegen_inputs(m, op, list);
 	struct wn_json *required = wn_json_set(c, "required", wn_json_new_array());
 
 	wn_json_set(c, "body", wn_json_new_array());
 	for (i = 0; i < n; i++) {
-		const char *js = list[i].rel ? wn_arena_printf(m->arena, "make.%s!(db, owner)",
-							       list[i].rel->to->name)
-					     : sample(m, list[i].field);
+		const char *js = list[i].rel	? wn_arena_printf(m->arena, "make.%s!(db, owner)",
+								  list[i].rel->to->name)
+				 : list[i].link ? link_sample(m, list[i].link)
+						: sample(m, list[i].field);
 
 		if (list[i].required)
 			wn_json_push(required, wn_json_new_str(wn_str(list[i].name)));
@@ -225,8 +240,9 @@ add_cases(const struct cg_model *m, struct wn_json *c, const struct cg_op *op)
 static void
 add_op(struct cg_model *m, struct wn_json *j, const struct cg_op *op)
 {
-	static const char *const kinds[] = { "list",	 "get",	  "create", "update",	 "delete",
-					     "register", "login", "logout", "transition" };
+	static const char *const kinds[] = { "list",	   "get",      "create", "update",
+					     "delete",	   "register", "login",	 "logout",
+					     "transition", "link",     "unlink", "values" };
 	struct wn_json *c = codegen_push_object(j, "ops");
 
 	wn_json_set_str(c, "id", op->id);
@@ -238,7 +254,8 @@ add_op(struct cg_model *m, struct wn_json *j, const struct cg_op *op)
 	wn_json_set_str(c, "param", op->param ? op->param : "");
 	wn_json_set_str(c, "by", op->by ? op->by->column : "id");
 	wn_json_set_bool(c, "viewer", op->viewer);
-	wn_json_set_bool(c, "search", false);
+	wn_json_set_bool(c, "scoped", op->scope_sql != NULL);
+	wn_json_set_bool(c, "scopedToViewer", op->scope_viewer);
 	if (op->parent) {
 		wn_json_set_str(c, "parentParam", op->parent_param);
 		wn_json_set_str(c, "parentEntity", op->parent->to->name);

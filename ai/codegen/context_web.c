@@ -52,22 +52,55 @@ choices_of(const struct cg_model *m, const struct cg_entity *e)
 }
 
 static void
-describe_relation(const struct cg_model *m, struct wn_json *j, const struct cg_relation *r)
+describe_choice(const struct cg_model *m, struct wn_json *j, const struct cg_entity *to)
 {
-	const struct cg_op *choices = choices_of(m, r->to);
+	const struct cg_op *choices = choices_of(m, to);
 
 	wn_json_set_str(j, "type", "reference");
-	wn_json_set_str(j, "entity", r->to->name);
-	set_copy(j, "label", r->label ? r->label : r->to->label);
+	wn_json_set_str(j, "entity", to->name);
+	set_copy(j, "label", to->label);
 	if (choices)
 		wn_json_set_str(j, "choices", choices->id);
 }
 
 static void
+describe_relation(const struct cg_model *m, struct wn_json *j, const struct cg_relation *r)
+{
+	describe_choice(m, j, r->to);
+	set_copy(j, "label", r->label);
+}
+
+/* type "references": rows to choose several of; "words": texts with commas between. */
+static void
+describe_link(const struct cg_model *m, struct wn_json *j, struct cg_side s)
+{
+	const struct cg_entity *to = codegen_side_to(s);
+	const struct wn_json *label = s.back ? s.link->inverse_label : s.link->label;
+	const struct cg_op *choices = choices_of(m, to);
+
+	wn_json_set_str(j, "type", !s.back && s.link->by ? "words" : "references");
+	wn_json_set_str(j, "entity", to->name);
+	set_copy(j, "label", label ? label : to->label);
+	if (choices)
+		wn_json_set_str(j, "choices", choices->id);
+}
+
+static void
+describe_calc(struct wn_json *j, const struct cg_calc *c)
+{
+	wn_json_set_str(j, "type",
+			c->kind == CG_VIEWER_IN ? "bool"
+			: c->kind == CG_COUNT	? "int"
+			: c->kind == CG_PLUCK	? "words"
+						: "json");
+}
+
+static void
 add_inputs(struct cg_model *m, struct wn_json *o, const struct cg_op *op)
 {
-	struct codegen_input *list =
-		wn_arena_array(m->arena, op->entity->n_fields + op->entity->n_rels, sizeof *list);
+	struct codegen_input *list = wn_arena_array(
+		m->arena, op->entity->n_fields + op->entity->n_rels + op->entity->n_links,
+		sizeof *list);
 	size_t i, n = codegen_inputs(m, op, list);
 
 	for (i = 0; i < n; i++) {
@@ -78,6 +111,10 @@ add_inputs(struct cg_model *m, struct wn_json *o, const struct cg_op *op)
 			describe_field(f, list[i].field);
 			wn_json_set_bool(f, "required", list[i].field->required);
 			set_copy(f, "default", list[i].field->def);
+		} else if (list[i].link) {
+			describe_link(m, f, (struct cg_side){ list[i].link, false });
+			wn_json_set_str(f, "from", list[i].link->name);
+			wn_json_set_bool(f, "required", false);
 		} else {
 			describe_relation(m, f, list[i].rel);
 			wn_json_set_str(f, "from", list[i].rel->name);
@@ -109,11 +146,21 @@ add_columns(const struct cg_model *m, struct wn_json *o, const struct cg_op *op)
 			describe_field(c, f);
 		else if (r)
 			describe_relation(m, c, r);
+		else if (codegen_side(m, v->entity, v->names[i]).link)
+			describe_link(m, c, codegen_side(m, v->entity, v->names[i]));
 		else
 			wn_json_set_str(c, "type", "datetime");
 		wn_json_set_bool(c, "title", f && f == v->entity->title);
 		wn_json_set_bool(c, "sort", codegen_sql_sort(m, v->entity, v->names[i]) != NULL);
 		set_copy(c, "read", f ? f->read : NULL);
+	}
+	for (i = 0; v && i < v->n_calcs; i++) {
+		struct wn_json *c = codegen_push_object(o, "columns");
+
+		wn_json_set_str(c, "name", v->calcs[i].name);
+		describe_calc(c, &v->calcs[i]);
+		wn_json_set_bool(c, "title", false);
+		wn_json_set_bool(c, "sort", false);
 	}
 }
 
@@ -131,17 +178,33 @@ add_filters(const struct cg_model *m, struct wn_json *o, const struct cg_op *op)
 			wn_json_set_str(c, "type", "search");
 		else if (f->field)
 			describe_field(c, f->field);
+		else if (f->side.link)
+			describe_choice(m, c, codegen_side_to(f->side));
 		else
 			describe_relation(m, c, f->rel);
 		set_copy(c, "label", f->label);
 	}
 }
 
+/* Which member of the row tells whether who asks has chosen it. */
+static void
+add_chosen(struct wn_json *o, const struct cg_op *op)
+{
+	for (size_t i = 0; i < op->view->n_calcs; i++) {
+		const struct cg_calc *c = &op->view->calcs[i];
+
+		if (c->kind == CG_VIEWER_IN && c->side.link == op->link.link &&
+		    c->side.back == op->link.back)
+			wn_json_set_str(o, "chosen", c->name);
+	}
+}
+
 static void
 add_op(struct cg_model *m, struct wn_json *ops, const struct cg_op *op)
 {
-	static const char *const kinds[] = { "list",	 "get",	  "create", "update",	 "delete",
-					     "register", "login", "logout", "transition" };
+	static const char *const kinds[] = { "list",	   "get",      "create", "update",
+					     "delete",	   "register", "login",	 "logout",
+					     "transition", "link",     "unlink", "values" };
 	struct wn_json *o = wn_json_set(ops, op->id, wn_json_new_object());
 
 	wn_json_set_str(o, "kind", kinds[op->kind]);
@@ -169,6 +232,8 @@ add_op(struct cg_model *m, struct wn_json *ops, const struct cg_op *op)
 		set_copy(t, "label", op->transition->label);
 		wn_json_set_str(t, "name", op->transition->name);
 	}
+	if (op->link.link)
+		add_chosen(o, op);
 	if (op->entity)
 		add_inputs(m, o, op);
 	if (op->kind == CG_LIST || op->kind == CG_GET)

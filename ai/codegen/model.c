@@ -292,13 +292,10 @@ on_delete_sql(const char *word, bool required)
 static wn_err
 read_relation(struct cg_model *m, size_t i, const struct wn_json *j)
 {
-	struct cg_relation *r = &m->rels[i];
+	struct cg_relation *r = &m->rels[m->n_rels];
 	const struct wn_json *input = wn_json_get(j, "input");
 
 	r->id = wn_json_get_str(j, "id", "");
-	if (strcmp(wn_json_get_str(j, "kind", ""), "belongsTo") != 0)
-		return codegen_model_fail(m, WN_E_UNSUPPORTED, "relations", i,
-					  "relation %s: this stack has no manyToMany yet", r->id);
 	if (wn_json_get(input, "by") || wn_json_get(input, "createMissing"))
 		return codegen_model_fail(m, WN_E_UNSUPPORTED, "relations", i,
 					  "relation %s: input by another field is not made yet",
@@ -319,7 +316,9 @@ read_relation(struct cg_model *m, size_t i, const struct wn_json *j)
 	r->on_delete = on_delete_sql(wn_json_get_str(j, "onDelete", "restrict"), r->required);
 	r->inverse = wn_json_get_str(j, "inverse", NULL);
 	r->label = wn_json_get(j, "label");
+	r->inverse_label = wn_json_get(j, "inverseLabel");
 	r->write = wn_json_get(input, "write");
+	m->n_rels++;
 	return WN_OK;
 }
 
@@ -348,12 +347,18 @@ read_relations(struct cg_model *m)
 	size_t i = 0;
 	wn_err err = WN_OK;
 
-	m->n_rels = wn_json_len(list);
-	m->rels = wn_arena_array(m->arena, m->n_rels, sizeof *m->rels);
-	for (c = wn_json_first(list); c && !err; c = wn_json_next(c))
-		err = read_relation(m, i++, c);
-	if (!err)
+	m->rels = wn_arena_array(m->arena, wn_json_len(list) + 1, sizeof *m->rels);
+	m->links = wn_arena_array(m->arena, wn_json_len(list) + 1, sizeof *m->links);
+	for (c = wn_json_first(list); c && !err; c = wn_json_next(c), i++) {
+		if (strcmp(wn_json_get_str(c, "kind", ""), "manyToMany") != 0)
+			err = read_relation(m, i, c);
+		else
+			err = codegen_read_link(m, i, c, &m->links[m->n_links++]);
+	}
+	if (!err) {
 		hand_out_relations(m);
+		codegen_hand_out_links(m);
+	}
 	return err;
 }
 

@@ -55,9 +55,27 @@ struct cg_relation {
 	const char *id, *name, *column, *col, *key; /* key: "categoryId" in the API */
 	struct cg_entity *from, *to;
 	bool required, owner, part, read_only;
-	const char *on_delete;		     /* SQL */
-	const char *inverse;		     /* nullable */
-	const struct wn_json *label, *write; /* nullable */
+	const char *on_delete;				     /* SQL */
+	const char *inverse;				     /* nullable */
+	const struct wn_json *label, *inverse_label, *write; /* nullable */
+};
+
+/* A manyToMany relation: a table of pairs. */
+struct cg_link {
+	const char *id, *name, *inverse; /* inverse nullable */
+	const char *key; /* in a request body: "tagIds", or the name when `by` is set */
+	struct cg_entity *from, *to;
+	const char *table;		     /* plain */
+	const char *from_column, *to_column; /* plain, never a word of SQL */
+	const struct cg_field *by;	     /* other rows are named by it; NULL: by id */
+	bool ordered, create, read_only;     /* create: names that are not there yet are made */
+	const struct wn_json *label, *inverse_label, *write; /* nullable */
+};
+
+/* A link from one of its sides. link NULL: there is none. */
+struct cg_side {
+	const struct cg_link *link;
+	bool back; /* from `to` */
 };
 
 struct cg_transition {
@@ -73,6 +91,8 @@ struct cg_entity {
 	size_t n_fields;
 	struct cg_relation **rels; /* belongsTo from here */
 	size_t n_rels;
+	struct cg_link **links; /* manyToMany from here */
+	size_t n_links;
 	const struct cg_field *title;	 /* nullable: rows are named by their id */
 	const struct cg_field *workflow; /* field; nullable */
 	const char *initial;		 /* value of the workflow field */
@@ -83,6 +103,18 @@ struct cg_entity {
 	unsigned order;	       /* tables are made in this order: references first */
 };
 
+enum cg_calc_kind { CG_VIEWER_IN, CG_COUNT, CG_PLUCK, CG_EXPR };
+
+/* A computed member of a view. */
+struct cg_calc {
+	const char *name;
+	enum cg_calc_kind kind;
+	struct cg_side side;	       /* of viewerIn and pluck; of count when it has one */
+	const struct cg_relation *rel; /* count: rows that point here by it */
+	const struct cg_field *field;  /* pluck */
+	const struct wn_json *expr;
+};
+
 struct cg_view {
 	const char *id, *name, *fn, *schema; /* fn: "productView"; schema: "ProductView" */
 	struct cg_entity *entity;
@@ -91,6 +123,8 @@ struct cg_view {
 	const char **embeds; /* names */
 	struct cg_view **embed_views;
 	size_t n_embeds;
+	struct cg_calc *calcs; /* computed members */
+	size_t n_calcs;
 };
 
 enum cg_op_kind {
@@ -102,13 +136,17 @@ enum cg_op_kind {
 	CG_REGISTER,
 	CG_LOGIN,
 	CG_LOGOUT,
-	CG_TRANSITION
+	CG_TRANSITION,
+	CG_LINK,
+	CG_UNLINK,
+	CG_VALUES
 };
 
 struct cg_filter {
 	const char *name, *op;	       /* op: SQL operator, or "search" */
 	const struct cg_field *field;  /* the compared field; NULL: search, or a row's id */
 	const struct cg_relation *rel; /* the path begins with this; nullable */
+	struct cg_side side;	       /* or with this */
 	const struct wn_json *label;   /* nullable */
 };
 
@@ -121,6 +159,10 @@ struct cg_op {
 	const char *parent_param;		/* nullable */
 	const struct cg_field *by;		/* NULL: the id */
 	const struct cg_transition *transition; /* nullable */
+	struct cg_side link;			/* of link and unlink, from the row of the path */
+	const struct cg_field *values;		/* of values */
+	const char *scope_sql;			/* condition on t, over :viewer; nullable */
+	bool scope_viewer;			/* it looks at who asks */
 	bool viewer;				/* subject is the viewer */
 	bool idempotent;
 	const struct wn_json *access, *limits, *label, *input, *emits; /* nullable but access */
@@ -163,6 +205,8 @@ struct cg_model {
 	size_t n_entities;
 	struct cg_relation *rels;
 	size_t n_rels;
+	struct cg_link *links;
+	size_t n_links;
 	struct cg_view *views;
 	size_t n_views;
 	struct cg_op *ops;
@@ -186,6 +230,11 @@ struct cg_relation *codegen_relation(const struct cg_entity *e, const char *name
 /* The relation that points to e and is called so from there, or NULL. */
 struct cg_relation *codegen_inverse(const struct cg_model *m, const struct cg_entity *e,
 				    const char *name);
+/* The link that is called so from e, from either side. */
+struct cg_side codegen_side(const struct cg_model *m, const struct cg_entity *e, const char *name);
+struct cg_entity *codegen_side_to(struct cg_side s);
+const char *codegen_side_own(struct cg_side s);	  /* column of the row itself */
+const char *codegen_side_other(struct cg_side s); /* column of the other row */
 const struct cg_op *codegen_op(const struct cg_model *m, const char *id);
 
 #endif

@@ -20,8 +20,9 @@ codegen_op(const struct cg_model *m, const char *id)
 static bool
 op_kind(const char *name, enum cg_op_kind *out)
 {
-	static const char *const names[] = { "list",	 "get",	  "create", "update",	 "delete",
-					     "register", "login", "logout", "transition" };
+	static const char *const names[] = { "list",	   "get",      "create", "update",
+					     "delete",	   "register", "login",	 "logout",
+					     "transition", "link",     "unlink", "values" };
 	size_t i;
 
 	for (i = 0; i < sizeof names / sizeof *names; i++)
@@ -48,7 +49,8 @@ sql_operator(const char *op)
 }
 
 static bool
-resolve_filter(const struct cg_entity *e, struct cg_filter *f, const char *path)
+resolve_filter(const struct cg_model *m, const struct cg_entity *e, struct cg_filter *f,
+	       const char *path)
 {
 	struct wn_str rest = wn_str(path), part;
 	char name[64];
@@ -61,15 +63,16 @@ resolve_filter(const struct cg_entity *e, struct cg_filter *f, const char *path)
 		return false;
 	memcpy(name, part.p, part.len);
 	name[part.len] = '\0';
+	f->side = codegen_side(m, e, name);
 	f->rel = codegen_relation(e, name);
-	if (!f->rel) {
+	if (!f->rel && !f->side.link) {
 		f->field = codegen_field(e, name);
 		return rest.len == 0 && f->field && f->field->type != CG_SECRET &&
 		       !f->field->computed && !f->field->read;
 	}
 	if (rest.len == 0 || wn_str_is(rest, "id"))
 		return true;
-	f->field = codegen_field(f->rel->to, rest.p);
+	f->field = codegen_field(f->rel ? f->rel->to : codegen_side_to(f->side), rest.p);
 	return f->field && f->field->type != CG_SECRET && !f->field->computed && !f->field->read;
 }
 
@@ -93,7 +96,7 @@ read_filters(struct cg_model *m, struct cg_op *op, size_t index, const struct wn
 				m, WN_E_UNSUPPORTED, "operations", index,
 				"operation %s: filter '%s' has an operator that is not made yet",
 				op->id, f->name);
-		if (!resolve_filter(op->entity, f, path) || strcmp(f->name, "sort") == 0 ||
+		if (!resolve_filter(m, op->entity, f, path) || strcmp(f->name, "sort") == 0 ||
 		    strcmp(f->name, "limit") == 0 || strcmp(f->name, "cursor") == 0)
 			return codegen_model_fail(m, WN_E_NOT_FOUND, "operations", index,
 						  "operation %s: filter '%s' leads to nothing",
@@ -122,7 +125,7 @@ static bool
 needs_row(const struct cg_op *op)
 {
 	return (op->kind == CG_GET || op->kind == CG_UPDATE || op->kind == CG_DELETE ||
-		op->kind == CG_TRANSITION) &&
+		op->kind == CG_TRANSITION || op->kind == CG_LINK || op->kind == CG_UNLINK) &&
 	       !op->viewer;
 }
 
@@ -165,11 +168,13 @@ resolve_path(struct cg_model *m, struct cg_op *op, size_t index, const struct wn
 static wn_err
 check_kind(struct cg_model *m, const struct cg_op *op, size_t index)
 {
-	static const char *const methods[] = { "GET",  "GET",  "POST", "PATCH", "DELETE",
-					       "POST", "POST", "POST", "POST" };
-	bool put = op->kind == CG_UPDATE && strcmp(op->method, "PUT") == 0;
+	static const char *const methods[] = { "GET",  "GET",  "POST", "PATCH", "DELETE", "POST",
+					       "POST", "POST", "POST", "POST",	"DELETE", "GET" };
+	bool other = ((op->kind == CG_UPDATE || op->kind == CG_LINK) &&
+		      strcmp(op->method, "PUT") == 0) ||
+		     (op->kind == CG_UNLINK && strcmp(op->method, "POST") == 0);
 
-	if (strcmp(op->method, methods[op->kind]) != 0 && !put)
+	if (strcmp(op->method, methods[op->kind]) != 0 && !other)
 		return codegen_model_fail(m, WN_E_UNSUPPORTED, "operations", index,
 					  "operation %s: this kind is made with %s only", op->id,
 					  methods[op->kind]);
@@ -207,7 +212,7 @@ default_as(struct cg_model *m, const struct cg_op *op)
 	const char *slash, *last = NULL, *p;
 	size_t n;
 
-	if (op->kind != CG_LIST)
+	if (op->kind != CG_LIST && op->kind != CG_VALUES)
 		return op->entity ? op->entity->name : "ok";
 	for (p = op->path; (slash = strchr(p, '/')) != NULL; p = slash + 1)
 		if (slash[1] >= 'a' && slash[1] <= 'z')
@@ -227,7 +232,7 @@ read_output(struct cg_model *m, struct cg_op *op, size_t index, const struct wn_
 		op->as = default_as(m, op);
 	if (wn_json_get(out, "count"))
 		codegen_model_note(m, "%s: output.count is not made yet.", op->id);
-	if (op->kind == CG_DELETE || op->kind == CG_LOGOUT)
+	if (op->kind == CG_DELETE || op->kind == CG_LOGOUT || op->kind == CG_VALUES)
 		return WN_OK;
 	op->view = codegen_view_for(m, view, op->entity);
 	if (!op->view || op->view->entity != op->entity)
@@ -257,10 +262,47 @@ read_list(struct cg_model *m, struct cg_op *op, size_t index, const struct wn_js
 	op->max = (unsigned)wn_json_get_num(page, "max", 100);
 	if (op->max < op->limit)
 		op->max = op->limit;
-	if (wn_json_get(j, "scope"))
-		return codegen_model_fail(m, WN_E_UNSUPPORTED, "operations", index,
-					  "operation %s: scopes are not made yet", op->id);
+	if (codegen_read_scope(m, op, index, wn_json_get(j, "scope")))
+		return m->d->code;
 	return read_filters(m, op, index, wn_json_get(j, "filters"));
+}
+
+/* The link between the row of the path and who asks. */
+static wn_err
+read_link_op(struct cg_model *m, struct cg_op *op, size_t index, const struct wn_json *j)
+{
+	const char *id = wn_json_get_str(j, "relation", "");
+
+	for (size_t i = 0; i < m->n_links; i++) {
+		const struct cg_link *l = &m->links[i];
+
+		if (strcmp(l->id, id) != 0)
+			continue;
+		/* People who choose are on the side that the relation begins at. */
+		if (l->to == op->entity && l->from == m->user)
+			op->link = (struct cg_side){ l, true };
+		else if (l->from == op->entity && l->to == m->user)
+			op->link = (struct cg_side){ l, false };
+	}
+	return op->link.link
+		       ? WN_OK
+		       : codegen_model_fail(m, WN_E_UNSUPPORTED, "operations", index,
+					    "operation %s: links who asks with a row; its relation "
+					    "must be a manyToMany between %s and people",
+					    op->id, op->entity->id);
+}
+
+static wn_err
+read_values(struct cg_model *m, struct cg_op *op, size_t index, const struct wn_json *j)
+{
+	op->values = codegen_field_by_id(op->entity, wn_json_get_str(j, "field", NULL));
+	return op->values && !op->values->computed && !op->values->read &&
+			       op->values->type != CG_SECRET && op->values->type != CG_JSON
+		       ? WN_OK
+		       : codegen_model_fail(m, WN_E_UNSUPPORTED, "operations", index,
+					    "operation %s: lists the values of a stored field that "
+					    "everybody may read",
+					    op->id);
 }
 
 static wn_err
@@ -285,6 +327,10 @@ read_parts(struct cg_model *m, struct cg_op *op, size_t index, const struct wn_j
 		err = read_output(m, op, index, j);
 	if (!err && op->kind == CG_LIST)
 		err = read_list(m, op, index, j);
+	if (!err && (op->kind == CG_LINK || op->kind == CG_UNLINK))
+		err = read_link_op(m, op, index, j);
+	if (!err && op->kind == CG_VALUES)
+		err = read_values(m, op, index, j);
 	if (err || op->kind != CG_TRANSITION)
 		return err;
 	op->transition = find_transition(op->entity, wn_json_get_str(j, "transition", NULL));

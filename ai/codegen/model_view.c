@@ -69,6 +69,8 @@ add_all_names(struct cg_view *v, const struct wn_json *omit)
 			add_name(v, omit, e->fields[i].name);
 	for (i = 0; i < e->n_rels; i++)
 		add_name(v, omit, e->rels[i]->name);
+	for (i = 0; i < e->n_links; i++)
+		add_name(v, omit, e->links[i]->name);
 	if (e->timestamps) {
 		add_name(v, omit, "createdAt");
 		add_name(v, omit, "updatedAt");
@@ -76,13 +78,13 @@ add_all_names(struct cg_view *v, const struct wn_json *omit)
 }
 
 static bool
-is_known_name(const struct cg_entity *e, const char *name)
+is_known_name(const struct cg_model *m, const struct cg_entity *e, const char *name)
 {
 	const struct cg_field *f = codegen_field(e, name);
 
 	if (f)
 		return f->type != CG_SECRET;
-	if (codegen_relation(e, name) || strcmp(name, "id") == 0)
+	if (codegen_relation(e, name) || strcmp(name, "id") == 0 || codegen_side(m, e, name).link)
 		return true;
 	return e->timestamps && (strcmp(name, "createdAt") == 0 || strcmp(name, "updatedAt") == 0);
 }
@@ -115,8 +117,12 @@ collect_names(struct cg_model *m, struct cg_view *v, const struct wn_json *j, si
 					  "view %s: extends nothing, or itself", v->id);
 	if (base && (err = collect_names(m, v, base, base_index, depth + 1)) != 0)
 		return err;
+	if ((err = codegen_read_calcs(m, v, index, wn_json_get(j, "computed"))) != 0)
+		return err;
 	for (c = wn_json_first(wn_json_get(j, "fields")); c; c = wn_json_next(c)) {
-		if (!is_known_name(v->entity, wn_json_str(c, "")))
+		if (wn_json_get(wn_json_get(j, "computed"), wn_json_str(c, "")))
+			continue; /* shown anyway */
+		if (!is_known_name(m, v->entity, wn_json_str(c, "")))
 			return codegen_model_fail(m, WN_E_NOT_FOUND, "views", index,
 						  "view %s: '%s' is nothing a view of %s may show",
 						  v->id, wn_json_str(c, ""), v->entity->id);
@@ -148,7 +154,11 @@ collect_embeds(struct cg_model *m, struct cg_view *v, const struct wn_json *j, s
 		struct cg_view *inner = find_view(m, wn_json_str(c, NULL));
 		const struct cg_relation *r = codegen_relation(v->entity, name);
 		const struct cg_relation *back = codegen_inverse(m, v->entity, name);
-		const struct cg_entity *of = r ? r->to : back ? back->from : NULL;
+		struct cg_side side = codegen_side(m, v->entity, name);
+		const struct cg_entity *of = r		 ? r->to
+					     : back	 ? back->from
+					     : side.link ? codegen_side_to(side)
+							 : NULL;
 
 		if (!inner || inner->entity != of)
 			return codegen_model_fail(m, WN_E_NOT_FOUND, "views", index,
@@ -182,7 +192,8 @@ init_view(struct cg_model *m, struct cg_view *v, const char *id, const char *nam
 	v->fn = wn_arena_printf(m->arena, "%sView", name);
 	v->schema = codegen_pascal(m->arena, name);
 	v->entity = e;
-	v->names = wn_arena_array(m->arena, e->n_fields + e->n_rels + 4, sizeof *v->names);
+	v->names = wn_arena_array(m->arena, e->n_fields + e->n_rels + 2 * m->n_links + 4,
+				  sizeof *v->names);
 }
 
 static wn_err
@@ -194,10 +205,6 @@ read_view(struct cg_model *m, size_t i, const struct wn_json *j)
 
 	if (!e)
 		return codegen_model_fail(m, WN_E_NOT_FOUND, "views", i, "view %s: is of no entity",
-					  wn_json_get_str(j, "id", ""));
-	if (wn_json_len(wn_json_get(j, "computed")) > 0)
-		return codegen_model_fail(m, WN_E_UNSUPPORTED, "views", i,
-					  "view %s: computed members are not made yet",
 					  wn_json_get_str(j, "id", ""));
 	init_view(m, v, wn_json_get_str(j, "id", ""), wn_json_get_str(j, "name", ""), e);
 	for (k = 0; k < i; k++)

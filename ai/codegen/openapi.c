@@ -88,8 +88,8 @@ list_parameters(const struct cg_model *m, const struct cg_op *op, struct wn_json
 	for (i = 0; i < op->n_filters; i++) {
 		const struct cg_filter *f = &op->filters[i];
 		struct wn_json *s = f->field ? codegen_field_schema(m, f->field, false, false)
-				    : f->rel ? str_schema("uuid", 0)
-					     : str_schema(NULL, 200);
+				    : f->rel || f->side.link ? str_schema("uuid", 0)
+							     : str_schema(NULL, 200);
 
 		if (f->field)
 			wn_json_remove(s, "minLength");
@@ -144,6 +144,12 @@ answer_schema(const struct cg_model *m, const struct cg_op *op)
 		wn_json_push(t, wn_json_new_str(WN_STR("null")));
 		wn_json_set_str(p, "description",
 				"Give it as cursor to get the next page; null on the last.");
+		return s;
+	}
+	if (op->kind == CG_VALUES) {
+		p = wn_json_set(props, op->as, wn_json_new_object());
+		wn_json_set_str(p, "type", "array");
+		wn_json_set(p, "items", codegen_shown_schema(m, op->values, false));
 		return s;
 	}
 	wn_json_set(props, op->as, codegen_ref(m, op->view->schema));
@@ -205,11 +211,18 @@ security(const struct cg_op *op)
 	return list;
 }
 
+static bool
+has_thing(const struct cg_op *op)
+{
+	return op->kind < CG_REGISTER || op->kind >= CG_LINK;
+}
+
 static struct wn_json *
 operation(const struct cg_model *m, const struct cg_op *op)
 {
-	static const char *const verbs[] = { "List",	"Read",	   "Make",     "Change", "Remove",
-					     "Sign up", "Sign in", "Sign out", "Move" };
+	static const char *const verbs[] = { "List",   "Read",	  "Make",	    "Change",
+					     "Remove", "Sign up", "Sign in",	    "Sign out",
+					     "Move",   "Choose",  "Choose no more", "Values" };
 	struct wn_json *o = wn_json_new_object(), *list, *body;
 	const char *what =
 		op->entity ? codegen_label(op->entity->label, "en", op->entity->name) : "";
@@ -218,8 +231,8 @@ operation(const struct cg_model *m, const struct cg_op *op)
 	wn_json_set_str(o, "summary",
 			op->label ? codegen_label(op->label, "en", op->id)
 				  : wn_arena_printf(m->arena, "%s%s%s", verbs[op->kind],
-						    op->kind < CG_REGISTER ? ": " : "",
-						    op->kind < CG_REGISTER ? what : ""));
+						    has_thing(op) ? ": " : "",
+						    has_thing(op) ? what : ""));
 	list = wn_json_set(o, "tags", wn_json_new_array());
 	wn_json_push(list, wn_json_new_str(wn_str(op->entity ? op->entity->name : "auth")));
 	wn_json_set(o, "security", security(op));

@@ -204,23 +204,48 @@ text_of_format(const char *format)
 	return s;
 }
 
+static struct wn_json *array_of(struct wn_json *items);
+
+struct wn_json *
+codegen_shown_schema(const struct cg_model *m, const struct cg_field *f, bool nullable)
+{
+	static const char *const rules[] = { "pattern", "minLength", "maxLength", "minimum",
+					     "maximum" };
+	struct wn_json *s = codegen_field_schema(m, f, nullable, false);
+
+	for (size_t i = 0; i < sizeof rules / sizeof *rules; i++)
+		wn_json_remove(s, rules[i]);
+	return s;
+}
+
+static struct wn_json *
+calc_schema(const struct cg_model *m, const struct cg_calc *c)
+{
+	struct wn_json *s;
+
+	if (c->kind == CG_PLUCK)
+		return array_of(codegen_shown_schema(m, c->field, !c->field->required));
+	s = wn_json_new_object();
+	if (c->kind == CG_VIEWER_IN)
+		wn_json_set_str(s, "type", "boolean");
+	else if (c->kind == CG_COUNT)
+		wn_json_set_str(s, "type", "integer");
+	return s;
+}
+
 static struct wn_json *
 view_property(const struct cg_model *m, const struct cg_entity *e, const char *name)
 {
 	const struct cg_field *f = codegen_field(e, name);
 	const struct cg_relation *r = codegen_relation(e, name);
-	struct wn_json *s;
+	struct cg_side side = codegen_side(m, e, name);
 
-	if (f) {
-		s = codegen_field_schema(m, f, !f->required && !f->computed && !f->from, false);
-		/* What is stored already is shown whatever the rules for new values say. */
-		wn_json_remove(s, "pattern");
-		wn_json_remove(s, "minLength");
-		wn_json_remove(s, "maxLength");
-		wn_json_remove(s, "minimum");
-		wn_json_remove(s, "maximum");
-		return s;
-	}
+	if (f)
+		return codegen_shown_schema(m, f, !f->required && !f->computed && !f->from);
+	if (side.link)
+		return array_of(!side.back && side.link->by
+					? codegen_shown_schema(m, side.link->by, false)
+					: codegen_ref(m, "Reference"));
 	if (r)
 		return r->required ? codegen_ref(m, "Reference") : nullable_ref(m, "Reference");
 	return text_of_format(strcmp(name, "id") == 0 ? "uuid" : "date-time");
@@ -240,7 +265,7 @@ is_embedded(const struct cg_view *v, const char *name)
 static struct wn_json *
 view_schema(const struct cg_model *m, const struct cg_view *v)
 {
-	struct wn_json *props, *required, *s = codegen_object_schema(&props, &required), *list;
+	struct wn_json *props, *required, *s = codegen_object_schema(&props, &required);
 	size_t i;
 
 	for (i = 0; i < v->n_names; i++) {
@@ -262,9 +287,11 @@ view_schema(const struct cg_model *m, const struct cg_view *v)
 				    r->required ? codegen_ref(m, inner) : nullable_ref(m, inner));
 			continue;
 		}
-		list = wn_json_set(props, v->embeds[i], wn_json_new_object());
-		wn_json_set_str(list, "type", "array");
-		wn_json_set(list, "items", codegen_ref(m, inner));
+		wn_json_set(props, v->embeds[i], array_of(codegen_ref(m, inner)));
+	}
+	for (i = 0; i < v->n_calcs; i++) {
+		wn_json_set(props, v->calcs[i].name, calc_schema(m, &v->calcs[i]));
+		wn_json_push(required, wn_json_new_str(wn_str(v->calcs[i].name)));
 	}
 	return s;
 }
@@ -326,7 +353,10 @@ codegen_inputs(const struct cg_model *m, const struct cg_op *op, struct codegen_
 
 		if (takes_field(m, op, f))
 			list[n++] =
-				(struct codegen_input){ f, NULL, f->name,
+				(struct codegen_input){ f,
+							NULL,
+							NULL,
+							f->name,
 							f == m->secret || (f->required && !f->def),
 							f->write };
 	}
@@ -335,8 +365,16 @@ codegen_inputs(const struct cg_model *m, const struct cg_op *op, struct codegen_
 		bool own = r->owner && r->to == m->user;
 
 		if (takes_relation(m, op, r))
-			list[n++] = (struct codegen_input){ NULL, r, r->key, r->required && !own,
-							    r->write };
+			list[n++] = (struct codegen_input){
+				NULL, r, NULL, r->key, r->required && !own, r->write
+			};
+	}
+	for (i = 0; i < e->n_links && op->kind != CG_REGISTER; i++) {
+		const struct cg_link *l = e->links[i];
+
+		if (!l->read_only && chosen(op, l->name))
+			list[n++] =
+				(struct codegen_input){ NULL, NULL, l, l->key, false, l->write };
 	}
 	return n;
 }
@@ -348,6 +386,28 @@ id_schema(bool nullable)
 
 	set_type(s, "string", nullable);
 	wn_json_set_str(s, "format", "uuid");
+	return s;
+}
+
+static struct wn_json *
+array_of(struct wn_json *items)
+{
+	struct wn_json *s = wn_json_new_object();
+
+	wn_json_set_str(s, "type", "array");
+	wn_json_set(s, "items", items);
+	return s;
+}
+
+/* The rows that a row is linked with: all of them, once each. */
+static struct wn_json *
+link_schema(const struct cg_model *m, const struct cg_link *l)
+{
+	struct wn_json *s =
+		array_of(l->by ? codegen_field_schema(m, l->by, false, true) : id_schema(false));
+
+	wn_json_set_num(s, "maxItems", 100);
+	wn_json_set_bool(s, "uniqueItems", true);
 	return s;
 }
 
@@ -367,8 +427,9 @@ struct wn_json *
 codegen_body_schema(const struct cg_model *m, const struct cg_op *op)
 {
 	struct wn_json *props, *required, *s = codegen_object_schema(&props, &required);
-	struct codegen_input *list =
-		wn_arena_array(m->arena, op->entity->n_fields + op->entity->n_rels, sizeof *list);
+	struct codegen_input *list = wn_arena_array(
+		m->arena, op->entity->n_fields + op->entity->n_rels + op->entity->n_links,
+		sizeof *list);
 	bool all = op->kind != CG_UPDATE || strcmp(op->method, "PUT") == 0;
 	size_t i, n = codegen_inputs(m, op, list);
 
@@ -381,6 +442,8 @@ codegen_body_schema(const struct cg_model *m, const struct cg_op *op)
 			wn_json_set(props, in->name,
 				    codegen_field_schema(m, in->field, !in->field->required,
 							 in->field->required));
+		else if (in->link)
+			wn_json_set(props, in->name, link_schema(m, in->link));
 		else
 			wn_json_set(props, in->name, id_schema(!in->rel->required));
 		if (all && in->required)

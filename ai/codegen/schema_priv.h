@@ -10,6 +10,9 @@
 struct wn_json *codegen_field_schema(const struct cg_model *m, const struct cg_field *f,
 				     bool nullable, bool filled);
 /* A closed object; properties and required are borrowed from it. */
+/* A field as answers show it: what is stored already, whatever the rules for new values say. */
+struct wn_json *codegen_shown_schema(const struct cg_model *m, const struct cg_field *f,
+				     bool nullable);
 struct wn_json *codegen_object_schema(struct wn_json **properties_out,
 				      struct wn_json **required_out);
 struct wn_json *codegen_ref(const struct cg_model *m, const char *name);

@@ -265,6 +265,38 @@ entity_table(struct build *b, const struct cg_entity *e)
 	return unique_sets(b, e);
 }
 
+static struct cg_column *
+link_column(struct build *b, const char *id, const char *name, const struct cg_entity *to)
+{
+	struct cg_column *c = add_column(b, id, name, "ref", "TEXT");
+
+	c->not_null = true;
+	c->to = to->id;
+	c->on_delete = "CASCADE";
+	return c;
+}
+
+/* Pairs of rows, each once. */
+static void
+link_table(struct build *b, const struct cg_link *l)
+{
+	struct cg_index *i;
+
+	b->t->id = l->id;
+	b->t->name = l->table;
+	make_room(b, 3, 0, 2);
+	link_column(b, "from", l->from_column, l->from);
+	link_column(b, "to", l->to_column, l->to);
+	if (l->ordered)
+		add_column(b, "position", "position", "own", "INTEGER")->not_null = true;
+	i = add_index(b, wn_arena_printf(b->m->arena, "ux_%s", l->id), 2);
+	i->columns[i->n_columns++] = "from";
+	i->columns[i->n_columns++] = "to";
+	i->unique = true;
+	i = add_index(b, wn_arena_printf(b->m->arena, "ix_%s", l->id), 1);
+	i->columns[i->n_columns++] = "to";
+}
+
 /* ---- conditions by id ---------------------------------------------------------------------------
  */
 
@@ -380,11 +412,15 @@ codegen_tables_make(struct cg_model *m, struct cg_tables *out)
 	size_t i;
 	wn_err err = WN_OK;
 
-	out->p = wn_arena_array(m->arena, m->n_entities + OWN_TABLES, sizeof *out->p);
+	out->p = wn_arena_array(m->arena, m->n_entities + m->n_links + OWN_TABLES, sizeof *out->p);
 	out->len = 0;
 	for (i = 0; i < m->n_entities && !err; i++) {
 		b.t = &out->p[out->len++];
 		err = entity_table(&b, codegen_sql_nth(m, i));
+	}
+	for (i = 0; i < m->n_links && !err; i++) {
+		b.t = &out->p[out->len++];
+		link_table(&b, &m->links[i]);
 	}
 	for (i = 0; i < OWN_TABLES && !err; i++) {
 		b.t = &out->p[out->len++];

@@ -22,8 +22,12 @@ export function show(value, field) {
 			return label(field.values.find((v) => v.value === value)?.label, value);
 		case 'reference':
 			return value.label ?? value.title ?? value.name ?? value.id;
+		case 'references':
+			return value.length === 0 ? '—' : value.map((one) => one.label ?? one.title ?? one.name ?? one.id).join(t('comma'));
+		case 'words':
+			return value.length === 0 ? '—' : value.join(t('comma'));
 		case 'json':
-			return JSON.stringify(value);
+			return typeof value === 'object' ? JSON.stringify(value) : String(value);
 		default:
 			return String(value);
 	}
@@ -33,7 +37,9 @@ const pad = (n) => String(n).padStart(2, '0');
 
 // From the API to what an input element holds.
 export function toInput(value, field) {
-	if (value === null || value === undefined) return field.type === 'bool' ? false : '';
+	if (value === null || value === undefined) return field.type === 'bool' ? false : field.type === 'references' ? [] : '';
+	if (field.type === 'references') return value.map((one) => one.id ?? one);
+	if (field.type === 'words') return value.join(t('comma'));
 	if (field.type === 'json') return JSON.stringify(value, null, 2);
 	if (field.type === 'datetime') {
 		const d = new Date(value);
@@ -47,6 +53,8 @@ const latin = (text) => text.replace(/[٠-٩]/g, (c) => c.charCodeAt(0) - 0x660)
 // From an input element to the API; text that is no number is sent as it is, for the server to refuse.
 export function fromInput(value, field) {
 	if (field.type === 'bool') return Boolean(value);
+	if (field.type === 'references') return value || [];
+	if (field.type === 'words') return [...new Set(String(value ?? '').split(/[,،]/).map((word) => word.trim()).filter(Boolean))];
 	if (value === '' || value === null || value === undefined) return field.required ? '' : null;
 	if (field.type === 'int' || field.type === 'decimal') {
 		const number = Number(latin(String(value)));

@@ -4,7 +4,7 @@ export const messages = {
 		signIn: 'Sign in', signUp: 'Sign up', signOut: 'Sign out', noAccount: 'No account yet?', haveAccount: 'Have an account?',
 		search: 'Search', filter: 'Show', any: 'Any', clear: 'Clear', sortBy: 'Sort by', ascending: 'ascending', descending: 'descending',
 		create: 'New', edit: 'Edit', remove: 'Delete', save: 'Save', cancel: 'Cancel', more: 'Show more', open: 'Open', back: 'Back', choose: 'Choose…', add: 'Add',
-		loading: 'Loading…', empty: 'Nothing here yet.', saved: 'Saved.', removed: 'Deleted.', done: 'Done.', yes: 'Yes', no: 'No', actions: 'Actions',
+		loading: 'Loading…', empty: 'Nothing here yet.', saved: 'Saved.', removed: 'Deleted.', done: 'Done.', yes: 'Yes', no: 'No', comma: ', ', actions: 'Actions',
 		sureTitle: 'Delete this?', sureText: 'This cannot be undone.', notFoundTitle: 'There is no such page', forbiddenTitle: 'This is not for you', skip: 'Skip to content',
 		menu: 'Main', language: 'Language', createdAt: 'Created', updatedAt: 'Changed', id: 'Number', required: 'required', total: 'on this page', atLeast: 'at least',
 		errors: {
@@ -19,7 +19,7 @@ export const messages = {
 		signIn: 'تسجيل الدخول', signUp: 'إنشاء حساب', signOut: 'تسجيل الخروج', noAccount: 'ليس لديك حساب؟', haveAccount: 'لديك حساب؟',
 		search: 'بحث', filter: 'عرض', any: 'الكل', clear: 'مسح', sortBy: 'ترتيب حسب', ascending: 'تصاعدي', descending: 'تنازلي',
 		create: 'جديد', edit: 'تعديل', remove: 'حذف', save: 'حفظ', cancel: 'إلغاء', more: 'عرض المزيد', open: 'فتح', back: 'رجوع', choose: 'اختر…', add: 'إضافة',
-		loading: 'جارٍ التحميل…', empty: 'لا شيء هنا بعد.', saved: 'تم الحفظ.', removed: 'تم الحذف.', done: 'تم.', yes: 'نعم', no: 'لا', actions: 'إجراءات',
+		loading: 'جارٍ التحميل…', empty: 'لا شيء هنا بعد.', saved: 'تم الحفظ.', removed: 'تم الحذف.', done: 'تم.', yes: 'نعم', no: 'لا', comma: '، ', actions: 'إجراءات',
 		sureTitle: 'هل تريد الحذف؟', sureText: 'لا يمكن التراجع عن هذا.', notFoundTitle: 'لا توجد صفحة كهذه', forbiddenTitle: 'هذه الصفحة ليست لك', skip: 'انتقل إلى المحتوى',
 		menu: 'القائمة', language: 'اللغة', createdAt: 'أُنشئ', updatedAt: 'عُدّل', id: 'الرقم', required: 'مطلوب', total: 'في هذه الصفحة', atLeast: 'على الأقل',
 		errors: {

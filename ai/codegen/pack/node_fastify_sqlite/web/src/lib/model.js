@@ -11,6 +11,8 @@ export const readOf = (op) => operations.find((o) => o.kind === 'get' && o.path 
 export const removeOf = (op) => operations.find((o) => of('delete', op.entity)(o) && (o.path === op.path || o.path === `${op.path}/{${o.param}}`));
 export const removalOf = (entity, parent) => operations.find((o) => of('delete', entity)(o) && o.parent === parent);
 export const transitionsOf = (entity) => operations.filter(of('transition', entity));
+// What who is signed in may choose, or choose no more.
+export const choicesOf = (entity) => [...operations.filter(of('link', entity)), ...operations.filter(of('unlink', entity))];
 
 // The page of a kind whose operation is of that kind and entity.
 export function pageFor(kind, opKind, entity) {

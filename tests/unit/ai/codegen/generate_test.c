@@ -230,8 +230,19 @@ REFUSE(test_refuses_a_field_type_it_cannot_make, "/entities/1/fields/0", "type",
        WN_E_UNSUPPORTED, "/entities/1", "image")
 REFUSE(test_refuses_an_unknown_relation_end, "/relations/0", "to", "'ent_none'", WN_E_NOT_FOUND,
        "/relations/0", "rel_owner")
-REFUSE(test_refuses_many_to_many, "/relations/0", "kind", "'manyToMany'", WN_E_UNSUPPORTED,
-       "/relations/0", "manyToMany")
+REFUSE(test_refuses_to_find_linked_rows_by_what_is_not_unique, "", "relations",
+       "[{'id':'rel_x','kind':'manyToMany','from':'ent_box','to':'ent_item','name':'things','input'"
+       ":"
+       "{'by':'fld_group'}}]",
+       WN_E_INVALID, "/relations/0", "unique")
+REFUSE(test_refuses_to_link_with_what_people_are_no_side_of, "/operations/5", "kind", "'link'",
+       WN_E_UNSUPPORTED, "/operations/5", "manyToMany")
+REFUSE(test_refuses_a_scope_that_leads_to_nobody, "/operations/1", "scope",
+       "{'path':'title','is':'@viewer'}", WN_E_UNSUPPORTED, "/operations/1", "scope")
+REFUSE(test_refuses_to_compute_from_what_is_no_relation, "", "views",
+       "[{'id':'viw_x','name':'box','of':'ent_box','computed':{'n':{'fn':'count','path':'title'}}}"
+       "]",
+       WN_E_UNSUPPORTED, "/views/0", "computed")
 REFUSE(test_refuses_a_custom_operation, "/operations/1", "kind", "'custom'", WN_E_UNSUPPORTED,
        "/operations/1", "custom")
 REFUSE(test_refuses_two_operations_on_one_path, "/operations/2", "http", "'GET /orders'",
@@ -322,7 +333,10 @@ main(void)
 		T(test_refuses_another_database),
 		T(test_refuses_a_field_type_it_cannot_make),
 		T(test_refuses_an_unknown_relation_end),
-		T(test_refuses_many_to_many),
+		T(test_refuses_to_find_linked_rows_by_what_is_not_unique),
+		T(test_refuses_to_link_with_what_people_are_no_side_of),
+		T(test_refuses_a_scope_that_leads_to_nobody),
+		T(test_refuses_to_compute_from_what_is_no_relation),
 		T(test_refuses_a_custom_operation),
 		T(test_refuses_two_operations_on_one_path),
 		T(test_refuses_an_unknown_transition),

@@ -95,6 +95,18 @@ h_keys(struct pane_host *h, const char *c)
 	(void)c;
 	return "";
 }
+static const char *
+h_keymap(struct pane_host *h)
+{
+	(void)h;
+	return "standard";
+}
+static void
+h_cursor_shape(struct pane_host *h, int shape)
+{
+	(void)h;
+	(void)shape;
+}
 static void
 h_copy(struct pane_host *h, struct wn_str s)
 {
@@ -229,6 +241,21 @@ h_context(struct pane_host *h, struct pane_context *out)
 	return true;
 }
 
+/* At once, on this thread. */
+static void
+h_work(struct pane_host *h, pane_work_fn fn, pane_done_fn done, void *arg)
+{
+	(void)h;
+	fn(arg);
+	done(arg, false);
+}
+
+static void
+h_bell(struct pane_host *h)
+{
+	((struct fake_pane *)h)->bells++;
+}
+
 static const struct pane_host_ops ops = {
 	.redraw = h_redraw,
 	.close_me = h_close_me,
@@ -254,6 +281,10 @@ static const struct pane_host_ops ops = {
 	.shared = h_shared,
 	.clock = h_clock,
 	.keys = h_keys,
+	.keymap = h_keymap,
+	.cursor_shape = h_cursor_shape,
+	.bell = h_bell,
+	.work = h_work,
 	.context = h_context,
 };
 

@@ -43,6 +43,7 @@ struct fake_pane {
 	struct tui_grid grid;
 	struct tui_theme theme;
 	struct pane_cursor cursor;
+	int bells;
 };
 
 /* A host with an engine that is there; open nothing yet. */

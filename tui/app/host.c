@@ -387,6 +387,12 @@ host_run(struct pane_host *h, const char *command, const char *arg)
 }
 
 static void
+host_ask_secret(struct pane_host *h, const char *question, pane_answer_fn fn, void *arg)
+{
+	app_ask_secret(tab_of(h)->app, tab_of(h), question, fn, arg);
+}
+
+static void
 host_ask(struct pane_host *h, const char *question, const char *initial, pane_answer_fn fn,
 	 void *arg)
 {
@@ -499,6 +505,24 @@ host_keys(struct pane_host *h, const char *command)
 	return app_keys(tab_of(h)->app, command);
 }
 
+static const char *
+host_keymap(struct pane_host *h)
+{
+	return tab_of(h)->app->keymap.name;
+}
+
+static void
+host_bell(struct pane_host *h)
+{
+	wn_buf_chr(&tab_of(h)->app->tty.buf, '\a');
+}
+
+static void
+host_cursor_shape(struct pane_host *h, int shape)
+{
+	tab_of(h)->shape = shape;
+}
+
 static bool
 host_context(struct pane_host *h, struct pane_context *out)
 {
@@ -519,6 +543,7 @@ const struct pane_host_ops app_host_ops = {
 	.say = host_say,
 	.fail = host_fail,
 	.ask = host_ask,
+	.ask_secret = host_ask_secret,
 	.choose = host_choose,
 	.timer = host_timer,
 	.timer_stop = host_timer_stop,
@@ -537,5 +562,8 @@ const struct pane_host_ops app_host_ops = {
 	.shared = host_shared,
 	.clock = host_clock,
 	.keys = host_keys,
+	.keymap = host_keymap,
+	.cursor_shape = host_cursor_shape,
+	.bell = host_bell,
 	.context = host_context,
 };

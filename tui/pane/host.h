@@ -57,6 +57,8 @@ struct pane_host_ops {
 	/* A line of text from the person; initial nullable. */
 	void (*ask)(struct pane_host *, const char *question, const char *initial, pane_answer_fn,
 		    void *arg);
+	/* The same, shown as dots; for a password. */
+	void (*ask_secret)(struct pane_host *, const char *question, pane_answer_fn, void *arg);
 	/* One of some keys; the answer is the key as text. The choices are borrowed until then. */
 	void (*choose)(struct pane_host *, const char *question, const struct pane_choice *,
 		       pane_answer_fn, void *arg);
@@ -77,6 +79,7 @@ struct pane_host_ops {
 	/* Clipboard: also the terminal's, by OSC 52. */
 	void (*copy)(struct pane_host *, struct wn_str text);
 	struct wn_str (*clipboard)(struct pane_host *); /* what was copied last, borrowed */
+	void (*bell)(struct pane_host *); /* of the person's terminal */
 	/* Tells every other pane (PANE_FILE_SAVED, ...). */
 	void (*tell)(struct pane_host *, const struct pane_event *);
 	/* From now on (or no longer) PANE_DISK_CHANGED comes to every pane when something in this
@@ -95,6 +98,10 @@ struct pane_host_ops {
 	bool (*context)(struct pane_host *, struct pane_context *out);
 	/* Keys bound to a command, as text ("Ctrl-S"), or "". */
 	const char *(*keys)(struct pane_host *, const char *command);
+	/* Name of the keymap in use ("standard", "vim"). */
+	const char *(*keymap)(struct pane_host *);
+	/* How the terminal's cursor looks while this pane has it: a DECSCUSR number, 0: its own. */
+	void (*cursor_shape)(struct pane_host *, int shape);
 };
 
 struct pane_host {

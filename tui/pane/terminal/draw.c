@@ -22,8 +22,9 @@ draw_row(struct terminal *t, struct tui_view v, int y, const struct tui_theme *t
 	int cols = 0;
 	const struct tui_cell *c = term_screen_row(&t->screen, term_top(t) + y, &cols);
 	bool turned = t->screen.head.modes & WN_TM_REVERSE;
+	int x = 0;
 
-	for (int x = 0; c != NULL && x < cols && x < v.cols; x++) {
+	for (; c != NULL && x < cols && x < v.cols; x++) {
 		struct tui_style st = c[x].style;
 
 		if (c[x].width == 0)
@@ -35,6 +36,7 @@ draw_row(struct terminal *t, struct tui_view v, int y, const struct tui_theme *t
 			st.attr ^= TUI_REVERSE;
 		tui_put_cluster(v, y, x, wn_strn(c[x].text, c[x].len), c[x].width, st);
 	}
+	tui_fill(v, y, x, 1, v.cols - x, base);
 }
 
 static void
@@ -51,6 +53,23 @@ draw_selection(struct terminal *t, struct tui_view v, const struct tui_theme *th
 
 		if (row >= from.row && row <= to.row && a < b)
 			tui_tint(v, y, a, b - a, th->ui[UI_SELECTION]);
+	}
+}
+
+/* Guesses of a slow link's echo, underlined. */
+static void
+draw_guesses(struct terminal *t, struct tui_view v, const struct tui_theme *th)
+{
+	struct tui_style st =
+		tui_style_over(th->ui[UI_TEXT], (struct tui_style){ 0, 0, TUI_UNDERLINE });
+	int row, col;
+
+	if (t->back || !term_predict_shown(&t->predict, &row, &col))
+		return;
+	for (int i = 0; i < t->predict.n; i++) {
+		const struct term_guess *g = &t->predict.v[i];
+
+		tui_put_cluster(v, g->row, g->col, wn_strn(g->text, g->len), g->width, st);
 	}
 }
 
@@ -97,8 +116,12 @@ words(struct terminal *t, char *buf, size_t n, enum tui_look *look)
 	default:
 		if (t->copy_mode)
 			snprintf(buf, n, "%s",
-				 TR(t, "copy: arrows move, Space marks, Enter copies, Esc leaves",
-				    "نسخ: الأسهم للحركة، Space علامة، Enter نسخ، Esc خروج"));
+				 TR(t,
+				    "copy: arrows move, Space marks, Enter copies, / finds, [ ] "
+				    "prompts, o opens, Esc leaves",
+				    "نسخ: الأسهم للحركة، Space علامة، Enter نسخ، / بحث، [ ] "
+				    "المطالبات، o "
+				    "فتح، Esc خروج"));
 		else if (t->back)
 			snprintf(buf, n, "-%lld  %s", (long long)(t->screen.history - t->top),
 				 TR(t, "looking back; any key returns",
@@ -132,11 +155,24 @@ draw_words(struct terminal *t, struct tui_view v, const struct tui_theme *th)
 		    tui_style_over(th->ui[UI_POPUP], (struct tui_style){ th->ui[look].fg, 0, 0 }));
 }
 
+/* DECSCUSR: 1 and 2 a block, blinking or not, then underline and bar. */
+static int
+shape(const struct terminal *t)
+{
+	const struct wn_tframe *f = &t->screen.head;
+	bool blink = f->modes & WN_TM_CURSOR_BLINK;
+
+	if (t->state != TERM_LIVE || t->copy_mode || (f->cursor_shape == 0 && !blink))
+		return 0;
+	return (int)f->cursor_shape * 2 + (blink ? 1 : 2);
+}
+
 static void
 place_cursor(struct terminal *t, const struct pane_draw *d)
 {
 	int64_t y, x;
 
+	t->host->ops->cursor_shape(t->host, shape(t));
 	if (!d->focused || d->cursor == NULL)
 		return;
 	d->cursor->row = -1;
@@ -146,8 +182,11 @@ place_cursor(struct terminal *t, const struct pane_draw *d)
 	} else {
 		if (t->state != TERM_LIVE || t->back || !(t->screen.head.modes & WN_TM_CURSOR))
 			return;
-		y = t->screen.head.cursor_row;
-		x = t->screen.head.cursor_col;
+		int row = (int)t->screen.head.cursor_row, col = (int)t->screen.head.cursor_col;
+
+		(void)term_predict_shown(&t->predict, &row, &col);
+		y = row;
+		x = col;
 	}
 	if (y >= 0 && y < d->view.rows && x < d->view.cols)
 		*d->cursor = (struct pane_cursor){ (int)y, (int)x };
@@ -158,10 +197,19 @@ term_draw(void *self, const struct pane_draw *d)
 {
 	struct terminal *t = self;
 
+	bool turned = t->screen.head.modes & WN_TM_REVERSE, plain, all;
+
 	term_size(t, d->view.rows, d->view.cols);
-	tui_clear(d->view, d->theme->ui[UI_TEXT]);
+	plain = t->state == TERM_LIVE && !t->back && !t->copy_mode && !t->selected &&
+		t->predict.n == 0;
+	all = !plain || !t->drawn_plain || !d->kept || turned != t->drawn_turned;
 	for (int y = 0; y < d->view.rows; y++)
-		draw_row(t, d->view, y, d->theme);
+		if (all || y >= t->screen.live.rows || t->screen.fresh[y])
+			draw_row(t, d->view, y, d->theme);
+	term_screen_seen(&t->screen);
+	t->drawn_plain = plain;
+	t->drawn_turned = turned;
+	draw_guesses(t, d->view, d->theme);
 	draw_selection(t, d->view, d->theme);
 	draw_words(t, d->view, d->theme);
 	place_cursor(t, d);

@@ -110,6 +110,9 @@ place_of(const struct terminal *t, int y, int x)
 static bool
 select_mouse(struct terminal *t, const struct tui_mouse *m)
 {
+	if (m->kind == TUI_MOUSE_PRESS && m->button == 1 && (m->mods & TUI_CTRL) &&
+	    term_open_path(t, place_of(t, m->y, m->x)))
+		return true;
 	if (m->kind == TUI_MOUSE_PRESS && m->button == 1) {
 		t->from = t->to = place_of(t, m->y, m->x);
 		t->dragging = t->selected = true;
@@ -250,6 +253,20 @@ copy_key(struct terminal *t, const struct tui_key *k)
 		term_copy_mode(t, false);
 		term_follow(t);
 		break;
+	case '/':
+		term_find(t);
+		break;
+	case 'n':
+	case 'N':
+		term_find_again(t, k->code == 'n');
+		break;
+	case '[':
+	case ']':
+		term_prompt(t, k->code == '[');
+		break;
+	case 'o':
+		(void)term_open_path(t, t->at);
+		break;
 	default:
 		break;
 	}
@@ -318,7 +335,11 @@ send(struct terminal *t, const struct tui_key *k)
 	char name[16];
 
 	if (tui_key_is_text(k)) {
-		term_type(t, wn_strn(name, wn_utf8_encode(k->code, name)), false);
+		struct wn_str text = wn_strn(name, wn_utf8_encode(k->code, name));
+
+		term_type(t, text, false);
+		term_predict_text(&t->predict, &t->screen, text, term_now_ms(t));
+		term_redraw(t);
 		return;
 	}
 	key_name(k->code, name);

@@ -13,9 +13,14 @@
 #define CREDIT 16    /* frames on their way at most */
 #define CREDIT_LOW 8 /* eaten before more is granted */
 #define SETTLE_MS 40 /* a window that is dragged is told once */
-#define TITLE_MS 2000
 #define PAST_PAGES 3 /* screens of scrollback asked for at once */
 #define PAST_MAX 1000
+
+int64_t
+term_now_ms(const struct terminal *t)
+{
+	return wn_mono_ns(t->host->ops->clock(t->host)) / 1000000;
+}
 
 static void
 fail(struct terminal *t, const struct wn_diag *d)
@@ -69,6 +74,8 @@ on_attached(void *arg, wn_err err, const struct terminal_attach_result *r, struc
 	}
 	t->stream = r->stream;
 	t->eaten = 0;
+	t->sent_n = 0;
+	t->predict = (struct term_predict){ .rtt_ms = t->predict.rtt_ms };
 	t->state = TERM_LIVE;
 	t->restarting = false;
 	term_send_ahead(t);
@@ -349,6 +356,15 @@ eat(struct terminal *t)
 	(void)!wn_call_stream_credit(t->host->ops->engine(t->host), &p, ignore_credit, t, &d);
 }
 
+void
+term_give_back(struct terminal *t)
+{
+	struct stream_credit_params p = { .stream = t->stream, .credit = 1 };
+	struct wn_diag d = { 0 };
+
+	(void)!wn_call_stream_credit(t->host->ops->engine(t->host), &p, ignore_credit, t, &d);
+}
+
 static void
 on_frame(void *arg, struct wn_str method, struct wn_str params, struct wn_str frame)
 {
@@ -367,9 +383,7 @@ on_frame(void *arg, struct wn_str method, struct wn_str params, struct wn_str fr
 			attach(t);
 		} else {
 			eat(t);
-			if (t->title_timer == NULL)
-				t->host->ops->timer(t->host, &t->title_timer, TITLE_MS, ask_title,
-						    t);
+			term_predict_frame(&t->predict, &t->screen, term_now_ms(t));
 		}
 		if (t->back)
 			term_need_past(t);
@@ -480,12 +494,32 @@ say_lost(struct terminal *t, wn_err err, const struct wn_diag *d)
 		t->host->ops->fail(t->host, d);
 }
 
+/* Inputs are answered in order: the time of each is the link's. */
+static void
+sent(struct terminal *t)
+{
+	if (t->sent_n == TERM_SENT)
+		return;
+	t->sent_ms[(t->sent_first + t->sent_n++) % TERM_SENT] = term_now_ms(t);
+}
+
+static void
+answered(struct terminal *t)
+{
+	if (t->sent_n == 0)
+		return;
+	term_predict_rtt(&t->predict, term_now_ms(t) - t->sent_ms[t->sent_first]);
+	t->sent_first = (t->sent_first + 1) % TERM_SENT;
+	t->sent_n--;
+}
+
 static void
 on_key_sent(void *arg, wn_err err, const struct terminal_key_result *r, struct wn_str attachment,
 	    const struct wn_diag *d)
 {
 	(void)r;
 	(void)attachment;
+	answered(arg);
 	say_lost(arg, err, d);
 }
 
@@ -502,8 +536,11 @@ term_key(struct terminal *t, const char *name, unsigned mods)
 					 .ctrl = mods & TUI_CTRL };
 	struct wn_diag d = { 0 };
 
-	if (t->state == TERM_LIVE)
-		(void)!wn_call_terminal_key(t->host->ops->engine(t->host), &p, on_key_sent, t, &d);
+	if (t->state != TERM_LIVE)
+		return;
+	term_predict_key(&t->predict, strcmp(name, "Backspace") == 0 && mods == 0);
+	if (wn_call_terminal_key(t->host->ops->engine(t->host), &p, on_key_sent, t, &d) == 0)
+		sent(t);
 }
 
 static void
@@ -512,6 +549,7 @@ on_typed(void *arg, wn_err err, const struct terminal_input_result *r, struct wn
 {
 	(void)r;
 	(void)attachment;
+	answered(arg);
 	say_lost(arg, err, d);
 }
 
@@ -523,9 +561,13 @@ term_type(struct terminal *t, struct wn_str text, bool paste)
 					   .paste = paste };
 	struct wn_diag d = { 0 };
 
-	if (t->state == TERM_LIVE && text.len > 0)
-		(void)!wn_call_terminal_input(t->host->ops->engine(t->host), &p, text, on_typed, t,
-					      &d);
+	if (t->state != TERM_LIVE || text.len == 0)
+		return;
+	if (wn_call_terminal_input(t->host->ops->engine(t->host), &p, text, on_typed, t, &d) != 0)
+		return;
+	sent(t);
+	if (paste)
+		term_predict_key(&t->predict, false);
 }
 
 static void

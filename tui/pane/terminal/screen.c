@@ -16,6 +16,7 @@ term_screen_init(struct term_screen *s)
 	tui_grid_init(&s->past, 1, 1);
 	s->wraps = wn_alloc_array(1, sizeof *s->wraps);
 	s->past_wraps = wn_alloc_array(1, sizeof *s->past_wraps);
+	s->fresh = wn_alloc_array(1, sizeof *s->fresh);
 }
 
 void
@@ -25,6 +26,13 @@ term_screen_fini(struct term_screen *s)
 	tui_grid_fini(&s->past);
 	wn_free(s->wraps);
 	wn_free(s->past_wraps);
+	wn_free(s->fresh);
+}
+
+void
+term_screen_seen(struct term_screen *s)
+{
+	memset(s->fresh, 0, (size_t)s->live.rows * sizeof *s->fresh);
 }
 
 static uint32_t
@@ -108,8 +116,10 @@ blank_rows(struct term_screen *s, int from)
 	struct tui_view v = tui_view_all(&s->live);
 
 	tui_fill(v, from, 0, v.rows - from, v.cols, (struct tui_style){ 0 });
-	for (int y = from; y < v.rows; y++)
+	for (int y = from; y < v.rows; y++) {
 		s->wraps[y] = false;
+		s->fresh[y] = true;
+	}
 }
 
 /* A new size keeps what fits; the shim sends what moved. */
@@ -122,6 +132,9 @@ resize(struct term_screen *s, int rows, int cols)
 
 	tui_grid_init(&s->live, rows, cols);
 	s->wraps = wn_alloc_array((size_t)rows, sizeof *s->wraps);
+	wn_free(s->fresh);
+	s->fresh = wn_alloc_array((size_t)rows, sizeof *s->fresh);
+	memset(s->fresh, 1, (size_t)rows * sizeof *s->fresh);
 	for (int y = 0; y < h; y++) {
 		memcpy(tui_grid_at(&s->live, y, 0), tui_grid_at(&old, y, 0),
 		       (size_t)w * sizeof(struct tui_cell));
@@ -144,6 +157,7 @@ scroll(struct term_screen *s, uint32_t n)
 			(size_t)keep * (size_t)g->cols * sizeof(struct tui_cell));
 		memmove(s->wraps, s->wraps + (g->rows - keep), (size_t)keep * sizeof *s->wraps);
 	}
+	memset(s->fresh, 1, (size_t)g->rows * sizeof *s->fresh);
 	blank_rows(s, keep);
 }
 
@@ -174,6 +188,7 @@ term_screen_frame(struct term_screen *s, struct wn_str bytes)
 		if (row.index >= f.rows)
 			continue;
 		s->wraps[row.index] = row.flags & WN_TR_WRAPPED;
+		s->fresh[row.index] = true;
 		(void)put_row(&s->live, (int)row.index, row.ops); /* checked above */
 	}
 	if ((int64_t)f.history <

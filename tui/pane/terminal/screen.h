@@ -17,6 +17,7 @@ struct term_screen {
 	struct wn_tframe head; /* of the newest frame */
 	struct tui_grid live, past;
 	bool *wraps, *past_wraps; /* the row goes on in the next one */
+	bool *fresh;		  /* live rows that changed since term_screen_seen() */
 	int64_t history;	  /* number of the first live row */
 	int64_t past_from;	  /* number of the first row of past */
 	int past_n;		  /* rows held in past */
@@ -28,6 +29,8 @@ void term_screen_fini(struct term_screen *s);
 wn_err term_screen_frame(struct term_screen *s, struct wn_str bytes) WN_MUST;
 /* Takes rows of the scrollback (a frame with flag HISTORY), in place of those held before. */
 wn_err term_screen_past(struct term_screen *s, struct wn_str bytes) WN_MUST;
+/* The live rows were drawn. */
+void term_screen_seen(struct term_screen *s);
 void term_screen_forget_past(struct term_screen *s);
 /* Cells of a row by number, *cols_out of them; NULL: not held. */
 const struct tui_cell *term_screen_row(const struct term_screen *s, int64_t row, int *cols_out);

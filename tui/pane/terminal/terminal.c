@@ -85,6 +85,41 @@ c_leave(void *self, const char *arg)
 	t->host->ops->close_me(t->host);
 }
 
+static void
+c_find(void *self, const char *arg)
+{
+	(void)arg;
+	term_find(self);
+}
+
+static void
+c_prompt_before(void *self, const char *arg)
+{
+	(void)arg;
+	term_prompt(self, true);
+}
+
+static void
+c_prompt_after(void *self, const char *arg)
+{
+	(void)arg;
+	term_prompt(self, false);
+}
+
+static void
+c_select_output(void *self, const char *arg)
+{
+	(void)arg;
+	term_select_output(self);
+}
+
+static void
+c_save(void *self, const char *arg)
+{
+	(void)arg;
+	term_save_output(self);
+}
+
 static const struct tui_command commands[] = {
 	{ "terminal.new", TUI_TEXT("New terminal", "طرفية جديدة"), NULL, false },
 	{ "terminal.new_sandboxed", TUI_TEXT("New sandboxed terminal", "طرفية جديدة معزولة"), NULL,
@@ -95,6 +130,20 @@ static const struct tui_command commands[] = {
 	  c_copy_mode, false },
 	{ "terminal.back", TUI_TEXT("Terminal: look back a page", "الطرفية: صفحة إلى الخلف"),
 	  c_back, false },
+	{ "terminal.find", TUI_TEXT("Terminal: find in the output", "الطرفية: بحث في الخرج"),
+	  c_find, false },
+	{ "terminal.prompt_before",
+	  TUI_TEXT("Terminal: to the prompt before", "الطرفية: إلى المطالبة السابقة"),
+	  c_prompt_before, false },
+	{ "terminal.prompt_after",
+	  TUI_TEXT("Terminal: to the next prompt", "الطرفية: إلى المطالبة التالية"), c_prompt_after,
+	  false },
+	{ "terminal.select_output",
+	  TUI_TEXT("Terminal: select the last command's output", "الطرفية: تحديد خرج آخر أمر"),
+	  c_select_output, false },
+	{ "terminal.save",
+	  TUI_TEXT("Terminal: save the output and open it", "الطرفية: حفظ الخرج وفتحه"), c_save,
+	  false },
 	{ "terminal.paste", TUI_TEXT("Terminal: paste", "الطرفية: لصق"), c_paste, false },
 	{ "terminal.prefix",
 	  TUI_TEXT("Terminal: send Ctrl-K to the program", "الطرفية: إرسال Ctrl-K إلى البرنامج"),
@@ -131,6 +180,7 @@ open_terminal(struct pane_host *h, const char *arg, const struct wn_json *state,
 	wn_vec_push(&t->all->v, t);
 	t->all->last = t;
 	term_listen(t);
+	term_news_init(t);
 	term_begin(t);
 	return t;
 }
@@ -149,6 +199,7 @@ close_terminal(void *self)
 	if (all->last == t)
 		all->last = all->v.len > 0 ? wn_vec_last(&all->v) : NULL;
 	term_screen_fini(&t->screen);
+	term_news_fini(t);
 	wn_free(t);
 }
 
@@ -202,6 +253,7 @@ event(void *self, const struct pane_event *ev)
 	switch (ev->type) {
 	case PANE_FOCUSED:
 		t->all->last = t;
+		t->rang = false;
 		if (t->screen.head.modes & WN_TM_FOCUS)
 			term_type(t, WN_STR("\033[I"), false);
 		break;
@@ -241,7 +293,8 @@ label(void *self, char *buf, size_t n)
 	struct wn_str s = wn_str(name(t));
 	size_t fit = wn_utf8_fit(s, 20, NULL);
 
-	snprintf(buf, n, "%.*s%s · %s", (int)fit, s.p, fit < s.len ? "…" : "", where(t));
+	snprintf(buf, n, "%s%.*s%s · %s", t->rang ? "! " : "", (int)fit, s.p,
+		 fit < s.len ? "…" : "", where(t));
 }
 
 static void
@@ -249,7 +302,17 @@ status(void *self, char *buf, size_t n)
 {
 	struct terminal *t = self;
 
-	snprintf(buf, n, "%s · %s   Ctrl-K …", name(t), where(t));
+	char done[64] = "";
+
+	if (t->has_command && t->command_code >= 0)
+		snprintf(done, sizeof done, " · %s %d · %lld.%lld s",
+			 t->command_code == 0 ? "✓" : "✗", t->command_code,
+			 (long long)(t->command_ms / 1000),
+			 (long long)(t->command_ms % 1000 / 100));
+	else if (t->has_command)
+		snprintf(done, sizeof done, " · %lld.%lld s", (long long)(t->command_ms / 1000),
+			 (long long)(t->command_ms % 1000 / 100));
+	snprintf(buf, n, "%s · %s%s   Ctrl-K …", name(t), where(t), done);
 }
 
 static void
@@ -282,19 +345,26 @@ const struct pane_type pane_terminal = {
 	.status = status,
 	.save = save,
 	.is = is,
-	.keys = TUI_TEXT(
-		"every key\tgoes to the program, but these:\n"
-		"Ctrl-K\tbegins the IDE's chords; Ctrl-K Ctrl-K sends it\n"
-		"Alt-1..9, F6\tother panes\n"
-		"F1\thelp\n"
-		"Ctrl-PgUp, -PgDn\tother tabs\n"
-		"Shift-PgUp, wheel\tlook back\n"
-		"drag\tselect and copy; with Shift or Alt when the program has the mouse\n",
-		"كل مفتاح\tيذهب إلى البرنامج، إلا هذه:\n"
-		"Ctrl-K\tيبدأ أوامر البيئة؛ Ctrl-K Ctrl-K يرسله\n"
-		"Alt-1..9, F6\tاللوحات الأخرى\n"
-		"F1\tالمساعدة\n"
-		"Ctrl-PgUp, -PgDn\tالألسنة الأخرى\n"
-		"Shift-PgUp\tالنظر إلى ما سبق\n"
-		"السحب\tتحديد ونسخ؛ مع Shift أو Alt حين تكون الفأرة للبرنامج\n"),
+	.keys = TUI_TEXT("every key\tgoes to the program, but these:\n"
+			 "Ctrl-K\tbegins the IDE's chords; Ctrl-K Ctrl-K sends it\n"
+			 "Alt-1..9, F6\tother panes\n"
+			 "F1\thelp\n"
+			 "Ctrl-PgUp, -PgDn\tother tabs\n"
+			 "Shift-PgUp, wheel\tlook back\n"
+			 "drag\tselect and copy; with Shift or Alt when the program has the mouse\n"
+			 "Ctrl-click\topen the file that is named there\n"
+			 "in copy mode: / n N\tfind, older, newer\n"
+			 "in copy mode: [ ]\tthe prompt before, the next one\n"
+			 "in copy mode: o\topen the file under the cursor\n",
+			 "كل مفتاح\tيذهب إلى البرنامج، إلا هذه:\n"
+			 "Ctrl-K\tيبدأ أوامر البيئة؛ Ctrl-K Ctrl-K يرسله\n"
+			 "Alt-1..9, F6\tاللوحات الأخرى\n"
+			 "F1\tالمساعدة\n"
+			 "Ctrl-PgUp, -PgDn\tالألسنة الأخرى\n"
+			 "Shift-PgUp\tالنظر إلى ما سبق\n"
+			 "السحب\tتحديد ونسخ؛ مع Shift أو Alt حين تكون الفأرة للبرنامج\n"
+			 "Ctrl-نقرة\tفتح الملف المسمى هناك\n"
+			 "في وضع النسخ: / n N\tبحث، الأقدم، الأحدث\n"
+			 "في وضع النسخ: [ ]\tالمطالبة السابقة والتالية\n"
+			 "في وضع النسخ: o\tفتح الملف تحت المؤشر\n"),
 };

@@ -7,6 +7,7 @@
 #include "runtime/base/id.h"
 #include "runtime/base/vec.h"
 #include "tui/pane/pane.h"
+#include "tui/pane/terminal/predict.h"
 #include "tui/pane/terminal/screen.h"
 
 #define TERM_AHEAD 256 /* keys */
@@ -18,6 +19,11 @@ enum term_state {
 	TERM_ENDED, /* the program ended; code says how when it is known */
 	TERM_FAILED /* why says what happened */
 };
+
+enum term_clip { TERM_CLIP_ASK, TERM_CLIP_ALWAYS, TERM_CLIP_NEVER };
+enum term_want { TERM_WANT_TEXT, TERM_WANT_PROMPT, TERM_WANT_OUTPUT, TERM_WANT_OUTPUT_END };
+
+#define TERM_SENT 32 /* inputs whose answers are waited for, to measure the link */
 
 /* A place in the text: a row by number, a column. */
 struct term_place {
@@ -41,8 +47,9 @@ struct terminal {
 	int64_t stream, eaten;	  /* frames since the last credit */
 	int rows, cols;		  /* of the view; 0: not drawn yet */
 	int told_rows, told_cols; /* what the engine was told */
-	void *resize_timer, *title_timer;
+	void *resize_timer;
 	bool title_asked, past_asked;
+	bool drawn_plain, drawn_turned; /* the last picture: nothing but the live rows; reversed */
 	/* looking back */
 	bool back;   /* the view does not follow the program */
 	int64_t top; /* number of the first row shown while looking back */
@@ -50,6 +57,25 @@ struct terminal {
 	bool selected, dragging, copy_mode, marking;
 	struct term_place from, to; /* to: one behind the last */
 	struct term_place at;	    /* cursor of copy mode */
+	/* news */
+	char cwd[1024]; /* the shell's; "": not told */
+	bool rang;	/* the bell, while something else had the keyboard */
+	bool has_command;
+	int command_code;
+	int64_t command_ms;
+	struct wn_buf clip; /* text that waits for consent */
+	enum term_clip clip_consent;
+	bool clip_asked;
+	/* going to a place */
+	char needle[256];
+	bool finding;
+	enum term_want want;
+	int64_t output_row;
+	struct term_save *saving;
+	/* slow links */
+	struct term_predict predict;
+	int64_t sent_ms[TERM_SENT]; /* a ring */
+	unsigned sent_first, sent_n;
 	/* typed while it starts: sent when it is there */
 	struct tui_key ahead[TERM_AHEAD];
 	int ahead_n;
@@ -95,6 +121,28 @@ void term_send_ahead(struct terminal *t);	    /* the keys that waited for the st
 void term_copy_mode(struct terminal *t, bool on);
 /* The selection in order; false: nothing is selected. */
 bool term_selection(const struct terminal *t, struct term_place *from, struct term_place *to);
+
+/* link.c, for all: one item of the stream was taken; now on the host's clock */
+void term_give_back(struct terminal *t);
+int64_t term_now_ms(const struct terminal *t);
+
+/* news.c */
+void term_news_init(struct terminal *t);
+void term_news_fini(struct terminal *t);
+void term_on_news(void *arg, struct wn_str method, struct wn_str params, struct wn_str attachment);
+/* Appends the bytes; false: it is no base64. */
+bool term_base64(struct wn_str s, struct wn_buf *out);
+
+/* find.c: places in the scrollback, shown in copy mode */
+void term_find(struct terminal *t); /* asks for the text */
+void term_find_again(struct terminal *t, bool back);
+void term_prompt(struct terminal *t, bool back);
+void term_select_output(struct terminal *t); /* of the command before */
+
+/* save.c */
+void term_save_output(struct terminal *t);
+/* Opens the file named at a place; false: no name stands there. */
+bool term_open_path(struct terminal *t, struct term_place at);
 
 /* draw.c */
 void term_draw(void *self, const struct pane_draw *d);

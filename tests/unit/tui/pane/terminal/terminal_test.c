@@ -4,7 +4,10 @@
 #include <stddef.h>
 #include <stdint.h>
 #include <cmocka.h>
+#include <stdlib.h>
+#include <unistd.h>
 
+#include "runtime/base/file.h"
 #include "runtime/base/termframe.h"
 #include "tests/lib/fake_pane.h"
 
@@ -407,10 +410,181 @@ closing_asks_while_a_program_runs(void **state)
 	fake_pane_fini(&f);
 }
 
+#define NEWS(kind, more) "{\"stream\":7,\"terminal\":\"" TERM "\",\"kind\":\"" kind "\"" more "}"
+
+static void
+news_change_title_and_tab_at_once_and_give_their_credit_back(void **state)
+{
+	struct fake_pane f;
+	char label[96];
+
+	(void)state;
+	live(&f, "new", 0);
+	fake_pane_note(&f, "terminal.news", NEWS("title", ",\"text\":\"vim a.c\""), WN_STR_NONE);
+	pane_terminal.label(f.self, label, sizeof label);
+	assert_non_null(strstr(label, "vim a.c"));
+	called_with(&f, "stream.credit", "\"credit\":1");
+	fake_pane_fini(&f);
+}
+
+static void
+the_end_of_a_command_is_in_the_status_line(void **state)
+{
+	struct fake_pane f;
+	char text[200];
+
+	(void)state;
+	live(&f, "new", 0);
+	fake_pane_note(&f, "terminal.news", NEWS("command", ",\"exit_code\":2,\"ms\":1340"),
+		       WN_STR_NONE);
+	pane_terminal.status(f.self, text, sizeof text);
+	assert_non_null(strstr(text, "✗ 2 · 1.3 s"));
+	fake_pane_fini(&f);
+}
+
+static void
+a_program_copies_only_with_consent(void **state)
+{
+	struct fake_pane f;
+
+	(void)state;
+	live(&f, "new", 0);
+	fake_pane_note(&f, "terminal.news", NEWS("clipboard", ""), WN_STR("aGVsbG8="));
+	assert_null(f.copied);
+	assert_non_null(f.asked);
+	f.answer(f.answer_arg, "n");
+	assert_null(f.copied);
+	fake_pane_note(&f, "terminal.news", NEWS("clipboard", ""), WN_STR("aGVsbG8="));
+	assert_null(f.copied);
+	fake_pane_fini(&f);
+}
+
+static void
+consent_may_last(void **state)
+{
+	struct fake_pane f;
+
+	(void)state;
+	live(&f, "new", 0);
+	fake_pane_note(&f, "terminal.news", NEWS("clipboard", ""), WN_STR("aGVsbG8="));
+	f.answer(f.answer_arg, "a");
+	assert_string_equal(f.copied, "hello");
+	fake_pane_note(&f, "terminal.news", NEWS("clipboard", ""), WN_STR("d29ybGQ="));
+	assert_string_equal(f.copied, "world");
+	fake_pane_note(&f, "terminal.news", NEWS("clipboard", ""), WN_STR("not base64!"));
+	assert_string_equal(f.copied, "world");
+	fake_pane_fini(&f);
+}
+
+static void
+a_text_is_found_by_the_engine_and_shown_in_copy_mode(void **state)
+{
+	struct fake_pane f;
+
+	(void)state;
+	live(&f, "new", 0);
+	fake_pane_command(&f, "terminal.find");
+	f.answer(f.answer_arg, "needle");
+	called_with(&f, "terminal.find", "\"text\":\"needle\"");
+	called_with(&f, "terminal.find", "\"back\":true");
+	fake_pane_reply(&f, "terminal.find", "{\"row\":12,\"col\":3,\"cols\":6}", WN_STR_NONE);
+	assert_true(fake_pane_shows(&f, "copy:"));
+	called_with(&f, "terminal.scrollback", "\"terminal\"");
+	fake_pane_type(&f, "n");
+	called_with(&f, "terminal.find", "\"from\":12");
+	fake_pane_reply(&f, "terminal.find", "{\"row\":-1,\"col\":0,\"cols\":0}", WN_STR_NONE);
+	assert_non_null(strstr(f.said, "Not found"));
+	fake_pane_fini(&f);
+}
+
+static void
+the_output_of_the_last_command_is_selected(void **state)
+{
+	struct fake_pane f;
+
+	(void)state;
+	live(&f, "new", 0);
+	fake_pane_command(&f, "terminal.select_output");
+	called_with(&f, "terminal.find", "\"mark\":\"output\"");
+	fake_pane_reply(&f, "terminal.find", "{\"row\":50,\"col\":0,\"cols\":0}", WN_STR_NONE);
+	called_with(&f, "terminal.find", "\"from\":51");
+	fake_pane_reply(&f, "terminal.find", "{\"row\":51,\"col\":0,\"cols\":0}", WN_STR_NONE);
+	fake_pane_key(&f, "enter");
+	assert_string_equal(f.copied, "$ ls\n");
+	fake_pane_fini(&f);
+}
+
+static void
+the_bell_rings_or_marks_the_tab(void **state)
+{
+	struct fake_pane f;
+
+	(void)state;
+	live(&f, "new", 0);
+	fake_pane_note(&f, "terminal.news", NEWS("bell", ""), WN_STR_NONE);
+	assert_int_equal(f.bells, 1);
+	fake_pane_fini(&f);
+}
+
+static void
+ctrl_click_opens_the_file_that_is_named(void **state)
+{
+	struct tui_mouse m = { .kind = TUI_MOUSE_PRESS, .button = 1, .x = 7, .mods = TUI_CTRL };
+	struct fake_pane f;
+
+	(void)state;
+	live(&f, "new", 0);
+	give_frame(&f, "see /etc/passwd:3 or /nowhere/at/all:4", 0);
+	pane_terminal.mouse(f.self, &m);
+	assert_string_equal(f.opened, "/etc/passwd");
+	m.x = 24;
+	pane_terminal.mouse(f.self, &m);
+	assert_non_null(strstr(f.said, "no such file"));
+	fake_pane_fini(&f);
+}
+
+static void
+all_of_the_output_is_saved_and_opened(void **state)
+{
+	struct wn_tframe none = { .flags = WN_TF_HISTORY, .cols = 80, .history = 50 };
+	char dir[] = "/tmp/wn-term-XXXXXX", *path;
+	struct fake_pane f;
+	struct wn_buf b;
+
+	(void)state;
+	assert_non_null(mkdtemp(dir));
+	path = wn_asprintf("%s/out.txt", dir);
+	live(&f, "new", 0);
+	fake_pane_command(&f, "terminal.save");
+	f.answer(f.answer_arg, path);
+	called_with(&f, "terminal.scrollback", "\"from\":0");
+	wn_buf_init(&b, 65536);
+	wn_tframe_begin(&b, &none);
+	fake_pane_reply(&f, "terminal.scrollback", "{\"total\":0}", wn_buf_view(&b));
+	assert_string_equal(f.opened, path);
+	wn_buf_clear(&b);
+	assert_int_equal(wn_file_read(path, &b, NULL), 0);
+	assert_string_equal(b.p, "$ ls\n");
+	wn_buf_fini(&b);
+	assert_int_equal(unlink(path), 0);
+	assert_int_equal(rmdir(dir), 0);
+	wn_free(path);
+	fake_pane_fini(&f);
+}
+
 int
 main(void)
 {
 	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(news_change_title_and_tab_at_once_and_give_their_credit_back),
+		cmocka_unit_test(the_end_of_a_command_is_in_the_status_line),
+		cmocka_unit_test(a_program_copies_only_with_consent),
+		cmocka_unit_test(consent_may_last),
+		cmocka_unit_test(ctrl_click_opens_the_file_that_is_named),
+		cmocka_unit_test(all_of_the_output_is_saved_and_opened),
+		cmocka_unit_test(a_text_is_found_by_the_engine_and_shown_in_copy_mode),
+		cmocka_unit_test(the_output_of_the_last_command_is_selected),
+		cmocka_unit_test(the_bell_rings_or_marks_the_tab),
 		cmocka_unit_test(a_new_terminal_is_opened_and_attached),
 		cmocka_unit_test(the_tab_says_that_it_is_outside_the_sandbox),
 		cmocka_unit_test(a_sandboxed_one_is_asked_for_as_such),

@@ -29,7 +29,7 @@ wn_js_names_begin(struct wn_js_names *n, unsigned level)
 }
 
 /* Both ends and the length: names that differ elsewhere only are compared in full. */
-static uint64_t
+static inline uint64_t
 name_hash(struct wn_str s)
 {
 	uint64_t head = 0, tail = 0;
@@ -37,9 +37,12 @@ name_hash(struct wn_str s)
 	if (s.len >= 8) {
 		memcpy(&head, s.p, 8);
 		memcpy(&tail, s.p + s.len - 8, 8);
-	} else {
-		for (size_t i = 0; i < s.len; i++)
-			head = head << 8 | (unsigned char)s.p[i];
+	} else if (s.len >= 4) {
+		memcpy(&head, s.p, 4);
+		memcpy(&tail, s.p + s.len - 4, 4);
+	} else if (s.len > 0) {
+		head = (unsigned char)s.p[0] | (uint64_t)(unsigned char)s.p[s.len / 2] << 8 |
+		       (uint64_t)(unsigned char)s.p[s.len - 1] << 16;
 	}
 	return (head ^ (tail << 21 | tail >> 43) ^ s.len) * UINT64_C(0x9E3779B97F4A7C15);
 }

@@ -38,23 +38,50 @@ special(uint64_t w)
 	return ((w - ONES * 0x20) | (quote - ONES) | (slash - ONES) | w) & HIGHS;
 }
 
+#ifdef __SSE2__
+/* One bit a byte that is special, of the 16 at p. */
+static inline __m128i
+special16(const char *p)
+{
+	const __m128i quote = _mm_set1_epi8('"'), slash = _mm_set1_epi8('\\');
+	const __m128i blank = _mm_set1_epi8(0x20); /* signed: also above all that is not ASCII */
+	__m128i v = _mm_loadu_si128((const __m128i *)(const void *)p);
+
+	return _mm_or_si128(_mm_or_si128(_mm_cmpeq_epi8(v, quote), _mm_cmpeq_epi8(v, slash)),
+			    _mm_cmplt_epi8(v, blank));
+}
+
+static inline bool
+any64(const char *p)
+{
+	return _mm_movemask_epi8(
+		       _mm_or_si128(_mm_or_si128(special16(p), special16(p + 16)),
+				    _mm_or_si128(special16(p + 32), special16(p + 48)))) != 0;
+}
+
+/* Long text. The first step is the caller's: most strings end in it. */
+static const char *
+skip_plain64(const char *p, const char *end)
+{
+	while (end - p >= 64 && !any64(p))
+		p += 64;
+	return p;
+}
+#endif
+
 /* Where plain text ends: at the first byte that is special, or less than a step before `end`. */
 static inline const char *
 plain_run(const char *p, const char *end)
 {
 #ifdef __SSE2__
-	const __m128i quote = _mm_set1_epi8('"'), slash = _mm_set1_epi8('\\');
-	const __m128i blank = _mm_set1_epi8(0x20); /* signed: also above all that is not ASCII */
-
-	for (; end - p >= 16; p += 16) {
-		__m128i v = _mm_loadu_si128((const __m128i *)(const void *)p);
-		__m128i found = _mm_or_si128(
-			_mm_or_si128(_mm_cmpeq_epi8(v, quote), _mm_cmpeq_epi8(v, slash)),
-			_mm_cmplt_epi8(v, blank));
-		int mask = _mm_movemask_epi8(found);
+	for (bool first = true; end - p >= 16; p += 16) {
+		int mask = _mm_movemask_epi8(special16(p));
 
 		if (mask)
 			return p + __builtin_ctz((unsigned)mask);
+		if (first)
+			p = skip_plain64(p + 16, end) - 16;
+		first = false;
 	}
 #endif
 	for (uint64_t w; end - p >= 8 && (memcpy(&w, p, 8), special(w) == 0);)
@@ -321,6 +348,15 @@ scan_open(struct wn_js *s, const char *p)
 	return p + 1;
 }
 
+/* The closing quote of a string that begins at p, when it is plain and short of the end; else NULL:
+ * it must be looked at in full. */
+static inline const char *
+plain_string(const char *p, const char *end)
+{
+	p = plain_run(p, end);
+	return p < end && *p == '"' ? p : NULL;
+}
+
 /* A name is whole, `quote` is its closing quote. */
 static bool
 note_name(struct wn_js *s, const char *open, const char *quote, bool escaped)
@@ -340,12 +376,14 @@ static const char *
 scan_key(struct wn_js *s, const char *p)
 {
 	const char *open;
-	bool escaped;
+	bool escaped = false;
 
 	p = open = wn_js_blanks(p, s->end);
 	if (p >= s->end || *p != '"')
 		return fail(s, p, WN_E_PARSE, "expected a member name in quotes");
-	p = wn_js_string(s, p + 1, &escaped);
+	p = plain_string(open + 1, s->end);
+	if (!p)
+		p = wn_js_string(s, open + 1, &escaped);
 	if (!p || (s->names && !note_name(s, open, p, escaped)))
 		return NULL;
 	p = wn_js_blanks(p + 1, s->end);
@@ -370,66 +408,95 @@ scan_word(struct wn_js *s, const char *p)
 	return fail(s, p, WN_E_PARSE, "expected a value");
 }
 
-/* p is at the first character of a value; a container is only entered. */
-static const char *
-scan_start(struct wn_js *s, const char *p)
+/* The place behind a number of few digits and without exponent; NULL: it must be looked at in full.
+ */
+static inline const char *
+plain_number(const char *p, const char *end)
 {
-	bool escaped;
+	const char *whole = p + (*p == '-'), *q = whole, *part;
 
-	if (p >= s->end)
-		return fail(s, p, WN_E_PARSE, "the text ends where a value must be");
-	s->values++;
-	if (s->max_values && s->values > s->max_values)
-		return fail(s, p, WN_E_LIMIT, "too many values");
-	switch (*p) {
-	case '"':
-		p = wn_js_string(s, p + 1, &escaped);
-		return p ? p + 1 : NULL;
-	case '{':
-	case '[':
-		return scan_open(s, p);
-	case '-':
-	case '0':
-	case '1':
-	case '2':
-	case '3':
-	case '4':
-	case '5':
-	case '6':
-	case '7':
-	case '8':
-	case '9':
-		return wn_js_number(s, p, NULL);
-	default:
-		return scan_word(s, p);
+	while (is_digit(q, end))
+		q++;
+	if (q == whole || q - whole > 15 || (*whole == '0' && q - whole > 1))
+		return NULL;
+	if (q < end && *q == '.') {
+		part = ++q;
+		while (is_digit(q, end))
+			q++;
+		if (q == part || q - part > 40)
+			return NULL;
 	}
+	return q < end && (*q | 0x20) == 'e' ? NULL : q;
 }
 
-/* Behind a value: leaves containers that close; p ends where the next value or key is due. */
-static const char *
-scan_after(struct wn_js *s, const char *p)
+/* p is at the first character of a value that is no container. */
+static inline const char *
+scan_scalar(struct wn_js *s, const char *p)
+{
+	const char *q;
+	bool escaped;
+
+	if (*p == '"') {
+		q = plain_string(p + 1, s->end);
+		if (!q)
+			q = wn_js_string(s, p + 1, &escaped);
+		return q ? q + 1 : NULL;
+	}
+	if (*p == '-' || (*p >= '0' && *p <= '9')) {
+		q = plain_number(p, s->end);
+		return q ? q : wn_js_number(s, p, NULL);
+	}
+	return scan_word(s, p);
+}
+
+/* Behind a value: leaves containers that close; p ends where the next value or key is due. *object:
+ * what it stands in, before and after. */
+static inline const char *
+scan_after(struct wn_js *s, const char *p, bool *object)
 {
 	while (s->depth) {
-		bool object = is_object(s, s->depth - 1);
-
 		p = wn_js_blanks(p, s->end);
 		if (p >= s->end)
 			return fail(s, p, WN_E_PARSE,
-				    object ? "the object does not end" : "the array does not end");
+				    *object ? "the object does not end" : "the array does not end");
 		if (*p == ',')
 			return p + 1;
-		if (*p != (object ? '}' : ']'))
+		if (*p != (*object ? '}' : ']'))
 			return fail(s, p, WN_E_PARSE,
-				    object ? "expected ',' or '}'" : "expected ',' or ']'");
+				    *object ? "expected ',' or '}'" : "expected ',' or ']'");
 		s->depth--;
 		p++;
-		if (object && s->names) {
+		if (*object && s->names) {
 			const char *twice = wn_js_names_end(s->names, s->depth);
 
 			if (twice)
 				return fail(s, twice, WN_E_PARSE, "duplicate member name");
 		}
+		*object = s->depth && is_object(s, s->depth - 1);
 	}
+	return p;
+}
+
+/* p is where a value must be: over it when it is none of many; into a container, to its first key,
+ * value or end. */
+static inline const char *
+scan_start(struct wn_js *s, const char *p, bool *object, bool *inside)
+{
+	p = wn_js_blanks(p, s->end);
+	*inside = false;
+	if (p >= s->end)
+		return fail(s, p, WN_E_PARSE, "the text ends where a value must be");
+	s->values++;
+	if (s->max_values && s->values > s->max_values)
+		return fail(s, p, WN_E_LIMIT, "too many values");
+	if (*p != '{' && *p != '[')
+		return scan_scalar(s, p);
+	*object = *p == '{';
+	p = scan_open(s, p);
+	if (p)
+		p = wn_js_blanks(p, s->end);
+	/* An empty container closes at once. */
+	*inside = p && (p >= s->end || *p != (*object ? '}' : ']'));
 	return p;
 }
 
@@ -437,25 +504,15 @@ wn_err
 wn_js_value(struct wn_js *s)
 {
 	const char *p = s->p;
+	bool object = false, inside;
 
 	s->depth = 0;
 	do {
-		unsigned before = s->depth;
-
-		if (s->depth && is_object(s, s->depth - 1))
+		p = scan_start(s, p, &object, &inside);
+		if (p && !inside)
+			p = scan_after(s, p, &object);
+		if (p && object && s->depth)
 			p = scan_key(s, p);
-		if (p)
-			p = scan_start(s, wn_js_blanks(p, s->end));
-		if (!p)
-			return s->err;
-		if (s->depth > before) {
-			/* Just entered: an empty container closes at once. */
-			const char *q = wn_js_blanks(p, s->end);
-
-			if (q >= s->end || *q != (is_object(s, before) ? '}' : ']'))
-				continue;
-		}
-		p = scan_after(s, p);
 		if (!p)
 			return s->err;
 	} while (s->depth);

@@ -54,6 +54,8 @@ void wn_js_where(const char *start, const char *at, size_t *line, size_t *column
 static inline const char *
 wn_js_blanks(const char *p, const char *end)
 {
+	if (p < end && (unsigned char)*p > ' ')
+		return p; /* nearly always */
 	while (p < end && (*p == ' ' || *p == '\n' || *p == '\t' || *p == '\r'))
 		p++;
 	return p;

@@ -7,7 +7,7 @@
 #include <string.h>
 
 enum { DEFAULT_LINE = 1024 * 1024, DEFAULT_ATTACHMENT = 16 * 1024 * 1024 };
-enum { KEEP = 4096 }; /* memory of an idle reader */
+enum { KEEP = 4096, KEEP_LARGE = 128 * 1024 }; /* memory of an idle reader; while large ones come */
 
 void
 wn_rpc_reader_init(struct wn_rpc_reader *r, const struct wn_rpc_limits *limits_nullable)
@@ -38,8 +38,11 @@ wn_rpc_reader_fini(struct wn_rpc_reader *r)
 static void
 forget_message(struct wn_rpc_reader *r)
 {
+	/* A message that was read where it lay, without buf, ends a row of large ones. */
+	size_t keep = r->buf.len > 0 ? KEEP_LARGE : KEEP;
+
 	r->scanned = r->line_len = r->want = 0;
-	if (r->buf.cap > KEEP)
+	if (r->buf.cap > keep)
 		wn_buf_fini(&r->buf);
 	else
 		wn_buf_clear(&r->buf);

@@ -25,7 +25,7 @@ struct wn_server {
 	struct wn_call *spare; /* calls kept for reuse */
 	size_t n_spare, n_calls;
 	int64_t next_conn;
-	char inbuf[65536];
+	char inbuf[256 << 10]; /* only what large messages touch is ever there */
 };
 
 struct wn_conn {

@@ -57,7 +57,7 @@ struct wn_loop {
 	uint64_t timer_order;
 	int64_t armed_ns; /* due time the alarm is set for; 0: not set */
 	size_t watches;
-	struct wn_turn_hook *hooks;
+	struct wn_turn_hook *hooks, **hooks_tail; /* in the order they were armed */
 	atomic_bool stop;
 };
 
@@ -255,8 +255,9 @@ wn_loop_at_turn_end(struct wn_loop *l, struct wn_turn_hook *h)
 	if (h->armed)
 		return;
 	h->armed = true;
-	h->next = l->hooks;
-	l->hooks = h;
+	h->next = NULL;
+	*l->hooks_tail = h;
+	l->hooks_tail = &h->next;
 }
 
 void
@@ -269,6 +270,8 @@ wn_loop_hook_drop(struct wn_loop *l, struct wn_turn_hook *h)
 	while (*at != h)
 		at = &(*at)->next;
 	*at = h->next;
+	if (h->next == NULL)
+		l->hooks_tail = at;
 	h->armed = false;
 }
 
@@ -279,6 +282,8 @@ hooks_run(struct wn_loop *l)
 
 	while ((h = l->hooks) != NULL) {
 		l->hooks = h->next;
+		if (l->hooks == NULL)
+			l->hooks_tail = &l->hooks;
 		h->armed = false;
 		h->fn(h->arg);
 	}
@@ -412,6 +417,7 @@ wn_loop_new(const struct wn_clock *clock)
 	l->clock = clock;
 	l->thread = pthread_self();
 	l->post_tail = &l->post_head;
+	l->hooks_tail = &l->hooks;
 	pthread_mutex_init(&l->lock, NULL);
 	uv_loop_init(&l->uv);
 	uv_async_init(&l->uv, &l->wake, on_wake);

@@ -168,13 +168,15 @@ static wn_err
 enqueue(struct store *s, struct store_op *op, struct wn_diag *d)
 {
 	wn_err err;
+	bool wake;
 
 	pthread_mutex_lock(&s->lock);
 	err = put_in_queue(s, op, d);
 	/* Whoever commits now wakes it afterwards. */
-	if (!err && s->queue_len == 1 && !s->committing)
-		pthread_cond_signal(&s->cond);
+	wake = !err && s->queue_len == 1 && !s->committing;
 	pthread_mutex_unlock(&s->lock);
+	if (wake) /* without the lock, which it would only wait for */
+		pthread_cond_signal(&s->cond);
 	return err;
 }
 

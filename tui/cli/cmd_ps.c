@@ -1,10 +1,13 @@
 /*
- * ps: the platforms that are not stopped.
+ * ps: the platforms that are not stopped, and what they use.
  */
 #include "gen/preview_types.h"
+#include "gen/sandbox_types.h"
 #include "gen/workspace_types.h"
 #include "tui/cli/commands.h"
 #include "tui/cli/print.h"
+
+#define MIB (1024 * 1024)
 
 /* A workspace that was forgotten while it runs is shown by its id. */
 static const struct model_workspace *
@@ -16,8 +19,29 @@ find(const struct workspace_list_result *all, struct wn_str id)
 	return NULL;
 }
 
+/* "84/1024 MiB": used of what it may; a limit that does not hold here is marked. */
+static struct wn_str
+part(struct cli *c, const struct sandbox_usage_result *all, struct wn_str workspace,
+     enum model_sandbox_limit_name name, int64_t unit, const char *unit_words)
+{
+	for (size_t i = 0; i < all->workspaces_len; i++)
+		for (size_t k = 0; k < all->workspaces[i].limits_len; k++) {
+			const struct model_sandbox_limit *l = &all->workspaces[i].limits[k];
+
+			if (!wn_str_eq(all->workspaces[i].workspace, workspace) ||
+			    l->name != name || !l->has_used)
+				continue;
+			return wn_str(wn_arena_printf(
+				&c->arena, "%lld/%lld%s%s", (long long)(l->used / unit),
+				(long long)(l->value / unit), unit_words,
+				l->enforced == MODEL_SANDBOX_LIMIT_ENFORCED_NONE ? "!" : ""));
+		}
+	return WN_STR("-");
+}
+
 static void
-add_row(struct cli_table *t, const struct model_workspace *ws, const struct model_preview *p)
+add_row(struct cli_table *t, const struct model_workspace *ws, const struct model_preview *p,
+	const struct sandbox_usage_result *use)
 {
 	struct cli *c = t->c;
 
@@ -27,6 +51,9 @@ add_row(struct cli_table *t, const struct model_workspace *ws, const struct mode
 	cli_table_add(t, wn_str(p->has_pid ? wn_arena_printf(&c->arena, "%lld", (long long)p->pid)
 					   : "-"));
 	cli_table_add(t, wn_str(p->has_started ? cli_time(c, p->started) : "-"));
+	cli_table_add(t, part(c, use, p->workspace, MODEL_SANDBOX_LIMIT_NAME_PROCESSOR, 1, " %"));
+	cli_table_add(t, part(c, use, p->workspace, MODEL_SANDBOX_LIMIT_NAME_MEMORY, MIB, " MiB"));
+	cli_table_add(t, part(c, use, p->workspace, MODEL_SANDBOX_LIMIT_NAME_PROCESSES, 1, ""));
 	cli_table_add(t, p->isolation != 0 ? wn_str(model_preview_isolation_name(p->isolation))
 					   : WN_STR("-"));
 	cli_table_add(t, p->reason.len > 0 ? p->reason : ws != NULL ? ws->path : WN_STR(""));
@@ -35,8 +62,12 @@ add_row(struct cli_table *t, const struct model_workspace *ws, const struct mode
 static int
 exec(struct cli *c)
 {
-	static const char *const heads[] = { "NAME",  "STATE",	   "URL",	  "PID",
-					     "SINCE", "ISOLATION", "WHERE OR WHY" };
+	static const char *const heads[] = {
+		"NAME", "STATE",  "URL",   "PID",	"SINCE",
+		"CPU",	"MEMORY", "PROCS", "ISOLATION", "WHERE OR WHY"
+	};
+	struct sandbox_usage_params every = { 0 };
+	struct sandbox_usage_result use = { 0 };
 	struct preview_list_params none = { 0 };
 	struct workspace_list_params all = { 0 };
 	struct preview_list_result list;
@@ -56,9 +87,12 @@ exec(struct cli *c)
 		cli_say(c, "nothing runs\n");
 		return CLI_OK;
 	}
-	cli_table_init(&t, c, 7, heads);
+	code = CLI_ASK(c, sandbox_usage, "sandbox.usage", &every, &use);
+	if (code != CLI_OK)
+		return code;
+	cli_table_init(&t, c, 10, heads);
 	for (size_t i = 0; i < list.previews_len; i++)
-		add_row(&t, find(&spaces, list.previews[i].workspace), &list.previews[i]);
+		add_row(&t, find(&spaces, list.previews[i].workspace), &list.previews[i], &use);
 	cli_table_print(&t);
 	return CLI_OK;
 }

@@ -20,6 +20,7 @@
 /* What this machine allows: found by doing it, once. */
 struct sandbox_facts {
 	bool known, bwrap, namespaces, seccomp;
+	bool proven;		    /* the limits were tried */
 	struct sandbox_limits held; /* by control groups; 0: not held */
 	char why[200];		    /* there is no sandbox, in words */
 };
@@ -61,6 +62,7 @@ struct sandbox {
 	bool ready;
 	struct sandbox_facts facts;
 	struct sandbox_groups groups;
+	bool no_groups;	      /* there are some, but a process of ours may not join them */
 	struct wn_map set;    /* workspace to what its group was set to */
 	struct wn_map runs;   /* id to struct sandbox_run. Loop thread */
 	struct wn_map spaces; /* workspace to struct sandbox_space. Loop thread */

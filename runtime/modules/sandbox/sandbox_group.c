@@ -107,6 +107,17 @@ make_dir(const char *path)
 
 /* --- where ---- */
 
+/* Hands the controllers on to the groups below, one by one: those that are not here do not keep the
+ * others away. Version 1 has no such file. */
+static void
+hand_on(const char *dir)
+{
+	static const char *const controllers[] = { "+memory", "+pids", "+cpu" };
+
+	for (size_t i = 0; i < sizeof controllers / sizeof controllers[0]; i++)
+		(void)put(dir, "cgroup.subtree_control", controllers[i]);
+}
+
 /* The engine's own directory below a controller; owned, NULL when it may not be made. */
 static char *
 engine_dir(const char *root, const char *controller, const char *engine)
@@ -115,7 +126,7 @@ engine_dir(const char *root, const char *controller, const char *engine)
 	char *dir = wn_path_join(top, engine);
 
 	if (make_dir(top)) {
-		(void)put(top, "cgroup.subtree_control", "+memory +pids +cpu");
+		hand_on(top);
 		if (!make_dir(dir)) {
 			wn_free(dir);
 			dir = NULL;
@@ -153,14 +164,16 @@ find_v1(const char *root, const char *engine, struct sandbox_groups *out)
 static bool
 find_v2(const char *root, const char *engine, struct sandbox_groups *out)
 {
-	char *dir = engine_dir(root, "", engine), path[PATH_BYTES], text[TEXT_BYTES];
+	char path[PATH_BYTES], text[TEXT_BYTES], *dir;
 	struct wn_str rest, word;
 
+	hand_on(root);
+	dir = engine_dir(root, "", engine);
 	if (!dir || !path_of(path, dir, "cgroup.procs") || access(path, W_OK) != 0) {
 		wn_free(dir);
 		return false;
 	}
-	(void)put(dir, "cgroup.subtree_control", "+memory +pids +cpu");
+	hand_on(dir);
 	(void)get(dir, "cgroup.subtree_control", text);
 	rest = wn_str_trim(wn_str(text));
 	while (wn_str_split(&rest, ' ', &word)) {
@@ -293,7 +306,7 @@ sandbox_group_limit(const struct sandbox_groups *g, const char *workspace,
 
 	for (size_t i = 0; i < n; i++)
 		if (group_of(dir, tree[i], workspace, NULL) && make_dir(dir) && g->version == 2)
-			(void)put(dir, "cgroup.subtree_control", "+memory +pids +cpu");
+			hand_on(dir);
 	set_limits(g, workspace, NULL, limits, held);
 }
 

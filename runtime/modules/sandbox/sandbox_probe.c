@@ -11,13 +11,15 @@
 #include "runtime/base/mem.h"
 #include "runtime/modules/sandbox/sandbox.h"
 
+#define LAUNCH_FAILED 125 /* of the launcher: a line of its spec does not hold */
+
 /* Two engines of one machine have their groups apart. */
 void
 sandbox_groups_get(struct sandbox *s)
 {
 	char hash[WN_SHA256_HEX];
 
-	if (s->groups.version)
+	if (s->groups.version || s->no_groups)
 		return;
 	wn_sha256_hex(s->host->run_dir, strlen(s->host->run_dir), hash);
 	hash[16] = '\0';
@@ -58,6 +60,21 @@ run_box(struct wn_mod *m, struct wn_ctx *ctx, const struct wn_sandbox_spec *spec
 	return err ? err : m->host->exec(m, ctx, &x, r);
 }
 
+/* On the loop, which looks at groups without the lock. */
+static wn_err
+give_up_groups(struct wn_mod *m, struct wn_ctx *ctx, void *arg)
+{
+	struct sandbox *s = sandbox_of(m);
+
+	(void)ctx;
+	pthread_mutex_lock(&s->lock);
+	*(bool *)arg = s->groups.version != 0;
+	s->no_groups = true;
+	sandbox_groups_fini(&s->groups);
+	pthread_mutex_unlock(&s->lock);
+	return WN_OK;
+}
+
 static wn_err
 find_facts(struct wn_mod *m, struct wn_ctx *ctx, struct sandbox_facts *out)
 {
@@ -65,6 +82,7 @@ find_facts(struct wn_mod *m, struct wn_ctx *ctx, struct sandbox_facts *out)
 	const struct wn_sandbox_spec spec = { .name = "probe", .kind = "probe" };
 	struct sandbox *s = sandbox_of(m);
 	struct wn_exec_result r;
+	bool had = false;
 	wn_err err = make_ready(s, ctx);
 
 	if (err)
@@ -75,6 +93,13 @@ find_facts(struct wn_mod *m, struct wn_ctx *ctx, struct sandbox_facts *out)
 		return WN_OK;
 	}
 	err = run_box(m, ctx, &spec, argv, &r, &out->held);
+	/* Groups may be ours to make and not ours to join: a session's processes stay in its scope.
+	 */
+	if (!err && r.status == LAUNCH_FAILED) {
+		err = m->host->job_ask(m, ctx, give_up_groups, &had);
+		if (!err && had)
+			err = run_box(m, ctx, &spec, argv, &r, &out->held);
+	}
 	if (err)
 		return err;
 	out->namespaces = r.status == 0;
@@ -105,6 +130,58 @@ sandbox_facts_get(struct wn_mod *m, struct wn_ctx *ctx, struct sandbox_facts *ou
 	return WN_OK;
 }
 
+/* --- proof: a limit holds when something that passes it is ended ---- */
+
+struct proof {
+	const char *script; /* 0: it passed the limit; anything else: it was held */
+	struct sandbox_limits own;
+};
+
+static bool
+holds(struct wn_mod *m, struct wn_ctx *ctx, const struct proof *p)
+{
+	const char *argv[] = { "/bin/sh", "-c", p->script, NULL };
+	static const char *const env[] = { "PATH=/usr/bin:/bin", NULL };
+	const struct wn_sandbox_spec spec = { .name = "probe",
+					      .kind = "probe",
+					      .env = env,
+					      .memory_bytes = p->own.memory_bytes,
+					      .pids = p->own.pids,
+					      .cpu_percent = p->own.cpu_percent };
+	struct sandbox_limits held;
+	struct wn_exec_result r;
+
+	return run_box(m, ctx, &spec, argv, &r, &held) == WN_OK && r.status != 0;
+}
+
+/* Each is tried once; a limit that is written down and does not hold is none. */
+static wn_err
+prove(struct wn_mod *m, struct wn_ctx *ctx, struct sandbox_facts *f)
+{
+	static const struct proof memory = {
+		"x=$(head -c 67108864 /dev/zero | tr '\\0' x); test ${#x} -eq 67108864",
+		{ .memory_bytes = 24 << 20 }
+	};
+	static const struct proof pids = {
+		"for i in 1 2 3 4 5 6 7 8 9 10 11 12; do sleep 1 & done; kill -9 -1", { .pids = 8 }
+	};
+	struct sandbox *s = sandbox_of(m);
+
+	if (f->proven || !f->namespaces)
+		return WN_OK;
+	if (f->held.memory_bytes && !holds(m, ctx, &memory))
+		f->held.memory_bytes = 0;
+	if (f->held.pids && !holds(m, ctx, &pids))
+		f->held.pids = 0;
+	f->proven = true;
+	if (wn_cancelled(ctx))
+		return WN_FAIL(ctx, WN_E_CANCELLED, "looking at the sandbox was cancelled");
+	pthread_mutex_lock(&s->lock);
+	s->facts = *f;
+	pthread_mutex_unlock(&s->lock);
+	return WN_OK;
+}
+
 #define GROUPS_FIX "Run the engine as root, or ask systemd for a delegated scope (Delegate=yes)."
 
 wn_err
@@ -116,6 +193,8 @@ sandbox_on_probe(struct wn_mod *m, struct wn_ctx *ctx, const struct sandbox_prob
 	struct sandbox_probe_result_features_item *rows;
 
 	(void)params;
+	if (!err)
+		err = prove(m, ctx, &f);
 	if (err)
 		return err;
 	const struct sandbox_probe_result_features_item all[] = {

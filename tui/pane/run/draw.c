@@ -150,7 +150,9 @@ draw_head(struct run *r, struct tui_view v, const struct tui_theme *t)
 				  wn_str(r->boxed ? TR(r, "sandboxed", "معزولة")
 						  : TR(r, "! no sandbox", "! بلا عزل")),
 				  in(t, r->boxed ? UI_OK : UI_WARN));
-	if (r->limits[0] != '\0' && v.rows >= 10)
+	if (r->usage[0] != '\0' && v.rows >= 10)
+		tui_put_cut(v, y++, 1, v.cols - 2, wn_str(r->usage), in(t, UI_MUTED));
+	else if (r->limits[0] != '\0' && v.rows >= 10)
 		tui_put_cut(v, y++, 1, v.cols - 2, wn_str(r->limits), in(t, UI_MUTED));
 	if (r->call != 0)
 		return draw_steps(r, v, y, t);

@@ -167,6 +167,7 @@ take(struct run *r, const struct model_preview *m)
 	r->has_code = m->has_exit_code;
 	r->code = (int)m->exit_code;
 	ask_log(r);
+	run_usage_begin(r);
 	run_redraw(r);
 }
 
@@ -275,7 +276,8 @@ void
 run_engine_down(struct run *r)
 {
 	r->phase = RUN_AWAY;
-	r->log_stream = r->event_stream = r->call = 0;
+	r->log_stream = r->event_stream = r->signal_stream = r->call = 0;
+	r->signal_asked = r->usage_asked = false;
 	r->asked = r->again = r->log_asked = r->stopping = false;
 	run_redraw(r);
 }
@@ -453,6 +455,7 @@ run_listen(struct run *r)
 {
 	r->host->ops->listen(r->host, "preview.log", on_log_note, r);
 	r->host->ops->listen(r->host, "event.item", on_event, r);
+	run_usage_listen(r);
 	r->host->ops->listen(r->host, "call.progress", on_progress, r);
 	r->host->ops->listen(r->host, "stream.closed", on_stream_closed, r);
 }

@@ -29,6 +29,10 @@ struct run {
 	char url[400], limits[400], why[WN_DIAG_TEXT_MAX];
 	bool boxed, has_code, want_start, asked, stopping, again;
 	int code;
+	/* what its boxes use */
+	char usage[240];
+	int64_t signal_stream;
+	bool signal_asked, usage_asked;
 	/* the call that starts or stops it */
 	int64_t call; /* its id; 0: none */
 	char step[RUN_STEPS][160];
@@ -58,6 +62,10 @@ void run_engine_down(struct run *r);
 void run_listen(struct run *r);
 void run_start(struct run *r);
 void run_stop(struct run *r); /* also cancels a start that is under way */
+
+/* usage.c: what it uses, asked for and told. */
+void run_usage_listen(struct run *r);
+void run_usage_begin(struct run *r); /* after each change of the state */
 
 /* draw.c */
 void run_draw(void *self, const struct pane_draw *d);

@@ -346,6 +346,38 @@ a_copied_line_is_the_one_that_was_written(void **state)
 	fake_pane_fini(&f);
 }
 
+#define LIMIT(name, value, unit, used, how)                                               \
+	"{\"name\":\"" name "\",\"value\":" value ",\"unit\":\"" unit "\",\"used\":" used \
+	",\"enforced\":\"" how "\",\"setting\":\"sandbox.x\"}"
+
+static void
+what_it_uses_is_shown_and_asked_again_on_a_signal(void **state)
+{
+	struct fake_pane f;
+
+	(void)state;
+	running(&f);
+	fake_pane_reply(&f, "signal.subscribe", "{\"stream\":7}", WN_STR_NONE);
+	fake_pane_reply(&f, "sandbox.usage",
+			"{\"workspaces\":[{\"workspace\":\"" WS
+			"\",\"boxes\":[],\"limits\":[" LIMIT(
+				"processor", "200", "percent", "12",
+				"none") "," LIMIT("memory", "1073741824", "bytes", "88080384",
+						  "kernel") "," LIMIT("processes", "512", "count",
+								      "9", "watched") "]}]}",
+			WN_STR_NONE);
+	assert_true(fake_pane_shows(
+		&f,
+		"cpu 12 of 200 % (not enforced here)  memory 84 of 1024 MiB  processes 9 of 512"));
+	fake_pane_note(&f, "signal.item",
+		       "{\"stream\":7,\"topic\":\"sandbox.usage\",\"subject\":\"" WS
+		       "\",\"data\":{}}",
+		       WN_STR_NONE);
+	fake_pane_reply(&f, "sandbox.usage", "{\"workspaces\":[]}", WN_STR_NONE);
+	assert_true(fake_pane_shows(&f, "512 MiB, 128 processes"));
+	fake_pane_fini(&f);
+}
+
 int
 main(void)
 {
@@ -364,6 +396,7 @@ main(void)
 		cmocka_unit_test(the_engine_away_is_said),
 		cmocka_unit_test(escapes_are_taken_out_of_lines),
 		cmocka_unit_test(old_lines_make_room),
+		cmocka_unit_test(what_it_uses_is_shown_and_asked_again_on_a_signal),
 		cmocka_unit_test(structured_lines_become_words),
 		cmocka_unit_test(other_lines_stay_as_they_are),
 		cmocka_unit_test(a_copied_line_is_the_one_that_was_written),

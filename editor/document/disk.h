@@ -12,6 +12,10 @@
 struct ed_save *ed_save_begin(struct ed_doc *doc, const char *path, bool force);
 /* Any thread. Errors as ed_doc_save() and ed_doc_save_as(). */
 wn_err ed_save_run(struct ed_save *s, struct wn_diag *d) WN_MUST;
+/* As run, but the file itself is written by put, from a temporary file of ours that holds the text:
+ * for a way to write that the process itself has not. */
+typedef wn_err (*ed_put_fn)(void *arg, const char *from, const char *to, struct wn_diag *d);
+wn_err ed_save_run_with(struct ed_save *s, ed_put_fn put, void *arg, struct wn_diag *d) WN_MUST;
 /* err: what run returned. What was typed since begin stays unsaved. */
 void ed_save_end(struct ed_save *s, struct ed_doc *doc, wn_err err);
 

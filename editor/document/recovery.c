@@ -442,11 +442,11 @@ ed_recovery_write(struct ed_recovery *r, unsigned generation, const struct ed_te
 }
 
 void
-ed_recovery_drop(struct ed_recovery *r)
+ed_recovery_drop(struct ed_recovery *r, unsigned generation)
 {
 	pthread_mutex_lock(&r->lock);
-	atomic_fetch_add(&r->generation, 1);
-	(void)unlink(r->file);
+	if (atomic_load(&r->generation) == generation)
+		(void)unlink(r->file);
 	pthread_mutex_unlock(&r->lock);
 }
 

@@ -38,8 +38,8 @@ unsigned ed_recovery_next(struct ed_recovery *r);
 /* Writes a snapshot, atomically. */
 wn_err ed_recovery_write(struct ed_recovery *r, unsigned generation, const struct ed_text *text,
 			 struct wn_diag *d) WN_MUST;
-/* What was written is not needed any more; a next generation. */
-void ed_recovery_drop(struct ed_recovery *r);
+/* What was written is not needed any more, unless something newer than this generation was. */
+void ed_recovery_drop(struct ed_recovery *r, unsigned generation);
 /* From a handler of a fatal signal: writes what it can of the text, no memory, no locks; only a
  * whole one replaces the file that is there. */
 void ed_recovery_crash(const struct ed_recovery *r, const struct ed_text *text);

@@ -374,43 +374,84 @@ encode(struct ed_save *s, struct wn_diag *d)
 	return 0;
 }
 
-wn_err
-ed_save_run(struct ed_save *s, struct wn_diag *d)
+/* What every way of saving begins with: bytes, place, and whether it may be. */
+static wn_err
+prepare(struct ed_save *s, struct wn_diag *d)
 {
-	char *temp;
-	int err = -EXDEV;
-	wn_err e = 0;
+	wn_err err = 0;
 
 	if (s->name == NULL)
 		return wn_fail(d, WN_E_STATE, "the document has no name yet");
 	if (s->charset[0] != '\0')
-		e = encode(s, d);
-	if (e)
-		return e;
+		err = encode(s, d);
+	if (err)
+		return err;
 	if (s->fresh && !s->force && wn_file_exists(s->name))
 		return wn_fail(d, WN_E_EXISTS, "%s exists already", s->name);
 	s->path = follow_links(s->name);
-	temp = temp_name(s->path);
 	s->exists = stat(s->path, &s->st) == 0;
 	if (s->fresh && s->exists) /* forced: it is ours to replace */
 		ed_identity_set(&s->disk, &s->st);
-	e = check(s, d);
+	return check(s, d);
+}
+
+wn_err
+ed_save_run(struct ed_save *s, struct wn_diag *d)
+{
+	wn_err e = prepare(s, d);
+	int err = -EXDEV;
+	char *temp;
+
 	if (e)
-		goto out;
+		return e;
 	/* The mode says no: replacing the file beside it would go behind the owner's back. */
-	if (s->exists && access(s->path, W_OK) != 0) {
-		e = wn_fail_errno(d, errno, "cannot save %s", s->path);
-		goto out;
-	}
+	if (s->exists && access(s->path, W_OK) != 0)
+		return wn_fail_errno(d, errno, "cannot save %s", s->path);
+	temp = temp_name(s->path);
 	if (!s->exists || s->st.st_nlink == 1)
 		err = save_beside(s, temp);
 	if (err == -EXDEV)
 		err = s->exists ? save_in_place(s) : -EACCES;
-	if (err)
-		e = save_error(s, err, d);
-out:
 	wn_free(temp);
-	return e;
+	return err ? save_error(s, err, d) : 0;
+}
+
+/* A file that only we can read, with the text in it; name holds the template. 0 or a negative
+ * errno. */
+static int
+write_private(const struct ed_save *s, char *name)
+{
+	int fd = mkostemp(name, O_CLOEXEC), err = fd < 0 ? -errno : 0;
+
+	if (!err)
+		err = write_text(s, fd);
+	if (fd >= 0 && close(fd) < 0 && !err)
+		err = -errno;
+	return err;
+}
+
+wn_err
+ed_save_run_with(struct ed_save *s, ed_put_fn put, void *arg, struct wn_diag *d)
+{
+	char temp[] = "/tmp/webnova-save-XXXXXX";
+	struct stat st;
+	wn_err e = prepare(s, d);
+	int err;
+
+	if (e)
+		return e;
+	err = write_private(s, temp);
+	if (!err && s->huge_fd >= 0) /* the file we read from may be written over */
+		err = move_huge_aside(s->huge_fd);
+	e = err ? save_error(s, err, d) : put(arg, temp, s->path, d);
+	(void)unlink(temp);
+	if (e)
+		return e;
+	if (stat(s->path, &st) < 0)
+		s->disk.known = false;
+	else
+		ed_identity_set(&s->disk, &st);
+	return 0;
 }
 
 void

@@ -164,6 +164,16 @@ app_ask(struct app *a, struct tab *t, const char *question, const char *initial,
 }
 
 void
+app_ask_secret(struct app *a, struct tab *t, const char *question, pane_answer_fn fn, void *arg)
+{
+	struct ask *q = ask_new(a, t, question, fn, arg);
+
+	tui_field_init(&q->field, NULL);
+	q->field.secret = true;
+	app_overlay_set(a, &q->base);
+}
+
+void
 app_choose(struct app *a, struct tab *t, const char *question, const struct pane_choice *c,
 	   pane_answer_fn fn, void *arg)
 {

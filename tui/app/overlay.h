@@ -31,6 +31,8 @@ void app_overlay_close(struct app *a);			/* frees it; the person is told nothing
 /* ask.c: fn gets NULL when the person turns away or the tab closes */
 void app_ask(struct app *a, struct tab *t, const char *question, const char *initial,
 	     pane_answer_fn fn, void *arg);
+void app_ask_secret(struct app *a, struct tab *t, const char *question, pane_answer_fn fn,
+		    void *arg);
 void app_choose(struct app *a, struct tab *t, const char *question, const struct pane_choice *c,
 		pane_answer_fn fn, void *arg);
 /* A page of text to read: lines "key\ttext". takes text (wn_free()). */

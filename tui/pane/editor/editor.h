@@ -74,8 +74,9 @@ struct editor {
 	void *saving_timer;
 	void (*saved)(void *, wn_err); /* told when the save is over */
 	void *saved_arg;
-	char charset[24]; /* to read it in; "": found out */
-	bool reopening;	  /* the document stays when that fails */
+	char charset[24];	 /* to read it in; "": found out */
+	struct ed_config config; /* what .editorconfig asks */
+	bool reopening;		 /* the document stays when that fails */
 	struct editor_hex hex;
 	bool steps_on;	   /* the list of undo steps is shown (steps.c) */
 	size_t steps_from; /* where the text was then */

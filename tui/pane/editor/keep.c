@@ -1,6 +1,7 @@
 /*
- * Unsaved text is kept beside: after a second without a key or two hundred edits, on a worker, and
- * when the program is told to end. What an earlier program left is offered when its file is opened.
+ * Unsaved text is kept beside: a second after an edit or after two hundred of them, on a worker,
+ * and when the program is told to end. What an earlier program left is offered when its file is
+ * opened.
  */
 #include <stdio.h>
 #include <string.h>
@@ -18,25 +19,80 @@
 struct keeping {
 	struct editor *e;
 	struct ed_recovery *rec;
+	struct ed_recovered aside; /* was not asked about yet, and is in the way */
 	struct ed_text *text;
 	unsigned generation;
 	struct wn_diag d;
 	wn_err err;
 };
 
-/* What was recovered is in a file of ours, or not needed any more. */
+/* ---- files that go, on a worker ---- */
+
+struct tidying {
+	struct ed_recovery *rec; /* counted, nullable */
+	bool drop;
+	unsigned generation;
+	struct ed_recovered gone, aside;
+};
+
 static void
-forget_taken(struct editor *e)
+tidy_work(void *arg)
 {
-	ed_recovered_remove(&e->taken);
-	ed_recovered_fini(&e->taken);
+	struct tidying *t = arg;
+
+	ed_recovered_remove(&t->gone);
+	ed_recovered_keep(&t->aside);
+	if (t->drop)
+		ed_recovery_drop(t->rec, t->generation);
+	ed_recovery_unref(t->rec); /* the last one gives the lock back, which touches the disk */
 }
+
+static void
+tidy_done(void *arg, bool cancelled)
+{
+	struct tidying *t = arg;
+
+	(void)cancelled;
+	ed_recovered_fini(&t->gone);
+	ed_recovered_fini(&t->aside);
+	wn_free(t);
+}
+
+/* Takes what gone and aside (nullable) hold. */
+static void
+tidy(struct editor *e, bool drop, struct ed_recovered *gone, struct ed_recovered *aside)
+{
+	struct tidying *t;
+
+	drop = drop && e->rec != NULL;
+	if (!drop && (gone == NULL || gone->file == NULL) && (aside == NULL || aside->file == NULL))
+		return;
+	t = WN_NEW(struct tidying);
+	t->drop = drop;
+	if (drop) {
+		t->rec = e->rec;
+		ed_recovery_ref(t->rec);
+		t->generation = ed_recovery_next(t->rec);
+	}
+	if (gone != NULL)
+		t->gone = *gone;
+	if (aside != NULL)
+		t->aside = *aside;
+	if (gone != NULL)
+		*gone = (struct ed_recovered){ 0 };
+	if (aside != NULL)
+		*aside = (struct ed_recovered){ 0 };
+	e->host->ops->work(e->host, tidy_work, tidy_done, t);
+}
+
+/* ---- keeping ---- */
 
 static void
 keep_work(void *arg)
 {
 	struct keeping *k = arg;
 
+	ed_recovered_keep(&k->aside);
 	k->err = ed_recovery_write(k->rec, k->generation, k->text, &k->d);
 }
 
@@ -51,11 +107,12 @@ keep_done(void *arg, bool cancelled)
 		if (k->err != 0 && !e->keep_told)
 			e->host->ops->fail(e->host, &k->d);
 		e->keep_told = k->err != 0;
-		if (k->err == 0)
-			forget_taken(e);
+		if (k->err == 0) /* what was recovered is in a file of ours now */
+			tidy(e, false, &e->taken, NULL);
 		if (e->edits > 0)
 			editor_keep_soon(e);
 	}
+	ed_recovered_fini(&k->aside);
 	ed_text_free(k->text);
 	ed_recovery_unref(k->rec);
 	wn_free(k);
@@ -73,15 +130,13 @@ keep_now(void *arg)
 		editor_keep_not(e);
 		return;
 	}
-	if (e->was_left.file != NULL) { /* not answered: not lost either */
-		ed_recovered_keep(&e->was_left);
-		ed_recovered_fini(&e->was_left);
-	}
 	k = WN_NEW(struct keeping);
 	*k = (struct keeping){ .e = e,
 			       .rec = e->rec,
+			       .aside = e->was_left,
 			       .text = ed_text_snap(text_of(e)),
 			       .generation = ed_recovery_next(e->rec) };
+	e->was_left = (struct ed_recovered){ 0 };
 	ed_recovery_ref(e->rec);
 	e->keeping = e->kept = true;
 	e->edits = 0;
@@ -99,7 +154,7 @@ editor_keep_soon(struct editor *e)
 		return;
 	if (e->edits >= EDITS_MAX && len < LARGE && e->rec != NULL)
 		keep_now(e);
-	else
+	else if (e->keep_timer == NULL) /* who types without a pause loses no more than others */
 		e->host->ops->timer(e->host, &e->keep_timer,
 				    IDLE_MS + (int64_t)(len >> 20) * MS_PER_MIB, keep_now, e);
 }
@@ -109,10 +164,23 @@ editor_keep_not(struct editor *e)
 {
 	e->host->ops->timer_stop(e->host, &e->keep_timer);
 	e->edits = 0;
-	forget_taken(e);
-	if (e->kept && e->rec != NULL)
-		ed_recovery_drop(e->rec);
+	tidy(e, e->kept, &e->taken, NULL);
 	e->kept = false;
+}
+
+void
+editor_keep_close(struct editor *e)
+{
+	struct tidying *t;
+
+	ed_recovered_fini(&e->was_left); /* stays where it is */
+	ed_recovered_fini(&e->taken);
+	if (e->rec == NULL)
+		return;
+	t = WN_NEW(struct tidying);
+	t->rec = e->rec;
+	e->rec = NULL;
+	e->host->ops->work(e->host, tidy_work, tidy_done, t);
 }
 
 /* ---- another path ---- */
@@ -142,7 +210,7 @@ move_done(void *arg, bool cancelled)
 
 	if (!cancelled) {
 		editor_keep_not(e); /* the old one is needed until the new one can be written */
-		ed_recovery_unref(e->rec);
+		editor_keep_close(e);
 		e->rec = m->rec;
 		m->rec = NULL;
 		if (ed_doc_dirty(e->doc))
@@ -169,43 +237,75 @@ editor_keep_here(struct editor *e)
 
 /* ---- questions ---- */
 
-static bool
-take_left(struct editor *e, struct ed_recovered *left)
-{
-	struct wn_diag d = { 0 };
-	struct ed_text *was = ed_recovered_read(left, &d);
-	bool ok = was != NULL && ed_doc_take(e->doc, was) == 0;
+/* Reading what was left; nothing is written meanwhile. */
+struct recovering {
+	struct editor *e;
+	struct ed_recovered left;
+	struct ed_text *text;
+	struct wn_diag d;
+};
 
-	ed_text_free(was);
-	if (!ok) {
-		e->host->ops->fail(e->host, &d);
-		return false;
+static void
+recover_work(void *arg)
+{
+	struct recovering *r = arg;
+
+	r->text = ed_recovered_read(&r->left, &r->d);
+}
+
+static void
+recovered(struct editor *e, struct recovering *r)
+{
+	if (r->text == NULL || ed_doc_take(e->doc, r->text) != 0) {
+		e->host->ops->fail(e->host, &r->d);
+		tidy(e, false, NULL, &r->left); /* offered again another day */
+		return;
 	}
 	/* The file that bears our own name is written over, or dropped when the text is saved. */
 	e->kept = true;
-	if (strchr(wn_path_base(left->file), '.') != NULL) {
-		e->taken = *left;
-		*left = (struct ed_recovered){ 0 };
+	if (strchr(wn_path_base(r->left.file), '.') != NULL) {
+		e->taken = r->left;
+		r->left = (struct ed_recovered){ 0 };
 	}
 	e->follow = true;
-	return true;
+	editor_keep_soon(e);
+}
+
+static void
+recover_done(void *arg, bool cancelled)
+{
+	struct recovering *r = arg;
+
+	if (!cancelled) {
+		r->e->keeping = false;
+		recovered(r->e, r);
+		redraw(r->e);
+	}
+	ed_recovered_fini(&r->left);
+	ed_text_free(r->text);
+	wn_free(r);
 }
 
 static void
 left_answer(void *arg, const char *text)
 {
 	struct editor *e = arg;
-	struct ed_recovered left = e->was_left;
+	struct recovering *r;
 
-	e->was_left = (struct ed_recovered){ 0 };
-	if (left.file == NULL)
-		return;
-	if (text != NULL && text[0] == 'd')
-		ed_recovered_remove(&left);
-	else if (text == NULL || text[0] != 'r' || !take_left(e, &left))
-		ed_recovered_keep(&left); /* offered again another day */
-	ed_recovered_fini(&left);
 	redraw(e);
+	if (e->was_left.file == NULL)
+		return;
+	if (text != NULL && text[0] == 'd') {
+		tidy(e, false, &e->was_left, NULL);
+	} else if (text == NULL || text[0] != 'r') {
+		tidy(e, false, NULL, &e->was_left); /* offered again another day */
+	} else {
+		r = WN_NEW(struct recovering);
+		*r = (struct recovering){ .e = e, .left = e->was_left };
+		e->was_left = (struct ed_recovered){ 0 };
+		e->keeping = true;
+		e->host->ops->work(e->host, recover_work, recover_done, r);
+	}
 }
 
 static void

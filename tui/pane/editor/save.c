@@ -2,6 +2,8 @@
  * Saving and reading again, on a worker: typing goes on meanwhile, and what is typed after the key
  * stays unsaved.
  */
+#include <string.h>
+
 #include "editor/document/history.h"
 #include "runtime/base/file.h"
 #include "runtime/base/mem.h"
@@ -9,17 +11,23 @@
 
 #define SHOW_SAVING_MS 100
 
+/* How the file is written: by us, or with the rights of root. */
+enum via { VIA_US, VIA_SUDO, VIA_PASSWORD };
+
 struct saving {
 	struct editor *e;
 	struct ed_save *save;
 	struct ed_history *history; /* the undo tree as it was then */
 	char *path, *undo_dir;
-	bool elsewhere;
+	bool elsewhere, may_sudo;
+	enum via via;
+	char *password; /* owned, wiped; for VIA_PASSWORD */
 	struct wn_diag d;
 	wn_err err;
 };
 
-static void start_save(struct editor *e, const char *path, bool force);
+static void start_save(struct editor *e, const char *path, bool force, enum via via,
+		       const char *password);
 
 static void
 finish_save(struct editor *e, wn_err err)
@@ -47,7 +55,7 @@ conflict_answer(void *arg, const char *text)
 
 	e->asked_disk = false;
 	if (text != NULL && text[0] == 'o') {
-		start_save(e, NULL, true);
+		start_save(e, NULL, true, VIA_US, NULL);
 		return;
 	}
 	if (text != NULL && text[0] == 'r')
@@ -68,31 +76,126 @@ save_work(void *arg)
 {
 	struct saving *s = arg;
 
-	s->err = ed_save_run(s->save, &s->d);
+	if (s->via == VIA_US)
+		s->err = ed_save_run(s->save, &s->d);
+	else
+		s->err = ed_save_run_with(s->save, editor_sudo_copy, s->password, &s->d);
+	s->may_sudo = s->err == WN_E_DENIED && editor_sudo_there();
 	/* The text is safe: a history that cannot be kept is no reason to speak of failure. */
 	if (s->err == 0 && s->undo_dir != NULL)
 		(void)!ed_history_write(s->history, s->undo_dir, s->path, NULL);
 }
 
 static void
-saved(struct editor *e, const struct saving *s)
+password_answer(void *arg, const char *text)
 {
-	if (s->err == 0 && s->elsewhere) {
+	if (text != NULL)
+		start_save(arg, NULL, false, VIA_PASSWORD, text);
+	else
+		finish_save(arg, WN_E_CANCELLED);
+}
+
+static void
+sudo_answer(void *arg, const char *text)
+{
+	struct editor *e = arg;
+
+	if (text != NULL && text[0] == 's') {
+		start_save(e, NULL, false, VIA_SUDO, NULL);
+		return;
+	}
+	finish_save(e, WN_E_CANCELLED);
+	if (text != NULL && text[0] == 'a')
+		editor_save_as(e);
+}
+
+static void
+ask_sudo(struct editor *e)
+{
+	static const struct pane_choice choices[] = {
+		{ 's', TUI_TEXT("save it as root, with sudo", "حفظه بصلاحية الجذر عبر sudo") },
+		{ 'a', TUI_TEXT("save it elsewhere", "حفظه في مكان آخر") },
+		{ 'c', TUI_TEXT("do nothing", "لا شيء") },
+		{ 0, TUI_TEXT(NULL, NULL) },
+	};
+
+	e->host->ops->choose(
+		e->host, TR(e, "You may not write this file.", "لا يسمح لك بالكتابة في هذا الملف."),
+		choices, sudo_answer, e);
+}
+
+static void
+exists_answer(void *arg, const char *text)
+{
+	struct editor *e = arg;
+	char *path = e->save_path;
+
+	e->save_path = NULL;
+	if (text != NULL && text[0] == 'o')
+		start_save(e, path, true, VIA_US, NULL);
+	else
+		finish_save(e, WN_E_CANCELLED);
+	wn_free(path);
+}
+
+static void
+ask_exists(struct editor *e, const char *path)
+{
+	static const struct pane_choice choices[] = {
+		{ 'o', TUI_TEXT("overwrite it", "استبداله") },
+		{ 'c', TUI_TEXT("do nothing", "لا شيء") },
+		{ 0, TUI_TEXT(NULL, NULL) },
+	};
+	char *text =
+		wn_asprintf("%s %s", wn_path_base(path), TR(e, "exists already.", "موجود من قبل."));
+
+	wn_free(e->save_path);
+	e->save_path = wn_strdup(path);
+	e->host->ops->choose(e->host, text, choices, exists_answer, e);
+	wn_free(text);
+}
+
+static void
+ask_conflict(struct editor *e)
+{
+	e->asked_disk = true;
+	e->host->ops->choose(e->host,
+			     TR(e, "Somebody else changed this file on disk since it was read.",
+				"غيّر أحد هذا الملف على القرص منذ قراءته."),
+			     conflict_choices, conflict_answer, e);
+}
+
+static void
+saved_well(struct editor *e, const struct saving *s)
+{
+	if (s->elsewhere) {
 		editor_attach(e);
 		editor_watch(e);
 		editor_keep_here(e);
-	} else if (s->err == 0 && !ed_doc_dirty(e->doc)) {
+	} else if (!ed_doc_dirty(e->doc)) {
 		editor_keep_not(e);
 	}
-	if (s->err == 0 && e->save_again && ed_doc_dirty(e->doc)) {
-		start_save(e, NULL, false);
+	if (e->save_again && ed_doc_dirty(e->doc))
+		start_save(e, NULL, false, VIA_US, NULL);
+	else
+		finish_save(e, 0);
+}
+
+static void
+saved(struct editor *e, const struct saving *s)
+{
+	if (s->err == 0) {
+		saved_well(e, s);
 	} else if (s->err == WN_E_CONFLICT) {
-		e->asked_disk = true;
-		e->host->ops->choose(
-			e->host,
-			TR(e, "Somebody else changed this file on disk since it was read.",
-			   "غيّر أحد هذا الملف على القرص منذ قراءته."),
-			conflict_choices, conflict_answer, e);
+		ask_conflict(e);
+	} else if (s->err == WN_E_EXISTS && s->elsewhere) {
+		ask_exists(e, s->path);
+	} else if (s->may_sudo && s->via == VIA_US && !s->elsewhere) {
+		ask_sudo(e);
+	} else if (s->err == WN_E_UNAUTHENTICATED && s->via == VIA_SUDO) {
+		e->host->ops->ask_secret(e->host,
+					 TR(e, "Your password, for sudo:", "كلمة مرورك لـ sudo:"),
+					 password_answer, e);
 	} else {
 		editor_tell(e, s->err, &s->d);
 		finish_save(e, s->err);
@@ -114,6 +217,9 @@ save_done(void *arg, bool cancelled)
 	ed_history_free(s->history);
 	wn_free(s->path);
 	wn_free(s->undo_dir);
+	if (s->password != NULL)
+		explicit_bzero(s->password, strlen(s->password));
+	wn_free(s->password);
 	wn_free(s);
 }
 
@@ -127,11 +233,15 @@ show_saving(void *arg)
 }
 
 static void
-start_save(struct editor *e, const char *path, bool force)
+start_save(struct editor *e, const char *path, bool force, enum via via, const char *password)
 {
 	struct saving *s = WN_NEW(struct saving);
+	struct wn_diag d = { 0 };
 
-	*s = (struct saving){ .e = e, .elsewhere = path != NULL };
+	editor_tell(e, ed_config_tidy(e->doc, &e->config), &d); /* no reason not to save */
+	*s = (struct saving){
+		.e = e, .elsewhere = path != NULL, .via = via, .password = wn_strdup(password)
+	};
 	s->save = ed_save_begin(e->doc, path, force);
 	s->history = ed_history_take(e->doc);
 	s->path = wn_strdup(path != NULL ? path : ed_doc_path(e->doc));
@@ -153,7 +263,7 @@ save_as_answer(void *arg, const char *path)
 		return;
 	}
 	full = wn_path_clean(path, e->host->ops->root(e->host));
-	start_save(e, full, false);
+	start_save(e, full, false, VIA_US, NULL);
 	wn_free(full);
 }
 
@@ -170,7 +280,7 @@ editor_save(struct editor *e)
 			TR(e, "Save as (path in the open folder):", "حفظ باسم (مسار في المجلد):"),
 			NULL, save_as_answer, e);
 	else
-		start_save(e, NULL, false);
+		start_save(e, NULL, false, VIA_US, NULL);
 }
 
 void

@@ -101,7 +101,7 @@ what_was_dropped_is_not_offered(void **state)
 	struct ed_recovery *r = open_it(w, &left);
 
 	keep(r, "two\n");
-	ed_recovery_drop(r);
+	ed_recovery_drop(r, ed_recovery_next(r));
 	ed_recovery_unref(r);
 	r = open_it(w, &left);
 	assert_null(left.file);

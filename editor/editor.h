@@ -2,6 +2,7 @@
  * The editor core as one include. It knows no screen, no socket and no JSON.
  *
  *	document/document.h	one open file: text, path, disk state, undo, listeners
+ *	document/config.h	what .editorconfig asks of a file
  *	document/disk.h		saving and reading on another thread
  *	document/recovery.h	unsaved text kept beside, for the day after a crash
  *	document/layout.h	columns of a line and back; the cells of a viewport slice
@@ -20,6 +21,7 @@
 #ifndef EDITOR_EDITOR_H
 #define EDITOR_EDITOR_H
 
+#include "editor/document/config.h"
 #include "editor/document/disk.h"
 #include "editor/document/document.h"
 #include "editor/document/layout.h"

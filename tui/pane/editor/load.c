@@ -21,6 +21,7 @@ struct opening {
 	struct ed_text *text; /* of a text without a name that was left */
 	struct ed_recovery *rec;
 	struct ed_recovered left;
+	struct ed_config config;
 	struct wn_diag d, undo_d;
 };
 
@@ -76,7 +77,11 @@ open_work(void *arg)
 		return;
 	}
 	o->opts.charset = o->charset[0] != '\0' ? o->charset : NULL;
-	if (ed_doc_open(o->path, &o->opts, &o->doc, &o->d) != 0 || o->again)
+	if (ed_doc_open(o->path, &o->opts, &o->doc, &o->d) != 0)
+		return;
+	if (ed_config_read(o->path, &o->config))
+		ed_config_apply(o->doc, &o->config);
+	if (o->again)
 		return;
 	o->rec = ed_recovery_open(o->dir, o->path, o->root, &o->left);
 	if (o->undo_dir != NULL && ed_history_read(o->doc, o->undo_dir, &o->undo_d) != WN_E_CORRUPT)
@@ -93,6 +98,7 @@ use_document(struct editor *e, struct ed_doc *doc)
 	ed_syntax_detach(e->syntax);
 	e->syntax = NULL;
 	ed_doc_unlisten(e->doc, &e->listener);
+	editor_modal_drop(e);
 	ed_view_free(e->view);
 	ed_doc_free(e->doc);
 	e->doc = doc;
@@ -112,6 +118,21 @@ take_unnamed(struct editor *e, struct opening *o)
 			     "أعيد نص بلا اسم؛ لم يحفظ بعد."));
 }
 
+/* What such a file is spared; each of these holds in the code that reads info.huge or the length.
+ */
+static void
+say_large(struct editor *e)
+{
+	e->host->ops->say(e->host, PANE_INFO, "%s",
+			  TR(e,
+			     "Large file: it stays on disk; colours only around what is seen, line "
+			     "numbers when "
+			     "counted, no trimming on save, unsaved text is kept less often.",
+			     "ملف كبير: يبقى على القرص؛ الألوان حول ما يرى فقط، والأرقام بعد العد، "
+			     "ولا تشذيب عند "
+			     "الحفظ، ويحفظ غير المحفوظ أقل."));
+}
+
 static void
 opened(struct editor *e, struct opening *o)
 {
@@ -124,6 +145,7 @@ opened(struct editor *e, struct opening *o)
 	}
 	use_document(e, o->doc);
 	o->doc = NULL;
+	e->config = o->config;
 	if (o->again)
 		editor_keep_not(e);
 	e->was_left = o->left;
@@ -135,6 +157,8 @@ opened(struct editor *e, struct opening *o)
 	editor_goto_wanted(e);
 	editor_watch(e);
 	editor_hex_show(e, ed_doc_info(e->doc)->encoding == ED_ENC_BINARY);
+	if (ed_doc_info(e->doc)->huge)
+		say_large(e);
 	if (o->undo_d.code != 0)
 		e->host->ops->fail(e->host, &o->undo_d);
 	if (e->host->ops->focused(e->host))

@@ -1,5 +1,5 @@
 /*
- * Interface "secret" 1.0, offered by modules/secret: what a process of a workspace is to be given.
+ * Interface "secret" 1.1, offered by modules/secret: what a process of a workspace is to be given.
  */
 #ifndef RUNTIME_ABI_IFACE_SECRET_H
 #define RUNTIME_ABI_IFACE_SECRET_H
@@ -15,6 +15,12 @@ struct wn_iface_secret {
 	 * while the store is locked and there is something to give. [job] */
 	wn_err (*each)(struct wn_mod *, struct wn_ctx *, const char *workspace,
 		       const char *environment, wn_secret_fn fn, void *arg);
+	/* Gives a secret a new value that only processes get; since 1.1. [job] */
+	wn_err (*keep)(struct wn_mod *, struct wn_ctx *, const char *workspace,
+		       const char *environment, const char *name, struct wn_str value);
+	/* Deletes a secret; one that is not there is no error. Since 1.1. [job] */
+	wn_err (*drop)(struct wn_mod *, struct wn_ctx *, const char *workspace,
+		       const char *environment, const char *name);
 };
 
 #endif

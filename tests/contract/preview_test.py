@@ -322,6 +322,23 @@ def what_serves_gets_the_workspaces_secrets_and_nobody_sees_them():
     gone(p)
 
 
+def what_serves_finds_the_workspaces_own_database():
+    c, w, p = platform(LISTEN.replace("'hello'", """JSON.stringify({ url: process.env.DATABASE_URL.replace(/:[0-9a-f]{32}@/, ':x@'),
+socket: fs.existsSync('/run/webnova-db/.s.PGSQL.5432') })""") + GO)
+    at = {"workspace": w, "environment": "development"}
+    try:
+        c.call("database.create", {**at, "server": "postgresql"})
+    except RpcError as e:
+        raise Skip(str(e)) if e.name in ("tool", "sandbox") else e
+    c.call("database.stop", at)
+    s = start(c, w)  # and the database with it
+    said = json.loads(urllib.request.urlopen(s["url"], timeout=10).read())
+    assert said == {"url": "postgresql://app:x@/app?host=/run/webnova-db", "socket": True}, said
+    stop(c, w)
+    c.call("database.delete", {**at, "confirm": "development"})
+    gone(p)
+
+
 def npm_sees_nothing_of_the_engines_keys():
     with Engine(env=dict(ENV, PATH=fake_npm() + ":" + os.environ["PATH"]), args=["--set", "preview.node_version=999.0.0"]) as e:
         e.stop()
@@ -366,7 +383,8 @@ with Engine(env=ENV, args=["--set", "preview.start_seconds=4"]) as E:
                    an_engine_killed_while_one_runs_takes_it_over,
                    one_that_ended_while_no_engine_ran_is_told_once,
                    the_box_sees_nothing_of_the_engines_environment,
-               what_serves_gets_the_workspaces_secrets_and_nobody_sees_them, npm_sees_nothing_of_the_engines_keys])
+               what_serves_gets_the_workspaces_secrets_and_nobody_sees_them,
+               what_serves_finds_the_workspaces_own_database, npm_sees_nothing_of_the_engines_keys])
     finally:
         last = E.client()
         for row in last.call("preview.list", {})["previews"]:

@@ -14,6 +14,7 @@ static const struct {
 	{ "config", "list get" },
 	{ "engine", "start stop status" },
 	{ "completion", "bash zsh fish" },
+	{ "db", "list create start stop query backup backups restore branch delete" },
 	{ "secrets", "list set get delete revert import rotate status unlock passphrase" },
 };
 

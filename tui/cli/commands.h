@@ -25,6 +25,7 @@ extern const struct cli_command cli_ps;
 extern const struct cli_command cli_restore;
 extern const struct cli_command cli_rpc;
 extern const struct cli_command cli_run;
+extern const struct cli_command cli_db;
 extern const struct cli_command cli_secrets;
 extern const struct cli_command cli_snapshot_create; /* "snapshot" */
 extern const struct cli_command cli_stop;

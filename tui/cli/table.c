@@ -7,11 +7,31 @@
 #include "tui/cli/commands.h"
 
 const struct cli_command *const cli_commands[] = {
-	&cli_new,	 &cli_open,   &cli_generate, &cli_blueprint, &cli_run,
-	&cli_stop,	 &cli_ps,     &cli_logs,     &cli_secrets,   &cli_snapshot_create,
-	&cli_history,	 &cli_diff,   &cli_restore,  &cli_events,    &cli_jobs,
-	&cli_cancel,	 &cli_doctor, &cli_config,   &cli_engine,    &cli_rpc,
-	&cli_completion, &cli_help,   &cli_version,  NULL,
+	&cli_new,
+	&cli_open,
+	&cli_generate,
+	&cli_blueprint,
+	&cli_run,
+	&cli_stop,
+	&cli_ps,
+	&cli_logs,
+	&cli_db,
+	&cli_secrets,
+	&cli_snapshot_create,
+	&cli_history,
+	&cli_diff,
+	&cli_restore,
+	&cli_events,
+	&cli_jobs,
+	&cli_cancel,
+	&cli_doctor,
+	&cli_config,
+	&cli_engine,
+	&cli_rpc,
+	&cli_completion,
+	&cli_help,
+	&cli_version,
+	NULL,
 };
 
 const struct cli_command *

@@ -14,12 +14,13 @@
 #include "gen/preview.h"
 #include "runtime/abi/decision.h"
 #include "runtime/abi/host.h"
+#include "runtime/abi/iface_database.h"
 #include "runtime/abi/iface_sandbox.h"
 #include "runtime/abi/iface_secret.h"
 #include "runtime/abi/iface_workspace.h"
 #include "runtime/base/map.h"
 
-enum preview_need { NEED_WORKSPACE, NEED_SANDBOX, NEED_COMPLIANCE, NEED_RISK, NEED_SECRET };
+enum preview_need { NEED_WORKSPACE, NEED_SANDBOX, NEED_COMPLIANCE, NEED_RISK, NEED_SECRET, NEED_DATABASE };
 #define DECIDERS 2 /* compliance and risk: who may refuse */
 
 #define BOX_DIR "/run/webnova" /* the platform's socket directory, as it sees it */

@@ -212,6 +212,22 @@ environment(struct preview_run *r, bool serving, struct environment *e)
 	return err;
 }
 
+/* The workspace's own database, running, where DATABASE_URL looks for it. */
+static wn_err
+add_database(struct preview_run *r, struct wn_sandbox_bind *binds, size_t *n)
+{
+	const struct wn_bound *b = &r->m->bound[NEED_DATABASE];
+	const char *dir = NULL;
+	wn_err err = WN_OK;
+
+	if (b->vtable)
+		err = ((const struct wn_iface_database *)b->vtable)
+			      ->ensure(b->mod, r->ctx, r->ws.id, "development", &dir);
+	if (!err && dir != NULL)
+		binds[(*n)++] = (struct wn_sandbox_bind){ dir, WN_DATABASE_DIR, true };
+	return err;
+}
+
 wn_err
 preview_boxed(struct preview_run *r, const char *const *argv, bool serving, const char *const **out)
 {
@@ -239,6 +255,8 @@ preview_boxed(struct preview_run *r, const char *const *argv, bool serving, cons
 		binds[spec.nbinds++] = (struct wn_sandbox_bind){ r->node_dir, NULL, false };
 	env->arena = a;
 	err = environment(r, serving, env);
+	if (!err && serving)
+		err = add_database(r, binds, &spec.nbinds);
 	if (!err)
 		err = ((const struct wn_iface_sandbox *)b->vtable)
 			      ->command(b->mod, r->ctx, &spec, argv, out, &r->isolated, &r->limits);

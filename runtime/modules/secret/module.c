@@ -6,8 +6,10 @@
 #include "runtime/base/file.h"
 #include "runtime/base/mem.h"
 
-static const struct wn_iface_secret vtable = { .each = secret_each };
-static const struct wn_iface_decl offers[] = { { "secret", 1, 0, &vtable, 0 }, { 0 } };
+static const struct wn_iface_secret vtable = { .each = secret_each,
+					       .keep = secret_keep,
+					       .drop = secret_drop };
+static const struct wn_iface_decl offers[] = { { "secret", 1, 1, &vtable, 0 }, { 0 } };
 
 static wn_err
 init(struct wn_mod *m, const struct wn_host *host)

@@ -96,6 +96,10 @@ wn_err secret_dotenv(struct wn_str text, secret_line_fn fn, void *arg, struct wn
 /* --- secret_methods.c --- */
 wn_err secret_each(struct wn_mod *m, struct wn_ctx *ctx, const char *workspace,
 		   const char *environment, wn_secret_fn fn, void *arg);
+wn_err secret_keep(struct wn_mod *m, struct wn_ctx *ctx, const char *workspace,
+		   const char *environment, const char *name, struct wn_str value);
+wn_err secret_drop(struct wn_mod *m, struct wn_ctx *ctx, const char *workspace,
+		   const char *environment, const char *name);
 
 static inline const struct wn_iface_store *
 secret_store(struct wn_mod *m, struct wn_mod **store_out)

@@ -600,3 +600,38 @@ secret_each(struct wn_mod *m, struct wn_ctx *ctx, const char *workspace, const c
 	wn_vec_fini(&r.list);
 	return err;
 }
+
+wn_err
+secret_keep(struct wn_mod *m, struct wn_ctx *ctx, const char *workspace, const char *environment,
+	    const char *name, struct wn_str value)
+{
+	struct secret *s = (struct secret *)m->state;
+	struct item it = { .at = { workspace, environment, name } };
+	struct secret_vault *v;
+	wn_err err;
+
+	pthread_mutex_lock(&s->lock);
+	err = secret_vault_of(m, ctx, &v);
+	if (!err)
+		err = keep(m, ctx, v, &it, value);
+	pthread_mutex_unlock(&s->lock);
+	return err;
+}
+
+wn_err
+secret_drop(struct wn_mod *m, struct wn_ctx *ctx, const char *workspace, const char *environment,
+	    const char *name)
+{
+	struct secret *s = (struct secret *)m->state;
+	struct secret_place at = { workspace, environment, name };
+	struct items r = { 0 };
+	wn_err err;
+
+	pthread_mutex_lock(&s->lock);
+	err = find(m, ctx, &at, &r);
+	if (!err && r.list.len > 0)
+		err = delete_locked(m, ctx, &r.list.p[0]);
+	pthread_mutex_unlock(&s->lock);
+	wn_vec_fini(&r.list);
+	return err;
+}

@@ -5,6 +5,8 @@
 
 #include <assert.h>
 
+#include "runtime/base/id.h"
+#include "runtime/base/json_read.h"
 #include "runtime/base/json_write.h"
 #include "runtime/base/mem.h"
 #include "runtime/kernel/conn.h"
@@ -336,6 +338,26 @@ run_method(struct wn_mod *m, struct wn_ctx *ctx, void *arg, struct wn_buf *resul
 	return j->method->fn(m, ctx, j->params, result);
 }
 
+/* What a request is about: the workspace it names, else nothing. */
+static const char *
+subject_of(struct wn_arena *a, struct wn_str params)
+{
+	struct wn_str key, value;
+	struct wn_jr r;
+
+	wn_jr_init(&r, params, a, NULL);
+	if (wn_jr_peek(&r) != WN_JSON_OBJECT || !wn_jr_object(&r))
+		return NULL;
+	while (wn_jr_member(&r, &key)) {
+		if (!wn_str_is(key, "workspace") || wn_jr_peek(&r) != WN_JSON_STRING)
+			(void)wn_jr_skip(&r, NULL);
+		else if (wn_jr_string(&r, &value) == WN_OK)
+			return wn_id_is_ulid(value) ? wn_arena_strndup(a, value.p, value.len)
+						    : NULL;
+	}
+	return NULL;
+}
+
 static void
 start_job(struct wn_call *call, const struct method_entry *e, struct wn_str params)
 {
@@ -350,6 +372,8 @@ start_job(struct wn_call *call, const struct method_entry *e, struct wn_str para
 				  .arg = call };
 	wn_err err;
 
+	if (task)
+		s.spec.subject = subject_of(&call->arena, params);
 	j->method = e->method;
 	j->params = wn_arena_str(&call->arena, params);
 	call->attach_in = wn_arena_str(&call->arena, call->attach_in);

@@ -111,14 +111,17 @@ backoff_ns(const struct wn_consumer *c, int tried)
 	return (ms < BACKOFF_MAX_MS ? ms : BACKOFF_MAX_MS) * 1000000;
 }
 
-static void
+/* False: the dead letter could not be handed over, so the event is not done with. */
+static bool
 give_up(struct wn_consumer *c, const struct item *it, const struct wn_diag *why)
 {
+	if (c->src.store != NULL &&
+	    c->src.store->dead_letter(c->src.store_mod, c->opts.name, &it->e->ev, why) != WN_OK)
+		return false;
 	wn_log(c->src.log, WN_LOG_ERROR, "bus", "an event could not be handled, dead-lettered",
 	       WN_S("consumer", c->opts.name), WN_S("type", it->e->ev.type),
 	       WN_S("id", it->e->ev.id), WN_S("text", why->text));
-	if (c->src.store != NULL)
-		(void)c->src.store->dead_letter(c->src.store_mod, c->opts.name, &it->e->ev, why);
+	return true;
 }
 
 /* Runs one item; true when it is done with, one way or the other. */
@@ -132,10 +135,8 @@ attempt(struct wn_consumer *c, struct item *it)
 	if (err == WN_OK)
 		return true;
 	it->tried++;
-	if (it->tried >= c->opts.attempts) {
-		give_up(c, it, &d);
+	if (it->tried >= c->opts.attempts && give_up(c, it, &d))
 		return true;
-	}
 	wn_log(c->src.log, WN_LOG_WARN, "bus", "a handler failed and is tried again",
 	       WN_S("consumer", c->opts.name), WN_S("type", e->ev.type), WN_I("try", it->tried),
 	       WN_S("text", d.text));

@@ -78,7 +78,7 @@ static wn_err
 do_exec(struct wn_mod *m, struct wn_ctx *ctx, const struct wn_exec *e, struct wn_exec_result *out)
 {
 	(void)m;
-	return wn_process_exec(ctx, wn_job_wake_fd(ctx), e, out);
+	return wn_process_exec(ctx, wn_kernel_of(m)->keeper, wn_job_wake_fd(ctx), e, out);
 }
 
 static wn_err

@@ -43,6 +43,7 @@ struct wn_job {
 	bool told;	  /* a post to the loop is under way */
 	int64_t start_ns; /* when it was accepted */
 	int64_t event_ns; /* when the last progress event was emitted; job thread */
+	bool unsaid;	  /* the log has not heard of the last step; job thread */
 };
 
 struct wn_jobs {
@@ -252,6 +253,8 @@ job_run(void *arg)
 	}
 	if (job->err == WN_OK) {
 		job->err = run_fn(job);
+		if (job->unsaid)
+			wn_job_record_progress(k, &job->ctx, &job->who, &job->step);
 		if (job->s.task)
 			wn_job_record_ended(k, &job->ctx, &job->who, job->err,
 					    wn_buf_view(&job->result));
@@ -395,7 +398,7 @@ progress_tell(void *arg)
 	job->s.on_progress(job->s.arg, job->who.id, step.done, step.total, step.text);
 }
 
-/* The caller hears of it at once; the log gets four a second at most. */
+/* The caller hears of it at once; the log gets four a second at most, and the last at the end. */
 void
 wn_job_progress(struct wn_ctx *ctx, int64_t done, int64_t total, const char *text)
 {
@@ -415,7 +418,8 @@ wn_job_progress(struct wn_ctx *ctx, int64_t done, int64_t total, const char *tex
 	if (tell)
 		wn_loop_post(job->jobs->k->loop, progress_tell, job);
 	now = wn_mono_ns(job->jobs->k->opts.clock);
-	if (!job->s.task || (job->event_ns != 0 && now - job->event_ns < 250000000))
+	job->unsaid = job->s.task && job->event_ns != 0 && now - job->event_ns < 250000000;
+	if (!job->s.task || job->unsaid)
 		return;
 	job->event_ns = now;
 	wn_job_record_progress(job->jobs->k, ctx, &job->who, &job->step);

@@ -11,6 +11,7 @@
 #include "runtime/kernel/host.h"
 #include "runtime/kernel/job.h"
 #include "runtime/kernel/record.h"
+#include "runtime/kernel/keeper.h"
 #include "runtime/kernel/server.h"
 #include "runtime/kernel/signal_hub.h"
 
@@ -94,6 +95,7 @@ wn_kernel_new(const struct wn_kernel_opts *opts, struct wn_kernel **out, struct 
 	k->loop = wn_loop_new(opts->clock);
 	k->bus = wn_bus_new(k->loop);
 	k->signals = wn_signals_new(k->loop);
+	k->keeper = wn_keeper_new();
 	k->pool = wn_pool_new("wn-log", LOG_READ_THREADS, LOG_READ_QUEUE);
 	k->jobs = wn_jobs_new(k, setting(k, "engine.jobs.calls"), setting(k, "engine.jobs.tasks"));
 	k->source = (struct wn_feed_source){ .bus = k->bus, .pool = k->pool, .log = opts->log };
@@ -253,6 +255,7 @@ wn_kernel_free(struct wn_kernel *k)
 	assert(k->n_consumers == 0);
 	wn_pool_free(k->pool);
 	wn_jobs_free(k->jobs);
+	wn_keeper_free(k->keeper);
 	while (k->loop != NULL && wn_loop_pending(k->loop))
 		wn_loop_turn(k->loop, false); /* what the threads posted last */
 	wn_server_free(k->server);

@@ -24,6 +24,7 @@ struct wn_jobs;
 struct wn_signals;
 struct wn_consumer;
 struct wn_recorder;
+struct wn_keeper;
 
 /* What the generated contracts bring along; each member nullable. */
 struct wn_contracts {
@@ -56,6 +57,7 @@ struct wn_kernel {
 	struct wn_signals *signals;
 	struct wn_server *server;
 	struct wn_recorder *recorder;	    /* NULL: nothing is recorded */
+	struct wn_keeper *keeper;	    /* of programs that run */
 	struct wn_pool *pool;		    /* log reads and other short work of the kernel's own */
 	const struct wn_iface_store *store; /* NULL: no store */
 	struct wn_mod *store_mod;

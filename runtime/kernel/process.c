@@ -33,6 +33,7 @@ struct tap {
 
 struct child {
 	struct wn_ctx *ctx;
+	struct wn_keeper *keeper;
 	const struct wn_exec *e;
 	pid_t pid;
 	int pidfd; /* -1: the kernel has none */
@@ -210,10 +211,12 @@ start(struct child *c)
 					    e->cwd);
 		else if (rc != 0)
 			err = wn_fail_errno(&c->ctx->diag, rc, "cannot start %s", path);
-		if (rc != 0)
+		if (rc != 0) {
 			close_pipes(&p);
-		else
+		} else {
+			wn_keeper_add(c->keeper, c->pid);
 			adopt(c, &p);
+		}
 	}
 	wn_free(path);
 	return err;
@@ -412,6 +415,7 @@ finish(struct child *c, struct wn_exec_result *out)
 {
 	int status = 0;
 
+	wn_keeper_remove(c->keeper, c->pid);
 	while (waitpid(c->pid, &status, 0) < 0 && errno == EINTR)
 		continue;
 	out->status = WIFSIGNALED(status) ? 128 + WTERMSIG(status) : WEXITSTATUS(status);
@@ -426,10 +430,12 @@ finish(struct child *c, struct wn_exec_result *out)
 }
 
 wn_err
-wn_process_exec(struct wn_ctx *ctx, int wake_fd, const struct wn_exec *e,
+wn_process_exec(struct wn_ctx *ctx, struct wn_keeper *keeper, int wake_fd, const struct wn_exec *e,
 		struct wn_exec_result *out)
 {
-	struct child c = { .ctx = ctx, .e = e, .in = -1, .pidfd = -1, .wake_fd = wake_fd };
+	struct child c = {
+		.ctx = ctx, .keeper = keeper, .e = e, .in = -1, .pidfd = -1, .wake_fd = wake_fd
+	};
 	wn_err err;
 
 	*out = (struct wn_exec_result){ 0 };

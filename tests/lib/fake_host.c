@@ -316,7 +316,7 @@ static wn_err
 do_exec(struct wn_mod *m, struct wn_ctx *ctx, const struct wn_exec *e, struct wn_exec_result *out)
 {
 	(void)m;
-	return wn_process_exec(ctx, -1, e, out);
+	return wn_process_exec(ctx, NULL, -1, e, out);
 }
 
 static wn_err

@@ -171,6 +171,39 @@ a_task_leaves_its_story_in_the_log(void **state)
 }
 
 static void
+the_last_step_is_in_the_log(void **state)
+{
+	struct kernel_fix f;
+	struct fix_client c;
+	const struct wn_event *step;
+
+	(void)state;
+	begin(&f, &c);
+	wn_json_free(fix_client_call(&c, "demo.good", "{}"));
+	step = fake_store_at(f.store, fake_store_count(f.store) - 2);
+	assert_string_equal(step->type, "job.progress");
+	assert_true(wn_str_find(step->data, WN_STR("\"done\":99")) >= 0);
+	end(&f, &c);
+}
+
+static void
+a_task_is_about_the_workspace_its_request_names(void **state)
+{
+	struct kernel_fix f;
+	struct fix_client c;
+
+	(void)state;
+	begin(&f, &c);
+	wn_json_free(fix_client_call(&c, "demo.good", "{\"workspace\":7}"));
+	assert_null(fake_store_at(f.store, 0)->subject);
+	wn_json_free(fix_client_call(&c, "demo.good",
+				     "{\"x\":[],\"workspace\":\"01J8ZQ5K3W0000000000000000\"}"));
+	assert_string_equal(fake_store_at(f.store, fake_store_count(f.store) - 1)->subject,
+			    "01J8ZQ5K3W0000000000000000");
+	end(&f, &c);
+}
+
+static void
 frequent_progress_is_merged_in_the_log(void **state)
 {
 	struct kernel_fix f;
@@ -428,6 +461,8 @@ main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(a_task_answers_with_its_result),
 		cmocka_unit_test(a_task_leaves_its_story_in_the_log),
+		cmocka_unit_test(the_last_step_is_in_the_log),
+		cmocka_unit_test(a_task_is_about_the_workspace_its_request_names),
 		cmocka_unit_test(frequent_progress_is_merged_in_the_log),
 		cmocka_unit_test(the_caller_hears_of_progress_at_once),
 		cmocka_unit_test(a_failed_task_says_why_to_the_caller_and_the_log),

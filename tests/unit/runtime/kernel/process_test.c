@@ -8,6 +8,8 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <sys/eventfd.h>
+#include <sys/prctl.h>
+#include <sys/wait.h>
 #include <time.h>
 #include <unistd.h>
 
@@ -46,7 +48,7 @@ sh(struct fix *f, struct wn_exec *e, const char *script)
 	const char *const argv[] = { "sh", "-c", script, NULL };
 
 	e->argv = argv;
-	return wn_process_exec(&f->ctx, -1, e, &f->r);
+	return wn_process_exec(&f->ctx, NULL, -1, e, &f->r);
 }
 
 static void
@@ -137,7 +139,7 @@ a_missing_program_is_named(void **state)
 
 	(void)state;
 	fix_open(&f);
-	assert_int_equal(wn_process_exec(&f.ctx, -1, &e, &f.r), WN_E_TOOL);
+	assert_int_equal(wn_process_exec(&f.ctx, NULL, -1, &e, &f.r), WN_E_TOOL);
 	assert_non_null(strstr(f.ctx.diag.text, "no-such-program-here"));
 	fix_close(&f);
 }
@@ -207,7 +209,7 @@ cancel_is_felt_through_the_wake_descriptor(void **state)
 
 	(void)state;
 	fix_open(&f);
-	assert_int_equal(wn_process_exec(&f.ctx, c.fd, &e, &f.r), WN_E_CANCELLED);
+	assert_int_equal(wn_process_exec(&f.ctx, NULL, c.fd, &e, &f.r), WN_E_CANCELLED);
 	assert_int_equal(f.r.status, 128 + SIGTERM);
 	close(c.fd);
 	fix_close(&f);
@@ -274,6 +276,77 @@ no_descriptor_but_the_three_is_inherited(void **state)
 	fix_close(&f);
 }
 
+/* Runs a program as an engine would, until somebody kills it. */
+static void
+be_an_engine(const char *file)
+{
+	struct fix f;
+	struct wn_exec e = { 0 };
+	char script[200];
+
+	fix_open(&f);
+	(void)snprintf(script, sizeof(script),
+		       "sleep 1000 & echo $$ $! >%s.new; mv %s.new %s; wait", file, file, file);
+	e.argv = (const char *const[]){ "sh", "-c", script, NULL };
+	(void)!wn_process_exec(&f.ctx, wn_keeper_new(), -1, &e, &f.r);
+	_exit(0);
+}
+
+static void
+read_pids(const char *file, int pids[2])
+{
+	struct timespec t = { 0, 5000000 };
+	FILE *f;
+
+	while ((f = fopen(file, "r")) == NULL)
+		(void)nanosleep(&t, NULL);
+	assert_int_equal(fscanf(f, "%d %d", &pids[0], &pids[1]), 2);
+	fclose(f);
+}
+
+static void
+what_runs_for_a_killed_engine_dies_with_it(void **state)
+{
+	char dir[] = "/tmp/wn-keeper-XXXXXX", file[64];
+	int pids[2], killed = 0, status;
+	pid_t engine, pid;
+
+	(void)state;
+	assert_non_null(mkdtemp(dir));
+	(void)snprintf(file, sizeof(file), "%s/pids", dir);
+	assert_int_equal(prctl(PR_SET_CHILD_SUBREAPER, 1), 0);
+	(void)alarm(100);
+	engine = fork();
+	if (engine == 0)
+		be_an_engine(file);
+	read_pids(file, pids);
+	(void)kill(engine, SIGKILL);
+	/* All of them are ours to reap now: the engine, its keeper, the shell, its child. */
+	while ((pid = wait(&status)) > 0)
+		killed += (pid == pids[0] || pid == pids[1]) && WIFSIGNALED(status) &&
+			  WTERMSIG(status) == SIGKILL;
+	(void)alarm(0);
+	assert_int_equal(killed, 2);
+	(void)unlink(file);
+	(void)rmdir(dir);
+}
+
+static void
+a_keeper_forgets_what_has_ended(void **state)
+{
+	struct wn_keeper *k = wn_keeper_new();
+	struct fix f;
+	struct wn_exec e = { 0 };
+
+	(void)state;
+	fix_open(&f);
+	e.argv = (const char *const[]){ "true", NULL };
+	assert_int_equal(wn_process_exec(&f.ctx, k, -1, &e, &f.r), WN_OK);
+	wn_keeper_remove(k, 12345); /* of one it never knew */
+	wn_keeper_free(k);
+	fix_close(&f);
+}
+
 int
 main(void)
 {
@@ -291,6 +364,8 @@ main(void)
 		cmocka_unit_test(what_the_child_left_running_is_ended),
 		cmocka_unit_test(secrets_of_the_engine_are_not_inherited),
 		cmocka_unit_test(no_descriptor_but_the_three_is_inherited),
+		cmocka_unit_test(what_runs_for_a_killed_engine_dies_with_it),
+		cmocka_unit_test(a_keeper_forgets_what_has_ended),
 	};
 
 	return cmocka_run_group_tests_name("unit/runtime/kernel/process", tests, NULL, NULL);

@@ -18,8 +18,9 @@ struct ed_syntax {
 	struct ed_painted painted; /* true for the document as it is now */
 	struct ed_words *words;	   /* NULL: nothing was painted yet */
 	enum ed_syntax_want want;
-	TSTree *tree; /* of the worker's last parse, edited since; owned; NULL: none */
-	size_t base;  /* where the tree's text begins in the document */
+	TSTree *tree;		     /* of the worker's last parse, owned; NULL: none */
+	uint64_t tree_version;	     /* edits up to this one are in it */
+	size_t base;		     /* where the tree's text begins in the document */
 	struct ed_grammar *grammar;  /* the tree's; lives as long as the host */
 	uint64_t version;	     /* of the text the spans were made of */
 	uint64_t sent;		     /* edits up to this version are with the worker */
@@ -27,5 +28,8 @@ struct ed_syntax {
 	size_t show_from, show_to;   /* on screen */
 	size_t asked_from, asked_to; /* of the last request */
 };
+
+/* The tree moved along with all edits so far; NULL: none. structure.c */
+TSTree *ed_syntax_tree(struct ed_syntax *s);
 
 #endif

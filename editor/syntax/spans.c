@@ -13,7 +13,7 @@ ed_painted_find(const struct ed_painted *p, size_t pos)
 
 	while (lo < hi) {
 		size_t mid = lo + (hi - lo) / 2;
-		if (p->spans.p[mid].to <= pos)
+		if (ed_painted_get(p, mid).to <= pos)
 			lo = mid + 1;
 		else
 			hi = mid;
@@ -51,13 +51,37 @@ grows(const struct ed_span *span, const struct ed_edit *e, int typed)
 	       span->style != ED_STYLE_OPERATOR;
 }
 
+/* From here on all spans below k are where they belong. */
+static void
+move_gap(struct ed_painted *p, size_t k)
+{
+	for (; p->gap < k; p->gap++)
+		p->spans.p[p->gap] = ed_painted_get(p, p->gap);
+	for (; p->gap > k; p->gap--) {
+		p->spans.p[p->gap - 1].from -= p->ahead;
+		p->spans.p[p->gap - 1].to -= p->ahead;
+	}
+}
+
+/* Drops the spans from..to, all of them below the gap. */
+static void
+drop(struct ed_painted *p, size_t from, size_t to)
+{
+	memmove(p->spans.p + from, p->spans.p + to, (p->spans.len - to) * sizeof *p->spans.p);
+	p->spans.len -= to - from;
+	p->gap -= to - from;
+}
+
 void
 ed_painted_shift(struct ed_painted *p, const struct ed_edit *e, const struct ed_text *text)
 {
-	size_t i = e->pos ? ed_painted_find(p, e->pos - 1) : 0, n = i;
+	size_t first = e->pos ? ed_painted_find(p, e->pos - 1) : 0, n = first, k = first;
 	int typed = e->inserted ? ed_text_byte(text, e->pos) : -1;
 
-	for (; i < p->spans.len; i++) {
+	while (k < p->spans.len && ed_painted_get(p, k).from <= e->pos + e->removed)
+		k++;
+	move_gap(p, k);
+	for (size_t i = first; i < k; i++) {
 		struct ed_span span = p->spans.p[i];
 		bool grow = grows(&span, e, typed);
 		span.from = shift_start(span.from, e);
@@ -67,7 +91,9 @@ ed_painted_shift(struct ed_painted *p, const struct ed_edit *e, const struct ed_
 		if (span.from < span.to)
 			p->spans.p[n++] = span;
 	}
-	p->spans.len = n;
+	if (n < k)
+		drop(p, n, k);
+	p->ahead += e->inserted - e->removed;
 	/* What is inserted at the end of what was painted counts as painted, plain. */
 	bool at_end = p->to == e->pos;
 	p->from = ed_shift(p->from, e);
@@ -81,16 +107,16 @@ static void
 put_style(struct ed_painted *p, size_t from, size_t to, uint8_t style)
 {
 	struct ed_span mine = { from, to, (enum ed_style)style };
-	size_t i = ed_painted_find(p, from), n = 0;
+	size_t i = ed_painted_find(p, from), k = i, n = 0;
 	struct ed_span add[3];
 
-	if (i < p->spans.len && p->spans.p[i].from < from)
+	while (k < p->spans.len && ed_painted_get(p, k).from < to)
+		k++;
+	move_gap(p, k);
+	if (k > i && p->spans.p[i].from < from)
 		add[n++] = (struct ed_span){ p->spans.p[i].from, from, p->spans.p[i].style };
 	if (style != ED_STYLE_NONE)
 		add[n++] = mine;
-	size_t k = i;
-	while (k < p->spans.len && p->spans.p[k].from < to)
-		k++;
 	if (k > i && p->spans.p[k - 1].to > to)
 		add[n++] = (struct ed_span){ to, p->spans.p[k - 1].to, p->spans.p[k - 1].style };
 	size_t cut = k - i, tail = p->spans.len - k;
@@ -99,6 +125,7 @@ put_style(struct ed_painted *p, size_t from, size_t to, uint8_t style)
 	memmove(p->spans.p + i + n, p->spans.p + k, tail * sizeof *p->spans.p);
 	memcpy(p->spans.p + i, add, n * sizeof *add);
 	p->spans.len = i + n + tail;
+	p->gap = i + n;
 }
 
 /* A word that grew out of one of these is no longer one of them. */
@@ -134,7 +161,8 @@ style_at(const struct ed_painted *p, size_t pos)
 {
 	size_t i = ed_painted_find(p, pos);
 
-	return i < p->spans.len && p->spans.p[i].from <= pos ? p->spans.p[i].style : ED_STYLE_NONE;
+	return i < p->spans.len && ed_painted_get(p, i).from <= pos ? p->spans.p[i].style
+								    : ED_STYLE_NONE;
 }
 
 /* True when a span of running text goes over pos: what is typed there belongs to it. */
@@ -143,7 +171,7 @@ inside_prose(const struct ed_painted *p, const struct ed_edit *e)
 {
 	size_t i = ed_painted_find(p, e->pos);
 
-	return i < p->spans.len && p->spans.p[i].from < e->pos &&
+	return i < p->spans.len && ed_painted_get(p, i).from < e->pos &&
 	       !can_guess_in(p->spans.p[i].style);
 }
 
@@ -202,10 +230,10 @@ ed_painted_same(const struct ed_painted *a, const struct ed_painted *b, size_t f
 
 	while (from < to) {
 		struct ed_span x = { to, to, 0 }, y = { to, to, 0 };
-		if (i < a->spans.len && a->spans.p[i].from < to)
-			x = cut(a->spans.p[i], from, to);
-		if (k < b->spans.len && b->spans.p[k].from < to)
-			y = cut(b->spans.p[k], from, to);
+		if (i < a->spans.len && ed_painted_get(a, i).from < to)
+			x = cut(ed_painted_get(a, i), from, to);
+		if (k < b->spans.len && ed_painted_get(b, k).from < to)
+			y = cut(ed_painted_get(b, k), from, to);
 		if (x.from != y.from || (x.from < to && x.style != y.style))
 			return false;
 		from = x.to < y.to ? x.to : y.to;

@@ -7,10 +7,25 @@
 
 #include "editor/syntax/job.h"
 
+/* Spans from `gap` on are still to be moved by `ahead` bytes: keys that come in one place move few
+ * of them. Read them with ed_painted_get(). */
 struct ed_painted {
 	ed_spans spans;
+	size_t gap, ahead;
 	size_t from, to; /* what they cover */
 };
+
+static inline struct ed_span
+ed_painted_get(const struct ed_painted *p, size_t i)
+{
+	struct ed_span s = p->spans.p[i];
+
+	if (i >= p->gap) {
+		s.from += p->ahead; /* modulo: it may be a way back */
+		s.to += p->ahead;
+	}
+	return s;
+}
 
 /* Where p is after the edit. */
 size_t ed_shift(size_t p, const struct ed_edit *e);

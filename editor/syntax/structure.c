@@ -60,6 +60,25 @@ has_structure(const struct ed_syntax *s)
 	       s->grammar->structure.query;
 }
 
+/* Only bytes are asked of this tree, so rows and columns may be wrong. */
+TSTree *
+ed_syntax_tree(struct ed_syntax *s)
+{
+	for (size_t i = 0; s->tree && i < s->log.len; i++) {
+		const struct ed_edit *e = &s->log.p[i];
+		if (e->version <= s->tree_version)
+			continue;
+		size_t pos = e->pos > s->base ? e->pos - s->base : 0;
+		size_t end = e->pos + e->removed > s->base ? e->pos + e->removed - s->base : 0;
+		TSInputEdit in = { .start_byte = (uint32_t)pos,
+				   .old_end_byte = (uint32_t)end,
+				   .new_end_byte = (uint32_t)(pos + e->inserted) };
+		ts_tree_edit(s->tree, &in);
+		s->tree_version = e->version;
+	}
+	return s->tree;
+}
+
 static struct ed_range
 range_of(const struct ed_syntax *s, TSNode n)
 {
@@ -100,18 +119,17 @@ begin(struct pass *p, struct ed_syntax *s, size_t from, size_t to, int64_t ns)
 	ts_query_cursor_set_match_limit(p->cursor, 4096);
 	ts_query_cursor_set_byte_range(p->cursor, (uint32_t)from, (uint32_t)to);
 	ts_query_cursor_exec_with_options(p->cursor, s->grammar->structure.query,
-					  ts_tree_root_node(s->tree), &p->options);
+					  ts_tree_root_node(ed_syntax_tree(s)), &p->options);
 	return true;
 }
 
 static bool
 step(struct pass *p)
 {
-	const struct ed_query *q = &p->s->grammar->structure;
+	const struct ed_text *text = p->slice ? p->slice : ed_doc_text(p->s->doc);
 
 	while (p->cursor && ts_query_cursor_next_match(p->cursor, &p->m))
-		if (ed_predicates_hold(q->predicates, &p->m,
-				       p->slice ? p->slice : ed_doc_text(p->s->doc)))
+		if (ed_predicates_hold(p->s->grammar->structure.predicates, &p->m, text))
 			return true;
 	return false;
 }
@@ -146,7 +164,7 @@ ed_syntax_grow(struct ed_syntax *s, struct ed_range sel, struct ed_range *out)
 
 	if (!s->tree || sel.from < s->base)
 		return false;
-	n = ts_node_descendant_for_byte_range(ts_tree_root_node(s->tree),
+	n = ts_node_descendant_for_byte_range(ts_tree_root_node(ed_syntax_tree(s)),
 					      (uint32_t)(sel.from - s->base),
 					      (uint32_t)(sel.to - s->base));
 	for (; !ts_node_is_null(n); n = ts_node_parent(n)) {
@@ -501,7 +519,8 @@ ed_syntax_bracket(struct ed_syntax *s, size_t pos, size_t reach, size_t *out)
 		return false;
 	if (s->tree && pos >= s->base) {
 		uint32_t at = (uint32_t)(pos - s->base);
-		n = ts_node_descendant_for_byte_range(ts_tree_root_node(s->tree), at, at + 1);
+		n = ts_node_descendant_for_byte_range(ts_tree_root_node(ed_syntax_tree(s)), at,
+						      at + 1);
 		if (ts_node_is_null(n) || ts_node_end_byte(n) - ts_node_start_byte(n) != 1)
 			return false; /* in a string or a comment */
 		parent = ts_node_parent(n);

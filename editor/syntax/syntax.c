@@ -85,19 +85,6 @@ ed_syntax_wants(const struct ed_syntax *s)
 	return s->want;
 }
 
-/* Only bytes are asked of this tree, so rows and columns may be wrong. */
-static void
-edit_tree(TSTree *tree, const struct ed_edit *e, size_t base)
-{
-	size_t pos = e->pos > base ? e->pos - base : 0;
-	size_t end = e->pos + e->removed > base ? e->pos + e->removed - base : 0;
-	TSInputEdit in = { .start_byte = (uint32_t)pos,
-			   .old_end_byte = (uint32_t)end,
-			   .new_end_byte = (uint32_t)(pos + e->inserted) };
-
-	ts_tree_edit(tree, &in);
-}
-
 static void
 on_edit(void *arg, const struct ed_edit *e)
 {
@@ -110,8 +97,6 @@ on_edit(void *arg, const struct ed_edit *e)
 	ed_painted_shift(&s->painted, e, ed_doc_text(s->doc));
 	ed_painted_guess(&s->painted, e, ed_doc_text(s->doc), s->words);
 	wn_vec_push(&s->log, *e);
-	if (s->tree)
-		edit_tree(s->tree, e, s->base);
 	want(s, ED_SYNTAX_WANTS_SOON);
 }
 
@@ -218,6 +203,7 @@ take_tree(struct ed_syntax *s, struct ed_result *r)
 	if (s->tree)
 		ts_tree_delete(s->tree);
 	s->tree = r->tree;
+	s->tree_version = r->version;
 	s->base = r->base;
 	s->grammar = r->grammar;
 	r->tree = NULL;
@@ -233,14 +219,12 @@ ed_syntax_poll(struct ed_syntax *s)
 
 	if (!r)
 		return false;
-	now = (struct ed_painted){ r->spans, r->from, r->to };
+	now = (struct ed_painted){ .spans = r->spans, .from = r->from, .to = r->to };
 	for (size_t i = 0; i < s->log.len; i++) {
 		if (s->log.p[i].version <= r->version)
 			continue;
 		s->log.p[n++] = s->log.p[i];
 		ed_painted_shift(&now, &s->log.p[n - 1], ed_doc_text(s->doc));
-		if (r->tree)
-			edit_tree(r->tree, &s->log.p[n - 1], r->base);
 	}
 	take_tree(s, r);
 	/* One key behind is guessed again; of several only the last could be. */
@@ -343,11 +327,13 @@ ed_syntax_spans(const struct ed_syntax *s, size_t from, size_t to, struct ed_spa
 {
 	size_t lo = ed_painted_find(&s->painted, from), n = 0;
 
-	for (; lo < s->painted.spans.len && s->painted.spans.p[lo].from < to && n < max; lo++) {
-		out[n] = s->painted.spans.p[lo];
-		out[n].from = out[n].from > from ? out[n].from : from;
-		out[n].to = out[n].to < to ? out[n].to : to;
-		n++;
+	for (; lo < s->painted.spans.len && n < max; lo++) {
+		struct ed_span span = ed_painted_get(&s->painted, lo);
+		if (span.from >= to)
+			break;
+		span.from = span.from > from ? span.from : from;
+		span.to = span.to < to ? span.to : to;
+		out[n++] = span;
 	}
 	return n;
 }

@@ -7,7 +7,7 @@
 
 #include <cmocka.h>
 
-#include "editor/syntax/host.h"
+#include "editor/syntax/private.h"
 #include "editor/syntax/syntax.h"
 #include "runtime/base/file.h"
 #include "runtime/base/mem.h"
@@ -310,6 +310,48 @@ next_random(uint64_t *seed)
 	*seed ^= *seed >> 7;
 	*seed ^= *seed << 17;
 	return *seed;
+}
+
+/* Spans that are moved late must end where spans that are moved at once do. */
+static void
+late_moves_end_in_the_same_place(void **state)
+{
+	struct ed_painted late = { .to = 4000 }, at_once = { .to = 4000 };
+	struct ed_text *t = ed_text_new();
+	uint64_t seed = 5;
+
+	(void)state;
+	for (int i = 0; i < 400; i++)
+		assert_int_equal(ed_text_replace(t, 0, 0, WN_STR("int a = 1;")), 0);
+	for (size_t i = 0; i < 1000; i++) {
+		struct ed_span span = { i * 4, i * 4 + 1 + i % 4, 1 + i % 5 };
+		wn_vec_push(&late.spans, span);
+		wn_vec_push(&at_once.spans, span);
+	}
+	for (int i = 0; i < 2000; i++) {
+		size_t len = ed_text_len(t), pos = next_random(&seed) % len;
+		size_t n = next_random(&seed) % 4 ? 0 : next_random(&seed) % 9;
+		n = n < len - pos ? n : len - pos;
+		struct wn_str in = wn_strn("x+ \"\n", 1 + next_random(&seed) % 5);
+		struct ed_edit e = { .pos = pos, .removed = n, .inserted = in.len };
+		assert_int_equal(ed_text_replace(t, pos, n, in), 0);
+		ed_painted_shift(&late, &e, t);
+		ed_painted_shift(&at_once, &e, t);
+		for (size_t k = 0; k < at_once.spans.len; k++)
+			at_once.spans.p[k] = ed_painted_get(&at_once, k);
+		at_once.gap = at_once.ahead = 0;
+		assert_int_equal(late.spans.len, at_once.spans.len);
+		for (size_t k = 0; i % 50 == 0 && k < late.spans.len; k++) {
+			struct ed_span a = ed_painted_get(&late, k), b = at_once.spans.p[k];
+			assert_true(a.from == b.from && a.to == b.to && a.style == b.style);
+			assert_true(k == 0 || a.from >= ed_painted_get(&late, k - 1).to);
+			assert_true(a.from < a.to && a.to <= ed_text_len(t));
+		}
+	}
+	assert_true(ed_painted_same(&late, &at_once, 0, ed_text_len(t)));
+	wn_vec_fini(&late.spans);
+	wn_vec_fini(&at_once.spans);
+	ed_text_free(t);
 }
 
 /* The end of a burst of edits must look like a fresh start on the same text. */
@@ -659,6 +701,7 @@ main(void)
 		T(only_a_different_look_is_news),
 		T(the_next_pages_are_painted_ahead),
 		T(the_worker_corrects_them_after),
+		T(late_moves_end_in_the_same_place),
 		T(a_burst_of_edits_ends_like_a_fresh_parse),
 		T(undo_keeps_colours_true),
 		T(a_large_text_is_coloured_around_the_screen),

@@ -122,11 +122,15 @@ a_insert_visual(struct ed_vim *v, const struct vi_cmd *c)
 		vi_insert_block(v, &r, c->key, c);
 		return;
 	}
+	/* As in Vim the anchor's column does not count. */
+	size_t anchor = vi_begin(v, v->anchor), begin = vi_begin(v, v->cur);
 	vi_visual_end(v);
 	if (c->key == 'I')
-		v->cur = vi_nonblank(v, r.from);
+		v->cur = begin < anchor ? v->cur : anchor;
+	else if (begin < anchor || v->cur == begin)
+		v->cur = begin < anchor ? anchor : begin;
 	else
-		v->cur = r.to == vi_end(v, r.to) ? vi_left(v, r.to) : vi_right(v, r.to);
+		v->cur = v->cur == vi_end(v, v->cur) ? vi_left(v, v->cur) : vi_right(v, v->cur);
 	vi_remember(v, c);
 	vi_insert_start(v, c, VI_INSERT);
 }
@@ -194,7 +198,7 @@ replace_with_newline(struct ed_vim *v, const struct vi_cmd *c)
 	if (v->opt.ai)
 		to = vi_skip_blank(v, to);
 	if (vi_edit(v, v->cur, to - v->cur, wn_buf_view(&b)))
-		v->cur = vi_on_char(v, v->cur + b.len);
+		v->cur = vi_left(v, v->cur + b.len);
 	wn_buf_fini(&b);
 }
 
@@ -289,11 +293,11 @@ a_join(struct ed_vim *v, const struct vi_cmd *c)
 	}
 	if (!vi_lines_down(v, vi_begin(v, first), lines - 1, &last)) {
 		/* Fewer lines: as many as there are, but for the last line alone. */
-		if (last == vi_begin(v, first) || c->count > 2) {
-			if (last == vi_begin(v, first)) {
-				vi_fail(v, NULL);
-				return;
-			}
+		if (last == vi_begin(v, first)) {
+			if (c->count > 2)
+				v->cur = last;
+			vi_fail(v, NULL);
+			return;
 		}
 		lines = vi_row(v, last) - vi_row(v, first) + 1;
 	}
@@ -312,7 +316,9 @@ a_add(struct ed_vim *v, const struct vi_cmd *c)
 		vi_visual_end(v);
 		if (r.type == 'v')
 			r.to = vi_right(v, r.to);
-		v->cur = r.type == VI_BLOCK ? vi_at_col(v, vi_begin(v, r.from), r.left) : r.from;
+		v->cur = r.type == VI_BLOCK ? vi_at_col(v, vi_begin(v, r.from), r.left)
+			 : r.type == 'V'    ? vi_begin(v, r.from)
+					    : r.from;
 		vi_op_add(v, &r, by, steps ? by : 0);
 	} else if (steps || !vi_add_here(v, by)) {
 		vi_fail(v, NULL);
@@ -324,77 +330,6 @@ a_add(struct ed_vim *v, const struct vi_cmd *c)
  * ------------------------------------------------------------------------------------------------
  */
 
-/* Over a selection: what was selected goes into the register (but for P). */
-static void
-put_visual(struct ed_vim *v, const struct vi_cmd *c, struct vi_put how)
-{
-	struct vi_region r = vi_visual_region(v);
-	const struct vi_register *from = vi_reg_get(v, c->reg);
-	struct vi_register copy = { 0 };
-	size_t count = c->count;
-	bool last;
-
-	wn_buf_init(&copy.text, VI_REG_MAX);
-	if (from) {
-		copy.type = from->type;
-		copy.width = from->width;
-		(void)wn_buf_str(&copy.text, wn_buf_view(&from->text));
-	}
-	vi_visual_end(v);
-	if (r.type == 'v') {
-		if (r.to != vi_end(v, r.to)) {
-			r.to = vi_right(v, r.to);
-		} else if (vi_next_line(v, r.to) != VI_NONE) {
-			r.to = vi_next_line(v, r.to);
-			r.lines++;
-		}
-	}
-	v->cur = r.type == VI_BLOCK ? vi_at_col(v, vi_begin(v, r.from), r.left) : r.from;
-	size_t row = vi_row(v, r.from);
-	last = r.type == 'V' ? vi_next_line(v, r.to) == VI_NONE : r.to >= vi_end(v, v->cur);
-	if (r.type == VI_BLOCK)
-		last = vi_slice(v, &r, vi_begin(v, r.from)).b >= vi_end(v, r.from);
-	if ((c->key & 0xFFFFFF) == 'P')
-		;
-	else
-		vi_reg_delete(v, 0, &r);
-	vi_region_delete(v, &r);
-	if (!from) {
-		v->cur = vi_on_char(v,
-				    r.type == 'V' ? vi_nonblank(v, vi_row_begin(v, row)) : v->cur);
-		vi_fail(v, NULL);
-		goto end;
-	}
-	if (r.type == 'V') {
-		bool empty = vi_len(v) == 0 || (last && row == 0);
-		v->cur = last ? vi_last_line(v) : vi_row_begin(v, row);
-		how.before = !last || empty;
-		if (copy.type != 'V') { /* characters on a line of their own */
-			size_t at = empty ? v->cur : vi_insert_lines(v, v->cur, last, WN_STR_NONE);
-			if (at != VI_NONE)
-				v->cur = at;
-			how.before = true;
-		} else if (empty) {
-			vi_put_text(v, &copy, count, (struct vi_put){ true, how.end, how.indent });
-			size_t was = v->cur;
-			(void)vi_delete_lines(v, vi_last_line(v), vi_last_line(v));
-			v->cur = vi_on_char(v, was);
-			goto end;
-		}
-	} else {
-		how.before = true;
-		if (copy.type == 'V') { /* lines between what is left of the line */
-			if (vi_edit(v, v->cur, 0, vi_eol(v)))
-				how.before = false;
-		} else if (vi_clamp(v, v->cur) != v->cur) {
-			v->cur = vi_clamp(v, v->cur);
-		}
-	}
-	vi_put_text(v, &copy, count, how);
-end:
-	wn_buf_fini(&copy.text);
-}
-
 static void
 a_put(struct ed_vim *v, const struct vi_cmd *c)
 {
@@ -403,7 +338,7 @@ a_put(struct ed_vim *v, const struct vi_cmd *c)
 			      prefix == ']' || prefix == '[' };
 
 	if (v->visual)
-		put_visual(v, c, how);
+		vi_put_over(v, c->reg, c->count, how, (c->key & 0xFFFFFF) == 'P');
 	else
 		vi_put(v, c->reg, c->count, how);
 	v->want = VI_NONE;
@@ -497,6 +432,11 @@ a_play(struct ed_vim *v, const struct vi_cmd *c)
 			keys.p[i] = ED_KEY_ENTER;
 	vi_feed(v, keys.p, keys.len);
 	wn_vec_fini(&keys);
+	/* All of it is one undo step. */
+	if (!v->playing) {
+		v->playing = true;
+		vi_change_begin(v);
+	}
 }
 
 /* ---- selection
@@ -514,6 +454,7 @@ a_visual(struct ed_vim *v, const struct vi_cmd *c)
 	} else if (v->visual) {
 		v->visual = c->key;
 	} else {
+		vi_want(v); /* a tab's last column, as outside of a selection */
 		vi_visual_start(v, c->key, v->cur);
 		if (c->counted && c->key == 'V') {
 			size_t line;
@@ -593,72 +534,6 @@ static void
 a_quit(struct ed_vim *v, const struct vi_cmd *c)
 {
 	(void)ed_vim_ex(v, c->key == VI_K2('Z', 'Z') ? WN_STR("x") : WN_STR("q!"));
-}
-
-/* Scrolling: the window follows the host, the cursor stays in it. */
-static void
-a_scroll(struct ed_vim *v, const struct vi_cmd *c)
-{
-	size_t top = 0, rows = 24, n = c->count, line, last;
-	bool down = c->key == VI_CTRL('E') || c->key == VI_CTRL('D') || c->key == VI_CTRL('F') ||
-		    c->key == ED_KEY_PGDN;
-	bool half = c->key == VI_CTRL('D') || c->key == VI_CTRL('U');
-	bool page = c->key == VI_CTRL('F') || c->key == VI_CTRL('B') || c->key == ED_KEY_PGDN ||
-		    c->key == ED_KEY_PGUP;
-
-	if (v->host.window)
-		v->host.window(v->host.arg, &top, &rows);
-	if (half) {
-		if (c->counted)
-			v->half = c->count;
-		n = v->half ? v->half : rows / 2;
-	} else if (page) {
-		n = (rows > 2 ? rows - 2 : 1) * c->count;
-	}
-	line = vi_begin(v, v->cur);
-	if (half) {
-		if (line == (down ? vi_last_line(v) : 0)) {
-			vi_fail(v, NULL);
-			return;
-		}
-		(void)(down ? vi_lines_down(v, line, n, &line) : vi_lines_up(v, line, n, &line));
-	}
-	(void)(down ? vi_lines_down(v, vi_begin(v, top), n, &top)
-		    : vi_lines_up(v, vi_begin(v, top), n, &top));
-	(void)vi_lines_down(v, top, rows - 1, &last);
-	if (v->host.set_top)
-		v->host.set_top(v->host.arg, top);
-	if (!half)
-		line = line < top ? top : line > last ? last : line;
-	if (vi_begin(v, v->cur) == line)
-		return;
-	vi_want(v);
-	v->cur = half || page ? vi_nonblank(v, line) : vi_at_col(v, line, v->want);
-	v->cur = vi_on_char(v, v->cur);
-	if (half || page)
-		v->want = VI_NONE;
-}
-
-static void
-a_place(struct ed_vim *v, const struct vi_cmd *c)
-{
-	size_t top = 0, rows = 24, back = 0, line;
-	uint32_t key = c->key & 0xFFFFFF;
-
-	if (c->counted)
-		v->cur = vi_row_begin(v, c->count - 1);
-	line = vi_begin(v, v->cur);
-	if (v->host.window)
-		v->host.window(v->host.arg, &top, &rows);
-	if (key == 'z' || key == '.')
-		back = rows / 2;
-	else if (key == 'b' || key == '-')
-		back = rows - 1;
-	(void)vi_lines_up(v, line, back, &top);
-	if (v->host.set_top)
-		v->host.set_top(v->host.arg, top);
-	if (key == ED_KEY_ENTER || key == '.' || key == '-')
-		v->cur = vi_on_char(v, vi_nonblank(v, line));
 }
 
 static void
@@ -742,20 +617,20 @@ static const struct vi_action actions[] = {
 	{ VI_K2('g', '&'), VI_A_GROUP, a_again },
 	{ VI_K2('Z', 'Z'), 0, a_quit },
 	{ VI_K2('Z', 'Q'), 0, a_quit },
-	{ VI_CTRL('E'), VI_A_VISUAL, a_scroll },
-	{ VI_CTRL('Y'), VI_A_VISUAL, a_scroll },
-	{ VI_CTRL('D'), VI_A_VISUAL, a_scroll },
-	{ VI_CTRL('U'), VI_A_VISUAL, a_scroll },
-	{ VI_CTRL('F'), VI_A_VISUAL, a_scroll },
-	{ VI_CTRL('B'), VI_A_VISUAL, a_scroll },
-	{ ED_KEY_PGDN, VI_A_VISUAL, a_scroll },
-	{ ED_KEY_PGUP, VI_A_VISUAL, a_scroll },
-	{ VI_K2('z', 'z'), VI_A_VISUAL, a_place },
-	{ VI_K2('z', '.'), VI_A_VISUAL, a_place },
-	{ VI_K2('z', 't'), VI_A_VISUAL, a_place },
-	{ VI_K2('z', 'b'), VI_A_VISUAL, a_place },
-	{ VI_K2('z', '-'), VI_A_VISUAL, a_place },
-	{ VI_K2('z', ED_KEY_ENTER), VI_A_VISUAL, a_place },
+	{ VI_CTRL('E'), VI_A_VISUAL, vi_scroll },
+	{ VI_CTRL('Y'), VI_A_VISUAL, vi_scroll },
+	{ VI_CTRL('D'), VI_A_VISUAL, vi_scroll },
+	{ VI_CTRL('U'), VI_A_VISUAL, vi_scroll },
+	{ VI_CTRL('F'), VI_A_VISUAL, vi_scroll },
+	{ VI_CTRL('B'), VI_A_VISUAL, vi_scroll },
+	{ ED_KEY_PGDN, VI_A_VISUAL, vi_scroll },
+	{ ED_KEY_PGUP, VI_A_VISUAL, vi_scroll },
+	{ VI_K2('z', 'z'), VI_A_VISUAL, vi_place },
+	{ VI_K2('z', '.'), VI_A_VISUAL, vi_place },
+	{ VI_K2('z', 't'), VI_A_VISUAL, vi_place },
+	{ VI_K2('z', 'b'), VI_A_VISUAL, vi_place },
+	{ VI_K2('z', '-'), VI_A_VISUAL, vi_place },
+	{ VI_K2('z', ED_KEY_ENTER), VI_A_VISUAL, vi_place },
 	{ VI_K2('c', 's'), VI_A_EDIT | VI_A_GROUP, a_surround },
 	{ VI_K2('d', 's'), VI_A_EDIT | VI_A_GROUP, a_surround },
 	{ VI_K2('g', 'a'), 0, a_ascii },

@@ -261,9 +261,15 @@ void
 vi_undo(struct ed_vim *v, size_t count, int direction)
 {
 	size_t n = 0;
+	unsigned open = v->group;
 
+	/* What a macro did so far is a step of its own. */
+	for (unsigned i = 0; i < open; i++)
+		vi_change_end(v);
 	while (n < count && undo_one(v, direction))
 		n++;
+	for (unsigned i = 0; i < open; i++)
+		vi_change_begin(v);
 	v->want = VI_NONE;
 	if (n == 0)
 		vi_say(v, "%s",

@@ -88,6 +88,8 @@ struct ed_vim {
 	struct wn_buf scratch;
 	struct wn_buf cmd_text;		   /* behind the command's text */
 	size_t pushed_head, pushed_anchor; /* what the view was told */
+	bool playing;			   /* a macro, as one undo step */
+	size_t op_start;		   /* cursor before the operator */
 	bool normal_only;		   /* inside :normal */
 	bool global;			   /* inside :g */
 	struct vi_marked *marked;	   /* its lines; NULL: none */

@@ -375,6 +375,7 @@ x_shift(struct ed_vim *v, const struct vi_ex *x)
 	last = last > vi_rows(v) ? vi_rows(v) : last;
 	r.from = begin_of(v, first);
 	r.to = begin_of(v, last);
+	r.lines = last - first + 1;
 	vi_op_shift(v, &r, amount, x->name[0] == '<');
 	v->cur = vi_on_char(v, vi_nonblank(v, begin_of(v, last)));
 }
@@ -420,12 +421,15 @@ static void
 x_retab(struct ed_vim *v, const struct vi_ex *x)
 {
 	size_t first = x->given ? x->first : 1, last = x->given ? x->last : vi_rows(v);
+	size_t was = vi_row(v, v->cur);
 
+	vi_want(v);
 	for (size_t row = first; row <= last && !v->failed; row++) {
 		size_t line = begin_of(v, row);
 		if (vi_nonblank(v, line) > line)
 			(void)vi_set_indent(v, line, vi_indent(v, line));
 	}
+	v->cur = vi_on_char(v, vi_at_col(v, vi_row_begin(v, was), v->want));
 }
 
 static void
@@ -475,9 +479,9 @@ static const struct {
 	{ "smagic", 2, GROUP, vi_ex_sub },
 	{ "&&", 1, GROUP, vi_ex_again },
 	{ "~", 1, GROUP, vi_ex_again },
-	{ "global", 1, ALL | BAR | GROUP, vi_ex_global },
-	{ "vglobal", 1, ALL | BAR | GROUP, vi_ex_global },
-	{ "normal", 4, BAR | GROUP, vi_ex_normal },
+	{ "global", 1, ALL | BAR, vi_ex_global },
+	{ "vglobal", 1, ALL | BAR, vi_ex_global },
+	{ "normal", 4, BAR, vi_ex_normal },
 	{ "delete", 1, GROUP, x_delete },
 	{ "yank", 1, 0, x_yank },
 	{ "put", 2, GROUP | ZERO, x_put },
@@ -555,18 +559,17 @@ find(const char *name)
 
 /* Cuts *s at an unescaped '|'; the rest is for the next command. */
 static struct wn_str
-cut_bar(struct wn_str *s, const struct vi_ex *x)
+cut_bar(struct wn_str *s, bool sub)
 {
 	struct wn_str all = *s;
-	bool sub = x->name[0] == 's' && all.len && !vi_is_word((unsigned char)all.p[0]);
-	size_t delims = 0;
+	size_t delims = sub && all.len && !vi_is_word((unsigned char)all.p[0]) ? 0 : 3;
 
 	for (size_t i = 0; i < all.len; i++) {
 		if (all.p[i] == '\\') {
 			i++;
-		} else if (sub && all.p[i] == all.p[0]) {
-			delims++;
-		} else if (all.p[i] == '|' && (!sub || delims != 1 || true)) {
+		} else if (delims < 3) { /* in a pattern or a replacement it is itself */
+			delims += all.p[i] == all.p[0];
+		} else if (all.p[i] == '|') {
 			*s = wn_str_sub(all, 0, i);
 			return from(all, i + 1);
 		}
@@ -609,7 +612,7 @@ range_ok(struct ed_vim *v, struct vi_ex *x, unsigned flags)
 	}
 	if (x->name[0] == 0)
 		x->last = x->last > rows ? rows : x->last;
-	if (x->last > rows || (x->given && x->last == 0 && !(flags & ZERO) && false)) {
+	if (x->last > rows) {
 		vi_fail(v, "Invalid range");
 		return false;
 	}
@@ -636,46 +639,57 @@ run(struct ed_vim *v, struct vi_ex *x, int i)
 		vi_change_end(v);
 }
 
+/* Flags of ":s" that were read as part of its name go back to the rest. */
+static void
+give_back_flags(struct wn_str *s, struct vi_ex *x)
+{
+	size_t n = strlen(x->name) - 1 + x->bang;
+
+	if (strncmp("substitute", x->name, strlen(x->name)) == 0)
+		return;
+	*s = wn_strn(s->p - n, s->len + n);
+	x->name[1] = 0;
+	x->bang = false;
+}
+
+/* One command off *s; false: the line ends there. */
+static bool
+one(struct ed_vim *v, struct wn_str *s)
+{
+	struct vi_ex x = { 0 };
+	struct wn_str next;
+	int i;
+
+	if (!vi_ex_range(v, s, &x)) {
+		v->failed = true;
+		return false;
+	}
+	if (s->len ? s->p[0] == '"' : x.given == 0)
+		return false;
+	read_name(s, &x);
+	i = find(x.name);
+	if (i == 0 && x.name[0] == 's')
+		give_back_flags(s, &x);
+	next = i >= 0 && commands[i].flags & BAR ? WN_STR_NONE : cut_bar(s, i == 0);
+	while (s->len && vi_is_blank((unsigned char)s->p[0]))
+		*s = from(*s, 1);
+	x.rest = *s;
+	run(v, &x, i);
+	*s = next;
+	return next.p != NULL;
+}
+
 wn_err
 vi_ex_line(struct ed_vim *v, struct wn_str line)
 {
-	struct wn_str s = line, next;
+	struct wn_str s = line;
 
 	if (v->depth == 0 || !v->normal_only) {
 		wn_buf_clear(&v->sh->last_ex);
 		(void)wn_buf_str(&v->sh->last_ex, line);
 	}
-	while (!v->failed) {
-		struct vi_ex x = { 0 };
-		int i;
-		if (!vi_ex_range(v, &s, &x)) {
-			v->failed = true;
-			break;
-		}
-		if (s.len && s.p[0] == '"')
-			break;
-		if (s.len == 0 && x.given == 0)
-			break;
-		read_name(&s, &x);
-		i = find(x.name);
-		if (i == 0 && x.name[0] == 's' &&
-		    strncmp("substitute", x.name, strlen(x.name)) != 0) {
-			/* flags that were read as part of the name */
-			size_t n = strlen(x.name) - 1 + x.bang;
-			s = wn_strn(s.p - n, s.len + n);
-			x.name[1] = 0;
-			x.bang = false;
-		}
-		next = i >= 0 && commands[i].flags & BAR ? WN_STR_NONE : cut_bar(&s, &x);
-		while (s.len && vi_is_blank((unsigned char)s.p[0]) &&
-		       !(i >= 0 && commands[i].fn == vi_ex_normal && false))
-			s = from(s, 1);
-		x.rest = s;
-		run(v, &x, i);
-		if (!next.p)
-			break;
-		s = next;
-	}
+	while (!v->failed && one(v, &s))
+		;
 	v->want = VI_NONE;
 	return v->failed ? WN_E_INVALID : 0;
 }

@@ -119,7 +119,8 @@ format_para(struct ed_vim *v, size_t line, size_t last)
 void
 vi_op_format(struct ed_vim *v, const struct vi_region *r, bool keep_cursor)
 {
-	size_t was = v->cur, row = vi_row(v, r->from), rows = r->lines, line;
+	size_t row = vi_row(v, r->from), rows = r->lines, line;
+	size_t was = vi_row(v, v->op_start), col = v->op_start - vi_begin(v, v->op_start), end;
 
 	for (size_t i = 0; i < rows && !v->failed;) {
 		size_t last, n = 1;
@@ -137,8 +138,13 @@ vi_op_format(struct ed_vim *v, const struct vi_region *r, bool keep_cursor)
 		i += n;
 		row += format_para(v, line, last);
 	}
-	v->cur = keep_cursor ? vi_on_char(v, was)
-			     : vi_nonblank(v, vi_row_begin(v, row > 0 ? row - 1 : 0));
+	if (keep_cursor) {
+		line = vi_row_begin(v, was);
+		end = vi_end(v, line);
+		v->cur = vi_on_char(v, line + col < end ? line + col : end);
+	} else { /* behind "gq}" comes what is to be formatted next */
+		v->cur = vi_nonblank(v, vi_row_begin(v, row > 0 && !r->adjusted ? row - 1 : row));
+	}
 }
 
 /* ---- =

@@ -54,16 +54,16 @@ static void
 collect(struct ed_vim *v, struct ed_search *q, const struct vi_ex *x, bool not_,
 	struct vi_marked *m)
 {
-	size_t line = vi_row_begin(v, x->first - 1), pos = line, row = x->first - 1;
+	size_t line = vi_row_begin(v, x->first - 1), row = x->first - 1;
 	struct ed_match hit = { VI_NONE, VI_NONE };
 	bool more = true;
 
 	for (; row < x->last && line != VI_NONE; row++) {
 		size_t stop = vi_stop(v, line);
-		if (more && (hit.from == VI_NONE || hit.from < line)) {
-			pos = line;
-			more = vi_find_next(v, q, pos, &hit);
-		}
+		if (more && (hit.from == VI_NONE || hit.from < line))
+			more = (hit.from == VI_NONE
+					? ed_search_next(q, vi_text(v), line, NULL, &hit)
+					: ed_search_more(q, vi_text(v), line, &hit)) == 0;
 		bool in = more && (hit.from < stop || (hit.from == vi_end(v, line)));
 		if (in != not_)
 			wn_vec_push(&m->rows, row);
@@ -105,6 +105,9 @@ vi_ex_global(struct ed_vim *v, const struct vi_ex *x)
 	(void)wn_buf_str(&line, cmd.len ? cmd : WN_STR("p"));
 	v->marked = &m;
 	v->global = true;
+	if (m.rows.len > 0)
+		v->cur = vi_row_begin(v, m.rows.p[0]);
+	vi_change_begin(v);
 	while (m.at < m.rows.len && !v->failed) {
 		size_t i = m.at++;
 		if (m.rows.p[i] == VI_NONE)
@@ -114,6 +117,7 @@ vi_ex_global(struct ed_vim *v, const struct vi_ex *x)
 		v->failed = false; /* one line that fails does not stop the others */
 		done++;
 	}
+	vi_change_end(v);
 	v->global = false;
 	v->marked = NULL;
 	wn_buf_fini(&line);
@@ -138,6 +142,9 @@ vi_ex_normal(struct ed_vim *v, const struct vi_ex *x)
 	}
 	vi_keys_decode(x->rest, &keys);
 	v->normal_only = true;
+	if (x->given)
+		v->cur = vi_row_begin(v, x->first - 1);
+	vi_change_begin(v);
 	if (!x->given) {
 		(void)vi_run(v, keys.p, keys.len);
 		ed_vim_escape(v);
@@ -149,6 +156,7 @@ vi_ex_normal(struct ed_vim *v, const struct vi_ex *x)
 		ed_vim_escape(v);
 		v->failed = false;
 	}
+	vi_change_end(v);
 	v->normal_only = was;
 	v->failed = false;
 	wn_vec_fini(&keys);

@@ -183,6 +183,8 @@ drop_indent(struct ed_vim *v)
 	v->ins.did_ai = false;
 }
 
+static void newline(struct ed_vim *v);
+
 /* A count types everything again; "3o" on lines of their own. */
 static void
 again(struct ed_vim *v)
@@ -196,8 +198,9 @@ again(struct ed_vim *v)
 	for (size_t n = c.count - 1; n > 0 && !v->failed && v->state != VI_NORMAL; n--) {
 		if (c.key == 'o' || c.key == 'O') {
 			drop_indent(v);
+			v->cur = vi_end(v, v->cur); /* below, for O too */
 			vi_insert_group(v);
-			vi_open_line(v, c.key == 'o');
+			newline(v);
 			vi_insert_ungroup(v);
 		}
 		(void)vi_run(v, keys.p, keys.len);
@@ -247,7 +250,7 @@ leave(struct ed_vim *v)
 	vi_mark_set(v, &v->mark[VI_MARK_INS], v->cur);
 	end = v->cur;
 	if (v->ins.start <= end)
-		vi_mark_change(v, v->ins.start, end > v->ins.start ? end - 1 : end);
+		vi_mark_change(v, v->ins.start, end);
 	v->state = VI_NORMAL;
 	v->cur = vi_on_char(v, spread && v->ins.block != 'c' ? v->cur : vi_left(v, v->cur));
 	v->want = VI_NONE;
@@ -278,8 +281,6 @@ insert(struct ed_vim *v, struct wn_str s)
 		v->cur += s.len;
 	v->ins.did_ai = false;
 }
-
-static void newline(struct ed_vim *v);
 
 /* Breaks the line before a word that passes 'textwidth'. */
 static void
@@ -345,6 +346,8 @@ newline(struct ed_vim *v)
 		wn_vec_push(&v->ins.over_at, VI_NONE);
 		to = at;
 	}
+	if (v->ins.start > from)
+		v->ins.start = from;
 	if (vi_edit(v, from, to - from, wn_buf_view(&b)))
 		v->cur = from + b.len;
 	v->ins.did_ai = v->opt.ai;
@@ -544,6 +547,8 @@ reindent(struct ed_vim *v, bool left)
  * ----------------------------------------------------------------------------------------------------
  */
 
+static void edit_key(struct ed_vim *v, uint32_t key);
+
 static void
 put_register(struct ed_vim *v, uint32_t name)
 {
@@ -559,13 +564,19 @@ put_register(struct ed_vim *v, uint32_t name)
 		i += wn_utf8_decode(s.p + i, s.len - i, &cp);
 		wn_vec_push(&keys, cp == '\n' ? ED_KEY_ENTER : cp);
 	}
-	if (r->type == 'V' || r->type == VI_BLOCK)
+	if (r->type == 'V')
 		wn_vec_push(&keys, ED_KEY_ENTER);
+	v->ins.keys.len -= v->ins.keys.len < 2 ? v->ins.keys.len : 2; /* '.' types the text */
 	for (size_t i = 0; i < keys.len && !v->failed; i++) {
-		if (keys.p[i] == ED_KEY_ENTER)
-			newline(v);
-		else
+		bool literal =
+			keys.p[i] < ' ' && keys.p[i] != ED_KEY_ENTER && keys.p[i] != ED_KEY_TAB;
+		if (literal)
+			wn_vec_push(&v->ins.keys, VI_CTRL('V'));
+		wn_vec_push(&v->ins.keys, keys.p[i]);
+		if (literal)
 			type(v, keys.p[i]);
+		else
+			edit_key(v, keys.p[i]);
 	}
 	wn_vec_fini(&keys);
 }
@@ -585,46 +596,65 @@ copy_from_line(struct ed_vim *v, bool below)
 		type(v, cp);
 }
 
+static uint32_t
+digit_of(uint32_t key)
+{
+	if (key >= '0' && key <= '9')
+		return key - '0';
+	key |= 32;
+	return key >= 'a' && key <= 'f' ? key - 'a' + 10 : 99;
+}
+
+/* Digits each way of naming a code takes. */
+static size_t
+digits_of(uint32_t base)
+{
+	return base == 10 ? 3 : base;
+}
+
+/* The first key behind Ctrl-V; false: it was itself what is meant. */
+static bool
+verbatim_start(struct ed_vim *v, uint32_t key)
+{
+	struct vi_insert *in = &v->ins;
+
+	in->base = key == 'x' || key == 'X' ? 2 : key == 'u' ? 4 : key == 'U' ? 8 : 0;
+	if (in->base)
+		return true;
+	if (digit_of(key) > 9) {
+		if (key < ED_KEY_UP)
+			type(v, key);
+		return false;
+	}
+	in->base = 10;
+	return true;
+}
+
 /* Ctrl-V: up to three digits, or x, u, U and hexadecimal ones. False: more is to come. */
 static bool
 verbatim(struct ed_vim *v, uint32_t key, bool *again)
 {
 	struct vi_insert *in = &v->ins;
-	uint32_t d = key >= '0' && key <= '9'		      ? key - '0'
-		     : (key | 32) >= 'a' && (key | 32) <= 'f' ? (key | 32) - 'a' + 10
-							      : 99;
-	size_t max = in->base == 10 ? 3 : in->base == 2 ? 2 : in->base == 4 ? 4 : 8;
+	uint32_t d = digit_of(key);
 
 	*again = false;
-	if (in->digits == 0 && in->base == 0) {
-		in->base = key == 'x' || key == 'X' ? 2 : key == 'u' ? 4 : key == 'U' ? 8 : 0;
-		if (in->base)
-			return false;
-		if (d > 9) {
-			if (key < ED_KEY_UP)
-				type(v, key == ED_KEY_ENTER ? ED_KEY_ENTER : key);
+	if (in->base == 0) {
+		if (!verbatim_start(v, key))
 			return true;
-		}
-		in->base = 10;
-		max = 3;
+		if (in->base != 10)
+			return false;
 	}
 	if (d < (in->base == 10 ? 10u : 16u)) {
 		in->code = in->code * (in->base == 10 ? 10 : 16) + d;
-		if (++in->digits < max)
+		if (++in->digits < digits_of(in->base))
 			return false;
 	} else {
 		*again = true;
 	}
-	if (in->digits == 0)
-		return true;
-	if (in->code == 10) /* a line feed is a NUL in Vim's text */
-		in->code = 0;
-	if (in->code < 0x110000)
-		type(v, in->code);
+	if (in->digits > 0 && in->code < 0x110000)
+		type(v, in->code == '\n' ? 0 : in->code); /* a line feed is a NUL in Vim's text */
 	return true;
 }
-
-static void edit_key(struct ed_vim *v, uint32_t key);
 
 static void
 waited(struct ed_vim *v, uint32_t key)
@@ -651,6 +681,19 @@ waited(struct ed_vim *v, uint32_t key)
 		return;
 	}
 	put_register(v, key);
+}
+
+/* Keys that take the next one. */
+static bool
+waits(struct ed_vim *v, uint32_t key)
+{
+	if (key == VI_CTRL('Q'))
+		key = VI_CTRL('V');
+	if (key != VI_CTRL('V') && key != VI_CTRL('R') && key != VI_CTRL('G'))
+		return false;
+	v->ins.wait = key;
+	v->ins.code = v->ins.digits = v->ins.base = 0;
+	return true;
 }
 
 static void
@@ -682,15 +725,8 @@ edit_key(struct ed_vim *v, uint32_t key)
 	case VI_CTRL('Y'):
 		copy_from_line(v, key == VI_CTRL('E'));
 		return;
-	case VI_CTRL('V'):
-	case VI_CTRL('Q'):
-	case VI_CTRL('R'):
-	case VI_CTRL('G'):
-		v->ins.wait = key == VI_CTRL('Q') ? VI_CTRL('V') : key;
-		v->ins.code = v->ins.digits = v->ins.base = 0;
-		return;
 	default:
-		if (key >= ' ' && key < ED_KEY_UP)
+		if (!waits(v, key) && key >= ' ' && key < ED_KEY_UP)
 			type(v, key);
 	}
 }

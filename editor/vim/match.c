@@ -49,9 +49,8 @@ static size_t
 find_match(struct ed_vim *v, size_t pos, int open, int close, bool back, size_t depth)
 {
 	size_t len = vi_len(v);
-	bool quoted = false, slash, start_in = false, trust;
+	bool slash, start_in = false, trust;
 
-	(void)quoted;
 	slash = pos < len && escaped(v, pos);
 	trust = even_quotes(v, pos);
 	start_in = trust && in_quotes(v, pos);
@@ -78,23 +77,34 @@ find_match(struct ed_vim *v, size_t pos, int open, int close, bool back, size_t 
 	return VI_NONE;
 }
 
-/* Without quotes and backslashes: for objects. */
+/* Quotes do not count: for objects. */
 static size_t
-find_plain(struct ed_vim *v, size_t pos, uint32_t open, uint32_t close, bool back, size_t depth)
+find_plain(struct ed_vim *v, size_t pos, uint32_t open, uint32_t close, bool back)
 {
-	return find_match(v, pos, (int)open, (int)close, back, depth);
+	size_t len = vi_len(v), depth = 1;
+	bool slash = pos < len && escaped(v, pos);
+
+	while (back ? pos > 0 : pos + 1 < len) {
+		int c = vi_byte(v, pos += back ? (size_t)-1 : 1);
+		if ((c != (int)open && c != (int)close) || escaped(v, pos) != slash)
+			continue;
+		depth += (c == (int)close) != back ? (size_t)-1 : 1;
+		if (depth == 0)
+			return pos;
+	}
+	return VI_NONE;
 }
 
 size_t
 vi_open_before(struct ed_vim *v, size_t pos, uint32_t open, uint32_t close)
 {
-	return find_plain(v, pos, open, close, true, 1);
+	return find_plain(v, pos, open, close, true);
 }
 
 size_t
 vi_close_behind(struct ed_vim *v, size_t pos, uint32_t open, uint32_t close)
 {
-	return find_plain(v, pos, open, close, false, 1);
+	return find_plain(v, pos, open, close, false);
 }
 
 static bool

@@ -286,7 +286,7 @@ move_mark(struct ed_vim *v, const struct vi_cmd *c, struct vi_target *t)
 	uint32_t key = c->key >> 24 ? c->key & 0xFFFFFF : c->key;
 	size_t pos = vi_mark_pos(v, m);
 
-	if ((c->arg == '\'' || c->arg == '`') && pos == VI_NONE)
+	if (pos == VI_NONE && (c->arg == '\'' || c->arg == '`'))
 		pos = 0;
 	if (pos == VI_NONE) {
 		vi_fail(v, "Mark not set");

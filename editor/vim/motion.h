@@ -14,7 +14,8 @@ struct vi_target {
 	bool keep;   /* the wanted column stays */
 	size_t want; /* or becomes this one; VI_NONE: the cursor's */
 	bool one;    /* what it deletes goes to register 1 */
-	bool block;  /* an object in a selection that makes it charwise */
+	bool block;  /* an object that makes a selection of lines one of characters */
+	bool chars;  /* and one that makes any selection one */
 	bool whole;  /* its end is not moved back from the first column */
 };
 

@@ -174,6 +174,7 @@ adjust_end(struct ed_vim *v, struct vi_region *r, bool incl, bool forced)
 	if (forced || r->lines < 2 || r->to != vi_begin(v, r->to))
 		return;
 	r->lines--;
+	r->adjusted = true;
 	r->to = vi_end(v, r->to - 1);
 	if (in_indent(v, r->from))
 		r->type = 'V';
@@ -228,7 +229,7 @@ region_of(struct ed_vim *v, const struct vi_cmd *c, struct vi_region *r)
 		vi_want(v);
 		if (!vi_motion_run(v, m, c, &t))
 			return false;
-		if (m->flags & VI_M_JUMP)
+		if (m->flags & VI_M_JUMP || t.chars)
 			vi_jump_from(v, v->cur);
 		from = t.from == VI_NONE ? v->cur : t.from;
 		r->to = t.to;
@@ -269,6 +270,7 @@ run_operator(struct ed_vim *v, const struct vi_cmd *c)
 	if (c->op != 'y')
 		vi_remember(v, c);
 	delete_lines_instead(v, c, &r);
+	v->op_start = v->cur;
 	v->cur = r.from;
 	v->want = VI_NONE;
 	vi_operate(v, c, &r);
@@ -298,6 +300,7 @@ run_on_visual(struct ed_vim *v, const struct vi_cmd *c)
 		vi_remember(v, c);
 		remember_visual(v, &r);
 	}
+	v->op_start = v->cur;
 	vi_visual_end(v);
 	close_visual(v, c, &r);
 	if (r.type == VI_BLOCK)
@@ -322,7 +325,7 @@ take_object(struct ed_vim *v, const struct vi_target *t)
 	v->cur = to;
 	if (t->line)
 		v->visual = 'V';
-	else if (t->block && v->visual == 'V')
+	else if (t->chars || (t->block && v->visual == 'V'))
 		v->visual = 'v';
 }
 

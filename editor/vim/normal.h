@@ -40,6 +40,10 @@ void vi_want(struct ed_vim *v); /* the wanted column is the cursor's, unless one
 void vi_remember(struct ed_vim *v, const struct vi_cmd *c);
 void vi_dot(struct ed_vim *v, const struct vi_cmd *c);
 
+/* scroll.c: Ctrl-E and its kin; zz and its kin */
+void vi_scroll(struct ed_vim *v, const struct vi_cmd *c);
+void vi_place(struct ed_vim *v, const struct vi_cmd *c);
+
 /* op.c: runs an operator on a region. */
 void vi_operate(struct ed_vim *v, const struct vi_cmd *c, const struct vi_region *r);
 /* Deletes a region, without keeping it. */
@@ -59,6 +63,9 @@ void vi_op_indent(struct ed_vim *v, const struct vi_region *r);
 /* surround.c */
 void vi_surround_add(struct ed_vim *v, const struct vi_cmd *c, const struct vi_region *r);
 void vi_surround_change(struct ed_vim *v, const struct vi_cmd *c);
+
+/* over.c: p and P over what is selected, which goes into the unnamed register unless kept. */
+void vi_put_over(struct ed_vim *v, uint32_t name, size_t count, struct vi_put how, bool kept);
 
 /* insert.c */
 void vi_insert_start(struct ed_vim *v, const struct vi_cmd *c, enum vi_state state);

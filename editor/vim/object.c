@@ -6,74 +6,99 @@
 /* ---- brackets
  * ------------------------------------------------------------------------------------ */
 
-/* Where the inner part begins and ends, as Vim's current_block() cuts it. */
-static void
-inner(struct ed_vim *v, size_t *from, size_t *to, bool *sol, uint32_t close)
-{
-	size_t pos = *to, begin;
+struct pair {
+	uint32_t open, close;
+	size_t from, to; /* what was selected */
+	bool sol;	 /* the closing one began its line */
+};
 
-	*sol = false;
-	if (vi_incl(v, from) == -1)
-		return;
-	begin = vi_begin(v, pos);
-	*sol = pos == begin;
-	(void)vi_decl(v, &pos);
-	/* "}" with only indent before it: its line is not in, for "di{". */
-	if (close == '}' && vi_skip_blank(v, begin) == *to && begin > 0) {
-		*sol = true;
-		pos = vi_end(v, begin - 1);
-		if (vi_left(v, pos) != pos)
-			pos = vi_left(v, pos);
+/* No bracket around the cursor: one behind it, which counted from here nothing closes. */
+static size_t
+open_behind(struct ed_vim *v, size_t pos, const struct pair *p)
+{
+	size_t len = vi_len(v), depth = 0;
+
+	while (++pos < len) {
+		int c = vi_byte(v, pos);
+		if (c == (int)p->close)
+			depth++;
+		else if (c == (int)p->open && depth-- == 0)
+			return pos;
 	}
-	*to = pos;
+	return VI_NONE;
+}
+
+/* The count-th bracket around pos; the next one when there is none. */
+static size_t
+find_open(struct ed_vim *v, size_t pos, size_t count, const struct pair *p)
+{
+	bool behind = vi_open_before(v, pos, p->open, p->close) == VI_NONE;
+
+	for (; count > 0 && pos != VI_NONE; count--)
+		pos = behind ? open_behind(v, pos, p) : vi_open_before(v, pos, p->open, p->close);
+	return pos;
+}
+
+/* Takes the brackets off; in a selection, a pair further out when that gives nothing new. */
+static bool
+inner(struct ed_vim *v, struct pair *p, size_t *start, size_t *cur)
+{
+	for (;;) {
+		(void)vi_incl(v, start);
+		p->sol = *cur == vi_begin(v, *cur);
+		(void)vi_decl(v, cur);
+		while (p->open == '{' && vi_nonblank(v, *cur) > *cur) {
+			p->sol = true;
+			if (vi_decl(v, cur) != 0)
+				break;
+		}
+		if (!v->visual || *start < p->from || *cur > p->to || *start == *cur)
+			return true;
+		*cur = p->from;
+		(void)vi_decl(v, cur);
+		*start = vi_open_before(v, *cur, p->open, p->close);
+		if (*start == VI_NONE)
+			return false;
+		*cur = vi_close_behind(v, *start, p->open, p->close);
+		if (*cur == VI_NONE)
+			return false;
+	}
 }
 
 bool
 vi_object_pair(struct ed_vim *v, const struct vi_cmd *c, struct vi_target *t, uint32_t open,
 	       uint32_t close, bool around)
 {
-	bool small = !v->visual || v->cur == v->anchor, sol = false;
-	size_t lo = v->visual && v->anchor < v->cur ? v->anchor : v->cur;
-	size_t hi = v->visual && v->anchor > v->cur ? v->anchor : v->cur;
-	size_t from = small ? v->cur : lo, to, count = c->count;
+	struct pair p = { open, close, v->cur, v->cur, false };
+	size_t pos = v->cur, start, cur;
 
-	if (small && vi_cp(v, from, NULL) == open) {
-		count--;
-	} else if (small && vi_cp(v, from, NULL) == close) {
-		from = vi_open_before(v, from, open, close);
-		count--;
+	if (!v->visual || v->cur == v->anchor) {
+		while (open == '{' && vi_nonblank(v, pos) > pos)
+			pos++;
+		if (vi_cp(v, pos, NULL) == open)
+			pos++;
+	} else if (v->anchor < v->cur) {
+		pos = p.from = v->anchor;
+	} else {
+		p.to = v->anchor;
 	}
-	for (; count > 0 && from != VI_NONE; count--)
-		from = vi_open_before(v, from, open, close);
-	if (from == VI_NONE)
+	start = find_open(v, pos, c->count, &p);
+	cur = start == VI_NONE ? VI_NONE : vi_close_behind(v, start, open, close);
+	if (cur == VI_NONE || (!around && !inner(v, &p, &start, &cur)))
 		return false;
-	to = vi_close_behind(v, from, open, close);
-	while (to != VI_NONE && !small) {
-		size_t a = from, b = to;
-		if (!around)
-			inner(v, &a, &b, &sol, close);
-		if (a < lo || b > hi || (a == lo && b > hi))
-			break;
-		from = vi_open_before(v, from, open, close);
-		to = from == VI_NONE ? VI_NONE : vi_close_behind(v, from, open, close);
-	}
-	if (to == VI_NONE)
-		return false;
-	t->from = from;
-	t->to = to;
-	t->incl = true;
-	t->block = true;
-	if (around)
-		return true;
-	inner(v, &t->from, &t->to, &sol, close);
-	if (v->visual)
-		return true;
-	if (t->to < t->from || vi_right(v, from) == to) {
-		t->to = t->from; /* nothing inside */
-		t->incl = false;
-	} else if (sol) {
+	t->from = start;
+	t->to = cur;
+	t->chars = true;
+	if (v->visual) {
+		if (p.sol && vi_cp(v, cur, NULL) != 0)
+			(void)vi_inc(v, &t->to);
+		t->incl = true;
+	} else if (p.sol) {
 		(void)vi_incl(v, &t->to);
-		t->incl = false;
+	} else if (start <= cur) {
+		t->incl = true;
+	} else {
+		t->to = start; /* nothing inside */
 	}
 	return true;
 }
@@ -280,34 +305,42 @@ element(struct ed_vim *v, size_t lo, size_t hi, struct tag *open, struct tag *cl
 	return false;
 }
 
+/* The count-th element around lo..hi that is more than that (when it is a selection). */
+static bool
+outer(struct ed_vim *v, size_t lo, size_t hi, size_t count, bool around, struct tag *open,
+      struct tag *close)
+{
+	bool small = lo == hi;
+
+	for (;;) {
+		if (!element(v, lo, hi, open, close))
+			return false;
+		size_t a = around ? open->a : open->b, b = around ? close->b : close->a;
+		bool grows = small || a < lo || b > vi_right(v, hi);
+		if (grows && --count == 0)
+			return true;
+		if (open->a == 0)
+			return false;
+		lo = open->a - 1;
+		hi = close->b - 1;
+	}
+}
+
 bool
 vi_object_tag(struct ed_vim *v, const struct vi_cmd *c, struct vi_target *t, bool around)
 {
-	bool small = !v->visual || v->cur == v->anchor;
 	size_t lo = v->visual && v->anchor < v->cur ? v->anchor : v->cur;
-	size_t hi = v->visual && v->anchor > v->cur ? v->anchor : v->cur, count = c->count;
+	size_t hi = v->visual && v->anchor > v->cur ? v->anchor : v->cur;
 	struct tag open, close;
 
 	/* In the indent of a line the tag behind counts. */
-	if (small && vi_skip_blank(v, vi_begin(v, lo)) > lo)
+	if (lo == hi && vi_nonblank(v, lo) > lo)
 		lo = hi = vi_skip_blank(v, lo);
-	for (;;) {
-		if (!element(v, lo, hi, &open, &close))
-			return false;
-		size_t a = around ? open.a : open.b, b = around ? close.b : close.a;
-		bool grows = small || a < lo || b > vi_right(v, hi);
-		if (grows && --count == 0)
-			break;
-		if (open.a == 0)
-			return false;
-		lo = open.a - 1;
-		hi = close.b > 0 ? close.b - 1 : 0;
-		if (!grows && !small)
-			lo = open.a > 0 ? open.a - 1 : 0;
-	}
+	if (!outer(v, lo, hi, c->count, around, &open, &close))
+		return false;
 	t->from = around ? open.a : open.b;
 	t->to = around ? close.b : close.a;
-	t->block = true;
+	t->chars = true;
 	if (v->visual && t->to == t->from) { /* nothing inside: all of it */
 		t->from = open.a;
 		t->to = close.b;

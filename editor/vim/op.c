@@ -88,7 +88,7 @@ static void delete (struct ed_vim *v, const struct vi_cmd *c, const struct vi_re
 
 	if (refused(v, c->reg))
 		return;
-	if (r->type == 'v' && r->from == r->to)
+	if (vi_len(v) == 0 || (r->type == 'v' && r->from == r->to))
 		return; /* nothing there */
 	if (r->type == VI_BLOCK && r->lines == 1 && vi_empty_line(v, r->from))
 		return;
@@ -132,7 +132,7 @@ change(struct ed_vim *v, const struct vi_cmd *c, const struct vi_region *r)
 {
 	if (refused(v, c->reg))
 		return;
-	if (!r->empty)
+	if (!r->empty && vi_len(v) > 0)
 		vi_reg_delete(v, c->reg, r);
 	if (r->type == VI_BLOCK) {
 		vi_insert_block(v, r, 'c', c);

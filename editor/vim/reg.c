@@ -76,6 +76,20 @@ spaces(struct wn_buf *out, size_t n)
 		(void)wn_buf_chr(out, ' ');
 }
 
+/* Columns of the longest line of a block. */
+static size_t
+widest(struct ed_vim *v, const struct vi_region *r)
+{
+	size_t max = r->left, line = vi_begin(v, r->from), last = vi_begin(v, r->to), col;
+
+	for (;; line = vi_next_line(v, line)) {
+		col = vi_col(v, vi_end(v, line), NULL);
+		max = col > max ? col : max;
+		if (line >= last)
+			return max;
+	}
+}
+
 /* The block's part of a line, as it is kept: halves of wide characters become spaces. */
 static void
 yank_slice(struct ed_vim *v, const struct vi_region *r, size_t begin, struct wn_buf *out)
@@ -83,8 +97,12 @@ yank_slice(struct ed_vim *v, const struct vi_region *r, size_t begin, struct wn_
 	struct vi_slice s = vi_slice(v, r, begin);
 	size_t a = s.a, b = s.b, width = r->right - r->left + 1;
 
-	if (s.none)
+	if (s.none) {
+		if (r->to_eol)
+			width = widest(v, r) - r->left + 1;
+		spaces(out, width);
 		return;
+	}
 	if (s.pre && vi_right(v, a) == b && s.post) {
 		spaces(out, width); /* one tab covers all of it */
 		return;
@@ -302,7 +320,8 @@ vi_reg_set(struct ed_vim *v, uint32_t name, struct wn_str text, uint32_t type)
 	if (!(name >= 'A' && name <= 'Z')) {
 		wn_buf_clear(&v->sh->reg[i].text);
 		v->sh->reg[i].type = 0;
-		v->sh->unnamed = (size_t)i;
+		if (name == 0 || name == '"')
+			v->sh->unnamed = (size_t)i;
 	}
 	append(&v->sh->reg[i], &more);
 	wn_buf_fini(&more.text);

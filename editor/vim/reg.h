@@ -15,8 +15,9 @@ struct vi_region {
 	size_t left, right;
 	bool to_eol;
 	size_t lines;
-	bool empty; /* no character, and none meant */
-	bool one;   /* its motion is one of those whose deletions always go to register 1 */
+	bool empty;    /* no character, and none meant */
+	bool adjusted; /* its end was moved back from the first column */
+	bool one;      /* its motion is one of those whose deletions always go to register 1 */
 };
 
 /* The part of a block in one line: bytes a..b, and the columns cut off of what is only half in. */

@@ -75,58 +75,74 @@ number(struct ed_vim *v, int i, char how, struct wn_str value)
 		*p = n;
 }
 
-static void
-one(struct ed_vim *v, struct wn_str word)
-{
-	size_t n = 0;
-	bool no = false, flip = false, ask = false, *p;
-	char how = 0;
-	struct wn_str name, value = WN_STR_NONE;
+/* A word of :set, taken apart. */
+struct setting {
+	struct wn_str name, value;
+	char how; /* '=', '+', '-', '?', '!' or 0 */
+	bool no;
 	int i;
+};
+
+/* "noai" and "invai" are "ai" said otherwise. */
+static void
+look_up(struct setting *s)
+{
+	bool no = wn_str_has_prefix(s->name, WN_STR("no"));
+
+	s->i = find(s->name);
+	if (s->i >= 0 || (!no && !wn_str_has_prefix(s->name, WN_STR("inv"))))
+		return;
+	s->i = find(wn_str_sub(s->name, no ? 2 : 3, s->name.len));
+	s->no = no;
+	if (!no)
+		s->how = '!';
+}
+
+static struct setting
+take_apart(struct wn_str word)
+{
+	struct setting s = { .name = word, .i = -1 };
+	size_t n = 0;
 
 	while (n < word.len && word.p[n] >= 'a' && word.p[n] <= 'z')
 		n++;
-	name = wn_str_sub(word, 0, n);
+	s.name = wn_str_sub(word, 0, n);
 	if (n < word.len) {
-		how = word.p[n];
-		ask = how == '?';
-		flip = how == '!';
-		if ((how == '+' || how == '-' || how == '^') && n + 1 < word.len)
-			n++;
-		value = wn_str_sub(word, n + 1, word.len);
+		s.how = word.p[n];
+		n += (s.how == '+' || s.how == '-') && n + 1 < word.len;
+		s.value = wn_str_sub(word, n + 1, word.len);
 	}
-	if (wn_str_is(name, "nrformats") || wn_str_is(name, "nf")) {
-		nrformats(v, how, value);
-		return;
-	}
-	i = find(name);
-	if (i < 0 && name.len > 2 &&
-	    (wn_str_has_prefix(name, WN_STR("no")) || wn_str_has_prefix(name, WN_STR("inv")))) {
-		no = name.p[0] == 'n';
-		flip = !no;
-		i = find(wn_str_sub(name, no ? 2 : 3, name.len));
-	}
-	if (i < 0) {
-		wn_err err = WN_E_NOT_FOUND;
+	look_up(&s);
+	return s;
+}
+
+static void
+one(struct ed_vim *v, struct wn_str word)
+{
+	struct setting s = take_apart(word);
+	wn_err err = WN_E_NOT_FOUND;
+	bool *p;
+
+	if (wn_str_is(s.name, "nrformats") || wn_str_is(s.name, "nf")) {
+		nrformats(v, s.how, s.value);
+	} else if (s.i < 0) {
 		if (v->host.command)
 			err = v->host.command(v->host.arg, "set", false, word, 0, 0, &v->diag);
 		if (err)
-			vi_fail(v, "Unknown option: %.*s", WN_STR_ARG(name));
-		return;
-	}
-	if (options[i].number) {
-		if (ask || how == 0)
-			vi_say(v, "%s=%zu", options[i].name,
-			       *(size_t *)(void *)((char *)&v->opt + options[i].at));
+			vi_fail(v, "Unknown option: %.*s", WN_STR_ARG(s.name));
+	} else if (options[s.i].number) {
+		if (s.how == '?' || s.how == 0)
+			vi_say(v, "%s=%zu", options[s.i].name,
+			       *(size_t *)(void *)((char *)&v->opt + options[s.i].at));
 		else
-			number(v, i, how, value);
-		return;
+			number(v, s.i, s.how, s.value);
+	} else {
+		p = (bool *)((char *)&v->opt + options[s.i].at);
+		if (s.how == '?')
+			vi_say(v, "%s%s", *p ? "" : "no", options[s.i].name);
+		else
+			*p = s.how == '!' ? !*p : !s.no;
 	}
-	p = (bool *)((char *)&v->opt + options[i].at);
-	if (ask)
-		vi_say(v, "%s%s", *p ? "" : "no", options[i].name);
-	else
-		*p = flip ? !*p : !no;
 }
 
 void

@@ -87,7 +87,12 @@ case_span(struct ed_vim *v, size_t from, size_t to, void *arg)
 void
 vi_op_case(struct ed_vim *v, const struct vi_region *r, enum vi_case_op how)
 {
-	each_span(v, r, case_span, &how);
+	struct vi_region first = *r;
+
+	/* An empty region at the very start is a character in Vim. */
+	if (r->empty && r->from == 0)
+		first.to = vi_right(v, 0);
+	each_span(v, &first, case_span, &how);
 	vi_mark_change(v, r->from, r->to > r->from ? r->to - 1 : r->to);
 	v->cur = vi_on_char(v, v->cur);
 }
@@ -227,6 +232,8 @@ vi_op_shift(struct ed_vim *v, const struct vi_region *r, size_t amount, bool lef
 		line = prev;
 	}
 	first = vi_begin(v, first);
+	(void)vi_lines_down(v, first, r->lines - 1, &line);
+	vi_mark_change(v, first, vi_on_char(v, vi_end(v, line)));
 	if (r->type == VI_BLOCK)
 		v->cur = vi_on_char(v, vi_at_col(v, first, r->left));
 	else

@@ -11,8 +11,9 @@
 struct sub {
 	struct ed_search *q;
 	struct wn_str with;
-	bool all, count_only, quiet;
+	bool all, count_only;
 	size_t n, lines;
+	size_t last; /* match in the last line that had one, in the old text */
 };
 
 /* ---- the replacement ----------------------------------------------------------------------------
@@ -20,6 +21,7 @@ struct sub {
 
 enum casing { AS_IS, UP, DOWN };
 struct fill {
+	const struct ed_text *old;
 	struct wn_buf *out;
 	enum casing one, rest;
 };
@@ -44,14 +46,14 @@ add(struct fill *f, struct wn_str s)
 }
 
 static void
-add_group(struct ed_vim *v, struct fill *f, const struct ed_match *g)
+add_group(struct fill *f, const struct ed_match *g)
 {
 	struct wn_buf b;
 
 	if (g->from == VI_NONE)
 		return;
 	wn_buf_init(&b, VI_REG_MAX);
-	vi_copy(v, g->from, g->to, &b);
+	(void)ed_text_copy(f->old, g->from, g->to, &b);
 	add(f, wn_buf_view(&b));
 	wn_buf_fini(&b);
 }
@@ -87,23 +89,24 @@ escape(struct ed_vim *v, struct fill *f, char c, const struct ed_match *groups)
 		return;
 	default:
 		if (c >= '0' && c <= '9')
-			add_group(v, f, &groups[c - '0']);
+			add_group(f, &groups[c - '0']);
 		else
 			add(f, wn_strn(&c, 1));
 	}
 }
 
 static void
-fill(struct ed_vim *v, struct wn_str with, const struct ed_match *groups, struct wn_buf *out)
+fill(struct ed_vim *v, const struct ed_text *old, struct wn_str with, const struct ed_match *groups,
+     struct wn_buf *out)
 {
-	struct fill f = { .out = out };
+	struct fill f = { .old = old, .out = out };
 
 	for (size_t i = 0; i < with.len; i++) {
 		char c = with.p[i];
 		if (c == '\\' && i + 1 < with.len) {
 			escape(v, &f, with.p[++i], groups);
 		} else if (c == '&') {
-			add_group(v, &f, &groups[0]);
+			add_group(&f, &groups[0]);
 		} else if (c == '\r') {
 			(void)wn_buf_str(out, vi_eol(v));
 		} else {
@@ -116,84 +119,125 @@ fill(struct ed_vim *v, struct wn_str with, const struct ed_match *groups, struct
 	}
 }
 
-/* ---- one line
+/* ---- replacing
  * ---------------------------------------------------------------------------------------- */
 
-/* Replaces in the line at begin; returns where to go on (the next line), VI_NONE: at the end.
- * *grown: lines it became more. */
-static size_t
-line(struct ed_vim *v, struct sub *s, size_t begin, size_t *last_line)
-{
-	size_t at = begin, end = vi_end(v, begin), copied = begin, hits = 0;
-	struct ed_match m, groups[GROUPS];
+/* Matches are looked for in the text as it was; what was found in a line is one edit. */
+struct work {
+	struct ed_text *old;
+	size_t delta; /* what positions behind the edits so far have moved by (modulo) */
+	size_t line_end;
+	size_t from, to; /* of the edit under way, in old; from VI_NONE: none */
 	struct wn_buf out;
+};
 
-	wn_buf_init(&out, VI_REG_MAX);
-	while (at <= end && vi_find_next(v, s->q, at, &m) && m.from <= end) {
-		hits++;
-		if (m.to > end && m.to > vi_clamp(v, m.to)) /* behind the last line's end */
-			m.to = vi_clamp(v, m.to);
-		if (!s->count_only) {
-			for (size_t i = 0; i < GROUPS; i++)
-				groups[i] = (struct ed_match){ VI_NONE, VI_NONE };
-			ed_search_groups(s->q, groups, GROUPS);
-			groups[0] = m;
-			vi_copy(v, copied, m.from, &out);
-			fill(v, s->with, groups, &out);
-			copied = m.to;
-		}
-		if (!s->all)
-			break;
-		if (m.to > end) { /* it took the line end: the next line is part of this one now */
-			at = m.to;
-			end = vi_end(v, m.to);
+/* The edit of a line is complete. */
+static void
+flush(struct ed_vim *v, struct work *w)
+{
+	if (w->from == VI_NONE)
+		return;
+	if (vi_edit(v, w->from + w->delta, w->to - w->from, wn_buf_view(&w->out)))
+		w->delta += w->out.len - (w->to - w->from);
+	w->from = VI_NONE;
+	wn_buf_clear(&w->out);
+}
+
+static void
+replace(struct ed_vim *v, struct sub *s, struct work *w, const struct ed_match *m)
+{
+	struct ed_match groups[GROUPS];
+
+	for (size_t i = 0; i < GROUPS; i++)
+		groups[i] = (struct ed_match){ VI_NONE, VI_NONE };
+	ed_search_groups(s->q, groups, GROUPS);
+	groups[0] = *m;
+	if (w->from == VI_NONE)
+		w->from = w->to = m->from;
+	(void)ed_text_copy(w->old, w->to, m->from, &w->out);
+	fill(v, w->old, s->with, groups, &w->out);
+	w->to = m->to;
+}
+
+/* Where to look for the next match behind m; VI_NONE: this line has no more. */
+static size_t
+next_in_line(const struct sub *s, struct work *w, const struct ed_match *m)
+{
+	size_t at = m->to;
+
+	if (!s->all)
+		return VI_NONE;
+	if (m->to > w->line_end) /* it took the line end: the next line is part of this one now */
+		w->line_end = ed_text_line_end(w->old, m->to);
+	if (m->to == m->from)
+		at = ed_next_cluster(w->old, at);
+	return at >= w->line_end ? VI_NONE : at;
+}
+
+/* All matches that start in from..to of the old text. */
+static void
+replace_all(struct ed_vim *v, struct sub *s, struct work *w, size_t from, size_t to)
+{
+	struct ed_match m = { 0, 0 };
+	size_t at = from, last = VI_NONE, len = ed_text_len(w->old);
+	wn_err err = ed_search_next(s->q, w->old, at, NULL, &m);
+
+	while (!err && m.from <= to && !v->failed && !w->out.err) {
+		if (m.from == m.to && m.from == last) { /* an empty one right behind a match */
+			at = m.to + 1 >= w->line_end ? w->line_end + 1 : m.to + 1;
+			err = at > to ? WN_E_NOT_FOUND : ed_search_more(s->q, w->old, at, &m);
 			continue;
 		}
-		at = m.to > m.from ? m.to : vi_right(v, m.to);
-		if (m.to == m.from && at == m.to)
-			break;
+		if (s->lines == 0 || m.from > w->line_end) {
+			flush(v, w);
+			w->line_end = ed_text_line_end(w->old, m.from);
+			s->lines++;
+			s->last = m.from;
+		}
+		s->n++;
+		if (m.to == len && len > to) /* the line end of the last line stays */
+			m.to = to;
+		if (!s->count_only)
+			replace(v, s, w, &m);
+		last = m.to;
+		at = next_in_line(s, w, &m);
+		if (at == VI_NONE)
+			at = w->line_end + 1;
+		err = at > to ? WN_E_NOT_FOUND : ed_search_more(s->q, w->old, at, &m);
 	}
-	s->n += hits;
-	s->lines += hits > 0;
-	if (hits && !s->count_only && vi_edit(v, begin, copied - begin, wn_buf_view(&out))) {
-		size_t behind = begin + out.len;
-		*last_line = vi_begin(v, behind > vi_len(v) ? vi_len(v) : behind);
-		if (out.len && out.p[out.len - 1] == '\n' && behind >= vi_len(v))
-			*last_line = vi_last_line(v);
-		begin = *last_line;
-	} else if (hits) {
-		*last_line = begin;
-	}
-	wn_buf_fini(&out);
-	return vi_next_line(v, begin);
 }
 
 static void
 run(struct ed_vim *v, struct sub *s, size_t first, size_t last, bool keep_quiet)
 {
-	size_t at = vi_row_begin(v, first - 1), stop_row = vi_rows(v) - last;
-	size_t last_line = VI_NONE;
+	struct work w = { .old = ed_text_snap(vi_text(v)), .from = VI_NONE };
+	size_t from = vi_row_begin(v, first - 1), was = v->cur;
 
-	/* The range's end by the lines behind it: replacements may add and take lines. */
-	while (at != VI_NONE && !v->failed) {
-		size_t left = vi_rows(v) - vi_row(v, at) - 1;
-		if (left < stop_row)
-			break;
-		at = line(v, s, at, &last_line);
-	}
+	wn_buf_init(&w.out, VI_REG_MAX);
+	replace_all(v, s, &w, from, vi_end(v, vi_row_begin(v, last - 1)));
+	if (w.out.err)
+		vi_fail(v, "this is too much to replace");
+	size_t before = w.delta;
+	bool grown = w.from != VI_NONE;
+	size_t out = w.from == VI_NONE ? 0 : w.from + before + w.out.len;
+	flush(v, &w);
 	if (s->n == 0) {
 		if (!keep_quiet)
 			vi_fail(v, "Pattern not found: %.*s",
 				WN_STR_ARG(wn_buf_view(&v->sh->pattern)));
-		return;
-	}
-	if (s->count_only) {
+	} else if (s->count_only) {
 		vi_say(v, "%zu matches on %zu lines", s->n, s->lines);
-		return;
+	} else {
+		if (!v->global)
+			vi_jump_from(v, was);
+		v->cur = vi_clamp(v, grown ? out : s->last + w.delta);
+		vi_mark_change(v, vi_row_begin(v, first - 1), vi_begin(v, v->cur));
+		v->cur = vi_on_char(v, vi_nonblank(v, v->cur));
+		if (s->lines > 2 && !v->global)
+			vi_say(v, "%zu substitutions on %zu lines", s->n, s->lines);
 	}
-	v->cur = vi_on_char(v, vi_nonblank(v, last_line));
-	if (s->lines > 2 && !v->global)
-		vi_say(v, "%zu substitutions on %zu lines", s->n, s->lines);
+	ed_text_free(w.old);
+	wn_buf_fini(&w.out);
 }
 
 /* ---- flags

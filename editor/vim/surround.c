@@ -78,26 +78,50 @@ struct around {
 };
 
 static bool
+around_quotes(struct ed_vim *v, const struct vi_cmd *k, uint32_t c, struct around *s)
+{
+	struct vi_target t = { .from = VI_NONE, .to = v->cur, .want = VI_NONE };
+
+	if (!vi_object_quote(v, k, &t, c, false))
+		return false;
+	s->in_a = t.from;
+	s->in_b = t.incl ? vi_right(v, t.to) : t.from;
+	s->a = s->in_a - 1;
+	s->b = s->in_b + 1;
+	return true;
+}
+
+static bool
+inside_tag(struct ed_vim *v, const struct vi_cmd *k, struct around *s)
+{
+	struct vi_target t = { .from = VI_NONE, .to = v->cur, .want = VI_NONE };
+
+	if (!vi_object_tag(v, k, &t, false))
+		return false;
+	s->in_a = t.from;
+	s->in_b = t.incl ? vi_right(v, t.to) : t.from;
+	return true;
+}
+
+/* An opening bracket means the blanks inside too. */
+static void
+without_blanks(struct ed_vim *v, struct around *s)
+{
+	while (s->in_a < s->in_b && vi_is_blank((uint32_t)vi_byte(v, s->in_a)))
+		s->in_a++;
+	while (s->in_b > s->in_a && vi_is_blank((uint32_t)vi_byte(v, s->in_b - 1)))
+		s->in_b--;
+}
+
+static bool
 find_around(struct ed_vim *v, uint32_t c, struct around *s)
 {
-	struct vi_cmd k = { .count = 1 };
 	struct vi_target t = { .from = VI_NONE, .to = v->cur, .want = VI_NONE };
-	bool blanks = c == '(' || c == '{' || c == '[' || c == '<';
+	struct vi_cmd k = { .count = 1 };
 
-	if (c == 'r')
-		c = ']';
-	if (c == 'a')
-		c = '>';
-	k.key = VI_K2('i', c);
-	if (c == '"' || c == '\'' || c == '`') {
-		if (!vi_object_quote(v, &k, &t, c, false))
-			return false;
-		s->in_a = t.from;
-		s->in_b = t.incl ? vi_right(v, t.to) : t.from;
-		s->a = s->in_a - 1;
-		s->b = s->in_b + 1;
-		return true;
-	}
+	c = c == 'r' ? ']' : c == 'a' ? '>' : c;
+	if (c == '"' || c == '\'' || c == '`')
+		return around_quotes(v, &k, c, s);
 	k.key = VI_K2('a', c);
 	if (!vi_object(v, &k, &t))
 		return false;
@@ -105,17 +129,10 @@ find_around(struct ed_vim *v, uint32_t c, struct around *s)
 	s->b = vi_right(v, t.to);
 	s->in_a = s->a + 1;
 	s->in_b = s->b - 1;
-	if (c == 't') {
-		t = (struct vi_target){ .from = VI_NONE, .to = v->cur, .want = VI_NONE };
-		if (!vi_object_tag(v, &k, &t, false))
-			return false;
-		s->in_a = t.from;
-		s->in_b = t.incl ? vi_right(v, t.to) : t.from;
-	}
-	while (blanks && s->in_a < s->in_b && vi_is_blank((uint32_t)vi_byte(v, s->in_a)))
-		s->in_a++;
-	while (blanks && s->in_b > s->in_a && vi_is_blank((uint32_t)vi_byte(v, s->in_b - 1)))
-		s->in_b--;
+	if (c == 't' && !inside_tag(v, &k, s))
+		return false;
+	if (c < 0x80 && strchr("({[<", (int)c))
+		without_blanks(v, s);
 	return true;
 }
 

@@ -158,30 +158,41 @@ take_run(struct ed_vim *v, size_t *end, size_t *next, bool white)
 	}
 }
 
+/* count paragraphs from the white lines at *next on; false: there are not as many. */
+static bool
+paras(struct ed_vim *v, size_t n, bool white, bool around, size_t *end, size_t *next)
+{
+	bool do_white;
+
+	take_run(v, end, next, true);
+	if (!around && white)
+		n--;
+	while (n-- > 0) {
+		if (*next == VI_NONE)
+			return false;
+		do_white = vi_blank_line(v, *next);
+		if (around || !do_white)
+			take_run(v, end, next, false);
+		if (n == 0 && white && around)
+			break;
+		if (around || do_white)
+			take_run(v, end, next, true);
+	}
+	return true;
+}
+
 bool
 vi_object_para(struct ed_vim *v, const struct vi_cmd *c, struct vi_target *t, bool around)
 {
-	size_t start = vi_begin(v, v->cur), end = VI_NONE, next, n = c->count, prev;
-	bool white = vi_blank_line(v, start), do_white;
+	size_t start = vi_begin(v, v->cur), end = VI_NONE, next, prev;
+	bool white = vi_blank_line(v, start);
 
 	t->line = true;
 	if (v->visual && vi_begin(v, v->anchor) != start)
 		return extend_para(v, c->count, t, around);
 	start = next = para_start(v, start, white);
-	take_run(v, &end, &next, true);
-	if (!around && white)
-		n--;
-	while (n-- > 0) {
-		if (next == VI_NONE)
-			return false;
-		do_white = vi_blank_line(v, next);
-		if (around || !do_white)
-			take_run(v, &end, &next, false);
-		if (n == 0 && white && around)
-			break;
-		if (around || do_white)
-			take_run(v, &end, &next, true);
-	}
+	if (!paras(v, c->count, white, around, &end, &next))
+		return false;
 	if (!white && around && !vi_blank_line(v, end))
 		while ((prev = vi_prev_line(v, start)) != VI_NONE && vi_blank_line(v, prev))
 			start = prev;
@@ -455,6 +466,6 @@ vi_object_sent(struct ed_vim *v, const struct vi_cmd *c, struct vi_target *t, bo
 	t->from = start;
 	t->incl = v->visual || vi_incl(v, &cur) == -1;
 	t->to = cur;
-	t->block = true;
+	t->chars = true;
 	return true;
 }

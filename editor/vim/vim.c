@@ -285,6 +285,9 @@ ed_vim_key(struct ed_vim *v, uint32_t key)
 	v->depth = 0;
 	vi_feed(v, &key, 1);
 	drain(v, 0);
+	if (v->playing)
+		vi_change_end(v);
+	v->playing = false;
 	ok = !v->failed;
 	v->failed = false;
 	sync_out(v);

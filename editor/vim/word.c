@@ -277,6 +277,14 @@ blanks_before(struct ed_vim *v, size_t start, bool big)
 	return vi_class(v, at, big) == 0 && at > vi_begin(v, at) ? at : start;
 }
 
+/* There are not as many: the cursor stays where the last one was looked for. */
+static bool
+missed(struct ed_vim *v, size_t pos)
+{
+	v->cur = v->visual ? vi_clamp(v, pos) : vi_on_char(v, pos);
+	return false;
+}
+
 bool
 vi_object_word(struct ed_vim *v, const struct vi_cmd *c, struct vi_target *t, bool big, bool around)
 {
@@ -285,16 +293,16 @@ vi_object_word(struct ed_vim *v, const struct vi_cmd *c, struct vi_target *t, bo
 
 	if (!v->visual || v->cur == v->anchor) {
 		if (!first_word(v, &pos, &start, big, around, &white))
-			return false;
+			return missed(v, pos);
 		count--;
 	}
 	for (; count > 0; count--) {
 		incl = true;
 		if (v->visual && pos < start) {
 			if (!more_back(v, &pos, big, around))
-				return false;
+				return missed(v, pos);
 		} else if (!more_forward(v, &pos, big, around, count == 1, &incl)) {
-			return false;
+			return missed(v, pos);
 		}
 	}
 	if (white && (vi_class(v, pos, big) != 0 || (pos == vi_begin(v, pos) && !incl)))

@@ -70,6 +70,68 @@ pick_theme(struct app *a, struct tui_theme *out, struct wn_diag *d)
 	return tui_theme_load(a->theme_chosen ? name : "dark", out, d);
 }
 
+/* The person's own bindings of a keymap; no file: none. */
+static wn_err
+own_bindings(struct tui_keymap *k, struct wn_diag *d)
+{
+	const char *xdg = getenv("XDG_CONFIG_HOME"), *home = getenv("HOME");
+	bool have = xdg != NULL && xdg[0] == '/';
+	struct wn_buf b;
+	char *path;
+	wn_err err = 0;
+
+	if (!have && home == NULL)
+		return 0;
+	path = wn_asprintf("%s%s/webnova/keymap/%s.json", have ? xdg : home, have ? "" : "/.config",
+			   k->name);
+	wn_buf_init(&b, (size_t)1 << 20);
+	if (access(path, R_OK) == 0)
+		err = wn_file_read(path, &b, d);
+	if (err == 0 && b.len > 0)
+		err = tui_keymap_add(k, wn_buf_view(&b), d);
+	wn_buf_fini(&b);
+	wn_free(path);
+	return err;
+}
+
+static wn_err
+load_keymap(struct app *a, const char *name, struct wn_diag *d)
+{
+	struct tui_keymap k;
+	struct wn_diag own = { 0 };
+	wn_err err = tui_keymap_load(name, &k, d);
+
+	if (err != 0)
+		return err;
+	if (own_bindings(&k, &own) != 0) /* the keys must work all the same */
+		app_say(a, PANE_WARN, "%s", own.text);
+	tui_keymap_fini(&a->keymap);
+	a->keymap = k;
+	return 0;
+}
+
+static wn_err
+pick_keymap(struct app *a, struct wn_diag *d)
+{
+	const char *name = getenv("WEBNOVA_KEYMAP");
+
+	a->keymap_chosen = name != NULL && name[0] != '\0';
+	return load_keymap(a, a->keymap_chosen ? name : "standard", d);
+}
+
+wn_err
+app_use_keymap(struct app *a, const char *name, struct wn_diag *d)
+{
+	wn_err err = load_keymap(a, name, d);
+
+	if (err != 0)
+		return err;
+	app_which_stop(a);
+	a->keymap_chosen = true;
+	a->redraw = true;
+	return 0;
+}
+
 /* Without colours, what a background said is said in reverse. */
 static void
 without_colors(struct tui_theme *t)
@@ -179,7 +241,7 @@ app_init(struct app *a, uv_loop_t *loop, const struct app_opts *opts, struct wn_
 	a->root = find_root(opts, &file);
 	err = pick_theme(a, &theme, d);
 	if (err == 0)
-		err = tui_keymap_load("standard", &a->keymap, d);
+		err = pick_keymap(a, d);
 	if (err == 0)
 		err = open_terminal(a, d);
 	if (err == 0)
@@ -226,6 +288,7 @@ app_fini(struct app *a)
 	tui_input_fini(&a->input);
 	wn_vec_fini(&a->tabs);
 	wn_vec_fini(&a->rects);
+	app_arrangements_free(a);
 	app_ahead_fini(a);
 	for (size_t i = 0; i < a->recent.len; i++)
 		wn_free(a->recent.p[i]);

@@ -12,6 +12,8 @@ wn_err app_init(struct app *a, uv_loop_t *loop, const struct app_opts *opts,
 		struct wn_diag *d) WN_MUST;
 void app_fini(struct app *a);
 void app_use_theme(struct app *a, const struct tui_theme *t);
+/* d (nullable) says why the keymap before stays. */
+wn_err app_use_keymap(struct app *a, const char *name, struct wn_diag *d);
 void app_quit(struct app *a);	       /* asks about unsaved text first */
 void app_quit_go_on(struct app *a);    /* a save that quitting waited for may be over */
 void app_die(struct app *a, int code); /* no time to ask: unsaved text goes to a safe place */
@@ -61,6 +63,15 @@ void app_tell(struct app *a, const struct tab *except, const struct pane_event *
 void app_tab_label(struct tab *t, char *buf, size_t n);
 void app_open_path(struct app *a, const char *path, int64_t line, int64_t col);
 bool app_busy(const struct app *a);
+/* arrange.c */
+void app_split(struct app *a,
+	       enum tui_dir dir);		/* the focused pane gets a place of its own there */
+void app_move(struct app *a, enum tui_dir dir); /* to the panes there, or as app_split() */
+void app_arrangement_save(struct app *a);
+void app_arrangement_choose(struct app *a, const char *name); /* NULL: from a list */
+void app_arrangements_write(const struct app *a, struct wn_jw *w);
+void app_arrangements_read(struct app *a, const struct wn_json *j);
+void app_arrangements_free(struct app *a);
 /* compose.c */
 void app_compose(struct app *a); /* draws what is due and queues a frame */
 struct tui_rect app_inside(const struct app *a,

@@ -168,27 +168,98 @@ cmd_tab_prev(void *self, const char *arg)
 }
 
 static void
-cmd_wider(void *self, const char *arg)
+resize_by(struct app *a, enum tui_dir dir)
 {
-	struct app *a = self;
 	struct tui_rect area = { 1, 0, a->grid.rows - 2, a->grid.cols };
 
-	(void)arg;
-	tui_layout_grow(&a->layout, TUI_DIR_RIGHT, 2);
+	tui_layout_grow(&a->layout, dir, 2);
 	tui_layout_place(&a->layout, area); /* the next key of this turn counts from here */
 	a->redraw = true;
 }
 
 static void
+cmd_wider(void *self, const char *arg)
+{
+	(void)arg;
+	resize_by(self, TUI_DIR_RIGHT);
+}
+
+static void
 cmd_narrower(void *self, const char *arg)
 {
-	struct app *a = self;
-	struct tui_rect area = { 1, 0, a->grid.rows - 2, a->grid.cols };
-
 	(void)arg;
-	tui_layout_grow(&a->layout, TUI_DIR_LEFT, 2);
-	tui_layout_place(&a->layout, area); /* the next key of this turn counts from here */
-	a->redraw = true;
+	resize_by(self, TUI_DIR_LEFT);
+}
+
+static void
+cmd_taller(void *self, const char *arg)
+{
+	(void)arg;
+	resize_by(self, TUI_DIR_DOWN);
+}
+
+static void
+cmd_lower(void *self, const char *arg)
+{
+	(void)arg;
+	resize_by(self, TUI_DIR_UP);
+}
+
+/* ---- arranging ---- */
+
+static void
+cmd_move_left(void *self, const char *arg)
+{
+	(void)arg;
+	app_move(self, TUI_DIR_LEFT);
+}
+
+static void
+cmd_move_right(void *self, const char *arg)
+{
+	(void)arg;
+	app_move(self, TUI_DIR_RIGHT);
+}
+
+static void
+cmd_move_up(void *self, const char *arg)
+{
+	(void)arg;
+	app_move(self, TUI_DIR_UP);
+}
+
+static void
+cmd_move_down(void *self, const char *arg)
+{
+	(void)arg;
+	app_move(self, TUI_DIR_DOWN);
+}
+
+static void
+cmd_split_right(void *self, const char *arg)
+{
+	(void)arg;
+	app_split(self, TUI_DIR_RIGHT);
+}
+
+static void
+cmd_split_down(void *self, const char *arg)
+{
+	(void)arg;
+	app_split(self, TUI_DIR_DOWN);
+}
+
+static void
+cmd_arrangement_save(void *self, const char *arg)
+{
+	(void)arg;
+	app_arrangement_save(self);
+}
+
+static void
+cmd_arrangement(void *self, const char *arg)
+{
+	app_arrangement_choose(self, arg);
 }
 
 /* ---- theme ---- */
@@ -222,6 +293,39 @@ cmd_theme(void *self, const char *arg)
 			 set_theme, a);
 	for (const char *const *n = tui_theme_names(); *n != NULL; n++)
 		app_pick_add(p, *n, *n, NULL, strcmp(*n, a->theme.name) == 0 ? "now" : NULL);
+	app_pick_show(p);
+}
+
+/* ---- keymap ---- */
+
+static void
+set_keymap(void *app, const char *name)
+{
+	struct app *a = app;
+	struct wn_diag d = { 0 };
+
+	if (app_use_keymap(a, name, &d) != 0)
+		app_fail(a, &d);
+	else
+		app_session_soon(a);
+}
+
+static void
+cmd_keymap(void *self, const char *arg)
+{
+	static const char *const names[] = { "standard", "vim" };
+	struct app *a = self;
+	struct pick *p;
+
+	if (arg != NULL) {
+		set_keymap(a, arg);
+		return;
+	}
+	p = app_pick_new(a, app_tr(a, (struct tui_text)TUI_TEXT("Keymap", "خريطة المفاتيح")), NULL,
+			 false, set_keymap, a);
+	for (size_t i = 0; i < sizeof names / sizeof *names; i++)
+		app_pick_add(p, names[i], names[i], NULL,
+			     strcmp(names[i], a->keymap.name) == 0 ? "now" : NULL);
 	app_pick_show(p);
 }
 
@@ -401,6 +505,7 @@ const struct tui_command app_commands[] = {
 	{ "app.help", TUI_TEXT("Help", "المساعدة"), cmd_help, false },
 	{ "app.keys", TUI_TEXT("Keys of this pane", "مفاتيح هذه اللوحة"), cmd_keys, false },
 	{ "app.theme", TUI_TEXT("Choose a theme", "اختيار السمة"), cmd_theme, false },
+	{ "app.keymap", TUI_TEXT("Choose the keymap", "اختيار خريطة المفاتيح"), cmd_keymap, false },
 	{ "app.zoom", TUI_TEXT("Zoom this pane", "تكبير هذه اللوحة"), cmd_zoom, false },
 	{ "app.focus_left", TUI_TEXT("Go to the pane on the left", "إلى اللوحة اليسرى"), cmd_left,
 	  false },
@@ -417,6 +522,23 @@ const struct tui_command app_commands[] = {
 	{ "app.wider", TUI_TEXT("Make this pane wider", "توسيع اللوحة"), cmd_wider, false },
 	{ "app.narrower", TUI_TEXT("Make this pane narrower", "تضييق اللوحة"), cmd_narrower,
 	  false },
+	{ "app.taller", TUI_TEXT("Make this pane taller", "إطالة اللوحة"), cmd_taller, false },
+	{ "app.lower", TUI_TEXT("Make this pane lower", "تقصير اللوحة"), cmd_lower, false },
+	{ "app.move_left", TUI_TEXT("Move this pane left", "نقل اللوحة يسارا"), cmd_move_left,
+	  false },
+	{ "app.move_right", TUI_TEXT("Move this pane right", "نقل اللوحة يمينا"), cmd_move_right,
+	  false },
+	{ "app.move_up", TUI_TEXT("Move this pane up", "نقل اللوحة إلى أعلى"), cmd_move_up, false },
+	{ "app.move_down", TUI_TEXT("Move this pane down", "نقل اللوحة إلى أسفل"), cmd_move_down,
+	  false },
+	{ "app.split_right", TUI_TEXT("Split: this pane to the right", "تقسيم: هذه اللوحة يمينا"),
+	  cmd_split_right, false },
+	{ "app.split_down", TUI_TEXT("Split: this pane below", "تقسيم: هذه اللوحة أسفل"),
+	  cmd_split_down, false },
+	{ "app.arrangement_save", TUI_TEXT("Keep this arrangement of panes", "حفظ ترتيب اللوحات"),
+	  cmd_arrangement_save, false },
+	{ "app.arrangement", TUI_TEXT("Arrange the panes as kept", "ترتيب اللوحات كما حفظ"),
+	  cmd_arrangement, false },
 	{ "app.redraw", TUI_TEXT("Draw the screen again", "إعادة رسم الشاشة"), cmd_redraw, false },
 	{ "app.suspend", TUI_TEXT("Suspend to the shell", "تعليق إلى الصدفة"), cmd_suspend, false },
 	{ 0 },

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "runtime/base/file.h"
+#include "runtime/base/hash.h"
 #include "runtime/base/mem.h"
 #include "runtime/base/utf8.h"
 #include "tui/app/app.h"
@@ -122,6 +123,24 @@ draw_tabs(struct app *a, struct tui_view v, const struct tui_node *leaf)
 
 /* ---- panes ---- */
 
+/* t is the active tab of the leaf and remembers what its row of tabs said. */
+static bool
+labels_changed(const struct tui_node *leaf, struct tab *t)
+{
+	uint64_t hash = leaf->tabs.len;
+
+	for (size_t i = 0; i < leaf->tabs.len; i++) {
+		char buf[160];
+
+		app_tab_label(leaf->tabs.p[i], buf, sizeof buf);
+		hash = wn_hash64(buf, strlen(buf), hash);
+	}
+	if (hash == t->labels_hash)
+		return false;
+	t->labels_hash = hash;
+	return true;
+}
+
 static void
 draw_leaf(struct app *a, struct tui_view v, const struct tui_node *n, bool all,
 	  struct pane_cursor *cursor)
@@ -142,7 +161,7 @@ draw_leaf(struct app *a, struct tui_view v, const struct tui_node *n, bool all,
 	if (n->tabs.len == 0)
 		return;
 	t = n->tabs.p[n->active];
-	if (all)
+	if (labels_changed(n, t) || all) /* they follow the state */
 		draw_tabs(a, v, n);
 	if ((all || t->dirty) && r.rows > 0 && r.cols > 0) {
 		t->dirty = false;
@@ -151,23 +170,19 @@ draw_leaf(struct app *a, struct tui_view v, const struct tui_node *n, bool all,
 			*cursor = own.row < 0
 					  ? own
 					  : (struct pane_cursor){ r.y + own.row, r.x + own.col };
-		if (!all) /* labels follow the state */
-			draw_tabs(a, v, n);
 	}
 }
 
 /* ---- title and status ---- */
 
 static void
-draw_title(struct app *a, struct tui_view v)
+draw_title(struct app *a, struct tui_view v, bool all)
 {
 	struct tui_style st = a->theme.ui[UI_TITLE];
 	const char *right;
 	enum tui_look look = UI_MUTED;
 	int w;
 
-	tui_fill(v, 0, 0, 1, v.cols, st);
-	tui_put_cut(v, 0, 1, v.cols - 24, wn_str(wn_path_base(a->root)), st);
 	if (a->client == NULL) {
 		right = app_tr(a, (struct tui_text)TUI_TEXT("no engine", "بلا محرّك"));
 	} else if (a->engine_up) {
@@ -179,6 +194,11 @@ draw_title(struct app *a, struct tui_view v)
 		right = app_tr(a, (struct tui_text)TUI_TEXT("○ engine is away", "○ المحرّك غائب"));
 		look = UI_WARN;
 	}
+	if (!all && right == a->title_right) /* texts of the program: one address each */
+		return;
+	a->title_right = right;
+	tui_fill(v, 0, 0, 1, v.cols, st);
+	tui_put_cut(v, 0, 1, v.cols - 24, wn_str(wn_path_base(a->root)), st);
 	w = wn_utf8_width(wn_str(right));
 	tui_puts(v, 0, v.cols - w - 1, right,
 		 tui_style_over(st, (struct tui_style){ a->theme.ui[look].fg, 0, 0 }));
@@ -199,7 +219,7 @@ draw_hint(struct app *a, struct tui_view v, int x, const char *keys, struct tui_
 }
 
 static void
-draw_status(struct app *a, struct tui_view screen)
+draw_status(struct app *a, struct tui_view screen, bool all)
 {
 	static const enum tui_look looks[] = { UI_STATUS, UI_WARN, UI_ERROR };
 	static const char *const letters[] = { "", "! ", "E " };
@@ -207,8 +227,19 @@ draw_status(struct app *a, struct tui_view screen)
 	struct tui_style st = a->theme.ui[UI_STATUS];
 	struct tab *t = app_focus(a);
 	char buf[512] = "";
+	bool words = a->message[0] == '\0' && a->chord.n == 0;
+	uint64_t hash = 0;
 	int x = v.cols;
 
+	if (words && t != NULL && t->type->status != NULL)
+		t->type->status(t->self, buf, sizeof buf);
+	else if (words && t != NULL)
+		snprintf(buf, sizeof buf, "%s", app_tr(a, t->type->title));
+	if (words)
+		hash = wn_hash64(buf, strlen(buf), (uint64_t)(uintptr_t)t) | 1;
+	if (!all && words && hash == a->status_hash)
+		return;
+	a->status_hash = hash;
 	tui_fill(v, 0, 0, 1, v.cols, st);
 	if (a->message[0] != '\0') {
 		snprintf(buf, sizeof buf, "%s%s", letters[a->message_kind], a->message);
@@ -226,10 +257,6 @@ draw_status(struct app *a, struct tui_view screen)
 		tui_put(v, 0, 1, wn_buf_view(&b), a->theme.ui[UI_STATUS_KEY]);
 		wn_buf_fini(&b);
 	} else {
-		if (t != NULL && t->type->status != NULL)
-			t->type->status(t->self, buf, sizeof buf);
-		else if (t != NULL)
-			snprintf(buf, sizeof buf, "%s", app_tr(a, t->type->title));
 		tui_put_cut(v, 0, 1, v.cols - 2, wn_str(buf), st);
 	}
 	x = draw_hint(a, v, x, app_keys(a, "app.palette"),
@@ -345,9 +372,9 @@ draw_all(struct app *a, struct tui_view v, struct pane_cursor *cursor)
 		if (!is_flat(a))
 			draw_borders(a, v);
 	}
-	draw_title(a, v);
+	draw_title(a, v, all);
 	draw_leaf(a, v, is_flat(a) ? a->layout.focus : a->layout.root, all, cursor);
-	draw_status(a, v);
+	draw_status(a, v, all);
 	if (a->which)
 		draw_which(a, v);
 	if (a->overlay != NULL) {
@@ -403,6 +430,20 @@ tell_rects(struct app *a)
 	tui_term_rects(a->term, a->rects.p, a->rects.len);
 }
 
+/* The cursor's shape, where the terminal has one (DECSCUSR). */
+static void
+set_shape(struct app *a)
+{
+	const struct tab *t = app_focus(a);
+	const char *profile = tui_term_caps(a->term)->profile;
+	int shape = t != NULL && a->overlay == NULL ? t->shape : 0;
+
+	if (shape == a->shape || strcmp(profile, "linux") == 0 || strcmp(profile, "plain") == 0)
+		return;
+	a->shape = shape;
+	wn_buf_printf(&a->tty.buf, "\033[%d q", shape);
+}
+
 void
 app_compose(struct app *a)
 {
@@ -426,4 +467,5 @@ app_compose(struct app *a)
 	set_title(a);
 	tell_rects(a);
 	tui_term_frame(a->term, &a->grid, cursor.row, cursor.col, &a->tty.buf);
+	set_shape(a);
 }

@@ -99,6 +99,8 @@ write_session(struct app *a, struct wn_buf *out)
 	wn_jw_kstr(&w, "root", a->root);
 	if (a->theme_chosen)
 		wn_jw_kstr(&w, "theme", a->theme.name);
+	if (a->keymap_chosen)
+		wn_jw_kstr(&w, "keymap", a->keymap.name);
 	if (focus != NULL)
 		wn_jw_kstr(&w, "focus", focus->type->name);
 	wn_jw_key(&w, "tabs");
@@ -113,6 +115,8 @@ write_session(struct app *a, struct wn_buf *out)
 	wn_jw_key(&w, "layout");
 	write_node(a, &w, a->layout.root);
 	wn_jw_kbool(&w, "zoom", a->layout.zoom);
+	wn_jw_key(&w, "arrangements");
+	app_arrangements_write(a, &w);
 	wn_jw_key(&w, "recent");
 	wn_jw_array(&w);
 	for (size_t i = 0; i < a->recent.len; i++)
@@ -317,6 +321,7 @@ restore(struct app *a, const struct wn_json *j)
 {
 	const struct wn_json *t;
 	const char *theme = wn_json_get_str(j, "theme", NULL);
+	const char *keymap = wn_json_get_str(j, "keymap", NULL);
 	struct restoring r = { .app = a };
 	struct tui_theme now;
 
@@ -324,12 +329,15 @@ restore(struct app *a, const struct wn_json *j)
 		a->theme_chosen = true;
 		app_use_theme(a, &now);
 	}
+	if (keymap != NULL && !a->keymap_chosen)
+		(void)app_use_keymap(a, keymap, NULL); /* one that is gone: the usual keys */
 	for (t = wn_json_first(wn_json_get(j, "tabs")); t != NULL && r.n < SESSION_TABS;
 	     t = wn_json_next(t))
 		r.tabs[r.n++] =
 			app_open(a, wn_json_get_str(t, "pane", ""), NULL, wn_json_get(t, "state"));
 	restore_layout(&r, j);
 	restore_recent(a, j);
+	app_arrangements_read(a, wn_json_get(j, "arrangements"));
 	a->message[0] = '\0'; /* a file that is gone is not news worth a line */
 }
 

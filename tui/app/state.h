@@ -54,10 +54,17 @@ struct tab {
 	const struct pane_type *type;
 	void *self; /* NULL once closed */
 	bool dirty, closing;
+	uint64_t labels_hash; /* of the row of tabs, as it was drawn when this one was active */
+	int shape; /* of the terminal's cursor in it */
 	int refs; /* the tab itself, work and posts under way */
 	WN_VEC(struct tab_listen) listens;
 	WN_VEC(char *) watches; /* folders */
 	struct tab_call *calls;
+};
+
+/* Panes in places, kept by name; the tree is JSON. */
+struct arrangement {
+	char *name, *tree;
 };
 
 struct app_shared {
@@ -124,8 +131,12 @@ struct app {
 	int64_t frame_ms;      /* of the last frame */
 	void *frame_timer;
 	bool redraw;
+	const char *title_right; /* drawn last */
+	uint64_t status_hash;
 	WN_VEC(struct tui_rect) rects; /* of the panes on the screen */
 	struct pane_cursor cursor; /* on the screen */
+	int shape;		   /* it has there; 0: the terminal's own */
+	bool keymap_chosen;
 	char message[512];
 	enum pane_status message_kind;
 	char title[256];
@@ -141,6 +152,7 @@ struct app {
 	void *session_timer;
 	uint64_t session_hash; /* of what is on disk */
 	bool session_writing;
+	WN_VEC(struct arrangement) arrangements;
 	WN_VEC(char *) recent; /* ids of commands chosen in the palette, the last first */
 	/* clipboard */
 	struct wn_buf clipboard;

@@ -185,6 +185,9 @@ app_suspend(struct app *a)
 	struct wn_buf b;
 
 	wn_buf_init(&b, 4096);
+	if (a->shape != 0)
+		wn_buf_cstr(&b, "\033[0 q");
+	a->shape = 0;
 	tui_term_leave(a->term, &b);
 	write_now(t->fd_out, wn_buf_view(&b));
 	wn_buf_fini(&b);
@@ -252,7 +255,7 @@ app_tty_open(struct app *a, struct wn_diag *d)
 	t->open = true;
 	wn_buf_init(&leave, 4096);
 	tui_term_leave(a->term, &leave);
-	wn_buf_cstr(&leave, "\033[<u"); /* in case it was granted later */
+	wn_buf_cstr(&leave, "\033[<u\033[0 q"); /* in case it was granted later */
 	tui_tty_guard(t->fd_out, wn_buf_view(&leave));
 	tui_tty_last_words(rescue_all, a);
 	wn_buf_fini(&leave);
@@ -270,6 +273,8 @@ app_tty_close(struct app *a)
 
 	if (t->open) {
 		wn_buf_clear(&t->buf);
+		if (a->shape != 0)
+			wn_buf_cstr(&t->buf, "\033[0 q");
 		tui_term_leave(a->term, &t->buf);
 		if (!t->eof)
 			write_now(t->fd_out, wn_buf_view(&t->buf));

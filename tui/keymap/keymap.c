@@ -29,20 +29,29 @@ add(struct tui_keymap *k, const struct wn_json *j, struct wn_diag *d)
 }
 
 wn_err
-tui_keymap_parse(struct wn_str json, struct tui_keymap *out, struct wn_diag *d)
+tui_keymap_add(struct tui_keymap *k, struct wn_str json, struct wn_diag *d)
 {
 	struct wn_json *root = NULL;
 	const struct wn_json *j;
 	wn_err err = wn_json_parse(json, NULL, &root, d);
 
-	*out = (struct tui_keymap){ 0 };
-	wn_arena_init(&out->arena, 0);
-	if (err == 0)
-		out->name = wn_arena_strdup(&out->arena, wn_json_get_str(root, "name", ""));
+	if (err == 0 && k->name == NULL)
+		k->name = wn_arena_strdup(&k->arena, wn_json_get_str(root, "name", ""));
 	for (j = wn_json_first(wn_json_get(root, "bindings")); j != NULL && err == 0;
 	     j = wn_json_next(j))
-		err = add(out, j, d);
+		err = add(k, j, d);
 	wn_json_free(root);
+	return err;
+}
+
+wn_err
+tui_keymap_parse(struct wn_str json, struct tui_keymap *out, struct wn_diag *d)
+{
+	wn_err err;
+
+	*out = (struct tui_keymap){ 0 };
+	wn_arena_init(&out->arena, 0);
+	err = tui_keymap_add(out, json, d);
 	if (err != 0)
 		tui_keymap_fini(out);
 	return err;

@@ -28,6 +28,9 @@ enum tui_keymap_hit { TUI_KEYMAP_NONE, TUI_KEYMAP_PREFIX, TUI_KEYMAP_FOUND };
 
 /* d says which binding is wrong. */
 wn_err tui_keymap_parse(struct wn_str json, struct tui_keymap *out, struct wn_diag *d) WN_MUST;
+/* More bindings from another file, which win over those there. What came before a wrong one stays.
+ */
+wn_err tui_keymap_add(struct tui_keymap *k, struct wn_str json, struct wn_diag *d) WN_MUST;
 /* A built-in one by name ("standard"). */
 wn_err tui_keymap_load(const char *name, struct tui_keymap *out, struct wn_diag *d) WN_MUST;
 void tui_keymap_fini(struct tui_keymap *k);

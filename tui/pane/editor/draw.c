@@ -5,11 +5,14 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "editor/bidi/bidi.h"
 #include "runtime/base/hash.h"
 #include "runtime/base/mem.h"
+#include "runtime/base/utf8.h"
+#include "tui/pane/editor/cells.h"
 #include "tui/pane/editor/editor.h"
 
-#define CELLS_MAX 1024
+#define CELLS_MAX EDITOR_CELLS
 #define SPANS_MAX 512
 #define MATCHES_MAX 256
 #define ED_LINE_SHOWN ((size_t)16 << 10)
@@ -40,7 +43,7 @@ struct facts {
 struct line_draw {
 	struct editor *e;
 	const struct pane_draw *d;
-	struct ed_cell cells[CELLS_MAX];
+	struct editor_cells c;
 	struct ed_span spans[SPANS_MAX];
 	size_t spans_n;
 	struct ed_match matches[MATCHES_MAX];
@@ -99,13 +102,27 @@ draw_blank(const struct line_draw *l, struct tui_view v, int y, int x, const str
 		tui_puts(v, y, x, c->kind == ED_CELL_TAB ? "→" : "·", st);
 }
 
-static void
-draw_cell(const struct line_draw *l, struct tui_view v, int y, int x, const struct ed_cell *c,
-	  struct tui_style st)
+/* A bracket in right-to-left text opens to the other side. */
+static struct wn_str
+mirrored(const struct line_draw *l, struct wn_str s, char buf[4])
 {
-	struct wn_str s = wn_strn(l->bytes + (c->pos - l->from), c->len);
+	uint32_t cp, other;
 
-	if (c->pos + c->len > l->from + l->got)
+	if (wn_utf8_decode(s.p, s.len, &cp) != s.len || cp == WN_UTF8_BAD)
+		return s;
+	other = ed_bidi_mirror(l->e->bidi, cp);
+	return other == cp ? s : wn_strn(buf, wn_utf8_encode(other, buf));
+}
+
+static void
+draw_cell(const struct line_draw *l, struct tui_view v, int y, size_t i, struct tui_style st)
+{
+	const struct ed_cell *c = &l->c.cell[i];
+	struct wn_str s = wn_strn(l->bytes + (c->pos - l->from), c->len);
+	int x = l->c.x[i];
+	char buf[4];
+
+	if (c->pos < l->from || c->pos + c->len > l->from + l->got)
 		return;
 	switch (c->kind) {
 	case ED_CELL_TAB:
@@ -118,7 +135,8 @@ draw_cell(const struct line_draw *l, struct tui_view v, int y, int x, const stru
 	case ED_CELL_TEXT:
 	default:
 		if (c->width > 0)
-			tui_put_cluster(v, y, x, s, c->width, st);
+			tui_put_cluster(v, y, x, l->c.odd[i] ? mirrored(l, s, buf) : s, c->width,
+					st);
 	}
 }
 
@@ -146,28 +164,27 @@ static void
 draw_row(struct line_draw *l, struct tui_view v, int y, const struct editor_row *r)
 {
 	struct editor *e = l->e;
-	size_t span = 0, n;
+	struct editor_cells *c = &l->c;
+	size_t span = 0;
 	bool leading = r->from == r->line && l->facts.col == 0, blanks = e->guides || e->blanks;
-	int x = r->indent;
+	struct tui_style plain = l->d->theme->ui[UI_TEXT];
 
-	n = ed_line_cells(e->doc, r->line, l->facts.col, (size_t)(v.cols - r->indent), l->cells,
-			  CELLS_MAX);
-	tui_fill(v, y, 0, 1, r->indent, l->d->theme->ui[UI_TEXT]);
-	for (size_t i = 0; i < n && l->cells[i].pos < r->to; i++) {
-		x = (int)((ptrdiff_t)l->cells[i].col - (ptrdiff_t)l->facts.col) + r->indent;
-		struct tui_style st = style_at(l, l->cells[i].pos, &span);
-		draw_cell(l, v, y, x, &l->cells[i], st);
-		if (blanks && is_blank(l, &l->cells[i]))
-			draw_blank(l, v, y, x, &l->cells[i], st, leading);
+	editor_cells_of(e, r, c);
+	tui_fill(v, y, 0, 1, c->rtl ? c->end + 1 : r->indent, plain);
+	for (size_t i = 0; i < c->n; i++) {
+		struct tui_style st = style_at(l, c->cell[i].pos, &span);
+		draw_cell(l, v, y, i, st);
+		if (blanks && is_blank(l, &c->cell[i]))
+			draw_blank(l, v, y, c->x[i], &c->cell[i], st, leading);
 		else
 			leading = false;
-		x += l->cells[i].width;
 	}
-	tui_fill(v, y, x, 1, v.cols - x, l->d->theme->ui[UI_TEXT]);
+	if (!c->rtl)
+		tui_fill(v, y, c->end, 1, v.cols - c->end, plain);
 	if (l->facts.end_selected) /* a selected line end shows as one blank */
-		tui_tint(v, y, x, 1, l->d->theme->ui[UI_SELECTION]);
+		tui_tint(v, y, c->end, 1, l->d->theme->ui[UI_SELECTION]);
 	if (l->facts.folded)
-		tui_puts(v, y, x + 1, "⋯", l->d->theme->ui[UI_MUTED]);
+		tui_puts(v, y, c->rtl ? c->end - 1 : c->end + 1, "⋯", l->d->theme->ui[UI_MUTED]);
 	if (l->facts.more && v.cols > 2)
 		tui_puts(v, y, v.cols - 1, "›", l->d->theme->ui[UI_INVISIBLE]);
 	draw_cursors(l, v, y, r);
@@ -208,6 +225,12 @@ look(struct line_draw *l, const struct editor_row *r)
 	want = want < sizeof l->bytes ? want : sizeof l->bytes;
 	want = want < end - l->from ? want : end - l->from;
 	l->got = ed_text_read(text_of(e), l->from, l->bytes, want);
+	if (f->left && !e->bidi_off && ed_bidi_needed(wn_strn(l->bytes, l->got))) {
+		/* In mixed directions what is scrolled off has its part in the order. */
+		l->from = r->from;
+		want = end - r->from < sizeof l->bytes ? end - r->from : sizeof l->bytes;
+		l->got = ed_text_read(text_of(e), l->from, l->bytes, want);
+	}
 	f->more = !e->wrap && end - l->from > (size_t)f->cols &&
 		  ed_pos_at_col(e->doc, r->line, f->col + (size_t)f->cols) <
 			  ed_doc_line_end(e->doc, r->line);
@@ -481,6 +504,10 @@ editor_draw(void *self, const struct pane_draw *d)
 	e->gutter = gutter_of(e, d->view.cols);
 	e->rows = d->view.rows - bar > 0 ? d->view.rows - bar : 1;
 	e->cols = d->view.cols - e->gutter;
+	if (e->differ != NULL) {
+		editor_differ_draw(e, d);
+		return;
+	}
 	if (e->hex.on) {
 		editor_hex_draw(e, d);
 		draw_bar(e, d);

@@ -8,6 +8,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "editor/bidi/bidi.h"
 #include "runtime/base/file.h"
 #include "runtime/base/mem.h"
 
@@ -47,6 +48,33 @@ free_register(void *p)
 	wn_free(p);
 }
 
+static void *
+make_bidi(void (*wake)(void *), void *arg)
+{
+	(void)wake;
+	(void)arg;
+	return ed_bidi_new();
+}
+
+static void
+free_bidi(void *p)
+{
+	ed_bidi_free(p);
+}
+
+/* Terminals that put the order right themselves: doing it twice would undo it. */
+static bool
+terminal_orders(void)
+{
+	static const char *const names[] = { "VTE_VERSION", "KONSOLE_VERSION", "MLTERM" };
+
+	for (size_t i = 0; i < sizeof names / sizeof *names; i++)
+		if (getenv(names[i]) != NULL && getenv("TMUX") == NULL)
+			return true;
+	return false;
+}
+
+const struct pane_shared editor_bidi = { "editor.bidi", make_bidi, free_bidi };
 const struct pane_shared editor_syntax = { "editor.syntax", make_syntax, free_syntax };
 const struct pane_shared editor_register = { "editor.register", make_register, free_register };
 
@@ -243,6 +271,8 @@ open_editor(struct pane_host *h, const char *arg, const struct wn_json *state, s
 	e->doc = ed_doc_new(&(struct ed_doc_opts){ .clock = h->ops->clock(h) });
 	e->view = ed_view_new(e->doc);
 	e->reg = h->ops->shared(h, &editor_register);
+	e->bidi = h->ops->shared(h, &editor_bidi);
+	e->bidi_off = terminal_orders();
 	e->listener = (struct ed_listener){ .on_edit = on_edit, .arg = e };
 	ed_doc_listen(e->doc, &e->listener);
 	tui_field_init(&e->find, NULL);
@@ -263,6 +293,7 @@ close_editor(void *self)
 		editor_keep_not(e);
 	editor_keep_close(e);
 	editor_find_close(e);
+	editor_differ_close(e);
 	ed_syntax_detach(e->syntax);
 	ed_search_free(e->search);
 	ed_doc_unlisten(e->doc, &e->listener);

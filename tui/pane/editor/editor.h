@@ -32,6 +32,8 @@ struct editor {
 	size_t top;			   /* start of the first row shown */
 	size_t left;			   /* first column shown; 0 when wrapped */
 	bool wrap, guides, blanks, sticky; /* how it is shown */
+	bool bidi_off;			   /* the terminal does it, or nobody */
+	struct ed_bidi *bidi;		   /* shared by all editors */
 	enum numbers numbers;
 	size_t sticky_n;		/* rows at the top that show where the others are */
 	ed_range_list grown;		/* selections before growing */
@@ -78,6 +80,7 @@ struct editor {
 	struct ed_config config; /* what .editorconfig asks */
 	bool reopening;		 /* the document stays when that fails */
 	struct editor_hex hex;
+	struct editor_differ *differ; /* shown in the place of the text; NULL: not (differ.c) */
 	bool steps_on;	   /* the list of undo steps is shown (steps.c) */
 	size_t steps_from; /* where the text was then */
 	/* unsaved text kept beside (keep.c) */
@@ -107,7 +110,7 @@ redraw(struct editor *e)
 }
 
 /* editor.c */
-extern const struct pane_shared editor_syntax, editor_register;
+extern const struct pane_shared editor_syntax, editor_register, editor_bidi;
 void editor_tell(struct editor *e, wn_err err, const struct wn_diag *d); /* 0 says nothing */
 void editor_do(struct editor *e, enum ed_cmd cmd);
 void editor_attach(struct editor *e); /* colours and comment signs by what the file is now */
@@ -155,6 +158,11 @@ void editor_hex_draw(struct editor *e, const struct pane_draw *d);
 bool editor_hex_key(struct editor *e, const struct tui_key *k);
 bool editor_hex_mouse(struct editor *e, const struct tui_mouse *m);
 void editor_hex_show(struct editor *e, bool on);
+/* differ.c */
+void editor_differ_draw(struct editor *e, const struct pane_draw *d);
+bool editor_differ_key(struct editor *e, const struct tui_key *k);
+void editor_differ_close(struct editor *e);
+void editor_c_differ(void *self, const char *arg);
 /* steps.c */
 struct pane_draw editor_steps_draw(struct editor *e, const struct pane_draw *d);
 bool editor_steps_key(struct editor *e, const struct tui_key *k);

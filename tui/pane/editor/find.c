@@ -491,6 +491,15 @@ editor_bar_key(struct editor *e, const struct tui_key *k)
 	case TUI_KEY_TAB:
 		e->in_replace = e->bar == BAR_REPLACE && !e->in_replace;
 		return true;
+	case TUI_KEY_HOME:
+	case TUI_KEY_END:
+	case TUI_KEY_PGUP:
+	case TUI_KEY_PGDN:
+		/* Ways through the text, which a field of one line has no use for: back to it. */
+		if (k->code != TUI_KEY_PGUP && k->code != TUI_KEY_PGDN && !(k->mods & TUI_CTRL))
+			break;
+		editor_find_close(e);
+		return editor_key(e, k);
 	default:
 		break;
 	}
@@ -505,8 +514,10 @@ editor_bar_key(struct editor *e, const struct tui_key *k)
 bool
 editor_grabs(void *self, const struct tui_key *k)
 {
-	const struct editor *e = self;
+	struct editor *e = self;
 
+	if (editor_modal_grabs(e, k))
+		return true;
 	return e->bar != BAR_NONE && !tui_key_is(k, 'k', TUI_CTRL) &&
 	       !((k->mods & TUI_ALT) && k->code >= '0' && k->code <= '9');
 }

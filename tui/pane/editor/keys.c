@@ -274,6 +274,8 @@ const struct tui_command editor_commands[] = {
 	  false },
 	{ "editor.save_with", TUI_TEXT("Save in another encoding", "الحفظ بترميز آخر"),
 	  editor_c_charset, false },
+	{ "editor.differ", TUI_TEXT("What differs from the file", "الفرق عن الملف"), editor_c_differ,
+	  false },
 	{ "editor.steps", TUI_TEXT("Undo steps and branches", "خطوات التراجع وفروعه"),
 	  editor_c_steps, false },
 	{ "editor.earlier", TUI_TEXT("As it was some time ago", "كما كان قبل مدة"),
@@ -309,6 +311,10 @@ const struct tui_command editor_commands[] = {
 	  editor_toggle_numbers, false },
 	{ "editor.guides", TUI_TEXT("Indent guides", "خطوط الإزاحة"), editor_toggle_guides, false },
 	{ "editor.blanks", TUI_TEXT("Show blanks", "إظهار الفراغات"), editor_toggle_blanks, false },
+	{ "editor.bidi",
+	  TUI_TEXT("Order of Arabic by the editor or the terminal",
+		   "ترتيب العربية من المحرر أو الطرفية"),
+	  editor_toggle_bidi, false },
 	{ "editor.sticky",
 	  TUI_TEXT("Keep the enclosing function in view", "إبقاء الدالة المحيطة ظاهرة"),
 	  editor_toggle_sticky, false },
@@ -400,6 +406,8 @@ editor_key(void *self, const struct tui_key *k)
 
 	if (e->bar != BAR_NONE)
 		return editor_bar_key(e, k);
+	if (e->differ != NULL)
+		return editor_differ_key(e, k);
 	if (e->steps_on)
 		return editor_steps_key(e, k);
 	if (e->hex.on)

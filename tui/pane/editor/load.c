@@ -127,10 +127,9 @@ say_large(struct editor *e)
 			  TR(e,
 			     "Large file: it stays on disk; colours only around what is seen, line "
 			     "numbers when "
-			     "counted, no trimming on save, unsaved text is kept less often.",
+			     "counted, no trimming on save.",
 			     "ملف كبير: يبقى على القرص؛ الألوان حول ما يرى فقط، والأرقام بعد العد، "
-			     "ولا تشذيب عند "
-			     "الحفظ، ويحفظ غير المحفوظ أقل."));
+			     "ولا تشذيب عند الحفظ."));
 }
 
 static void
@@ -265,6 +264,8 @@ disk_answer(void *arg, const char *text)
 	e->asked_disk = false;
 	if (text != NULL && text[0] == 'r')
 		editor_reload(e);
+	else if (text != NULL && text[0] == 'd')
+		editor_c_differ(e, NULL);
 }
 
 /* A clean text follows the disk by itself (undo brings the old one back); a changed one asks. */
@@ -274,6 +275,7 @@ seen(struct editor *e, enum ed_disk disk)
 	static const struct pane_choice choices[] = {
 		{ 'r', TUI_TEXT("read it again (undo brings mine back)",
 				"قراءته من جديد (التراجع يعيد نسختي)") },
+		{ 'd', TUI_TEXT("see what differs", "رؤية الفرق") },
 		{ 'k', TUI_TEXT("keep mine", "الإبقاء على نسختي") },
 		{ 0, TUI_TEXT(NULL, NULL) },
 	};

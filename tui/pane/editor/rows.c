@@ -5,6 +5,7 @@
 #include "tui/pane/editor/rows.h"
 
 #include "runtime/base/mem.h"
+#include "tui/pane/editor/cells.h"
 #include "tui/pane/editor/editor.h"
 
 #define WRAP_WORDS ((size_t)32 << 10) /* a longer line is cut at the columns, without words */
@@ -234,29 +235,38 @@ editor_row_prev(struct editor *e, struct editor_row *r)
 int
 editor_row_x(struct editor *e, const struct editor_row *r, size_t pos)
 {
-	ptrdiff_t x = (ptrdiff_t)ed_col_of(e->doc, pos) - (ptrdiff_t)r->col + r->indent;
+	struct editor_cells c;
+	size_t i = 0;
 
-	x -= e->wrap ? 0 : (ptrdiff_t)e->left;
-	return x < -1 ? -1 : x > 30000 ? 30000 : (int)x;
+	editor_cells_of(e, r, &c);
+	if (c.n > 0 && pos < c.cell[0].pos)
+		return -1;
+	while (i < c.n && c.cell[i].pos + c.cell[i].len <= pos)
+		i++;
+	if (i < c.n)
+		return c.x[i];
+	return c.rtl && c.end < 0 ? 0 : c.end;
 }
 
 size_t
 editor_pos_at(struct editor *e, int y, int x)
 {
 	struct editor_row r = editor_row_of(e, e->top);
-	size_t col, pos;
+	struct editor_cells c;
+	size_t at;
 
 	if (y < (int)e->sticky_n && (size_t)y < e->row.len)
 		r = e->row.p[y];
 	else
 		for (int i = 0; i < y && i < e->rows && editor_row_next(e, &r); i++)
 			;
-	x -= r.indent;
-	col = r.col + (size_t)(x > 0 ? x : 0) + (e->wrap ? 0 : e->left);
-	pos = ed_pos_at_col(e->doc, r.line, col);
-	if (pos >= r.to && r.to < r.end)
-		pos = ed_prev_cluster(text_of(e), r.to);
-	return pos;
+	editor_cells_of(e, &r, &c);
+	for (size_t i = 0; i < c.n; i++)
+		if (x >= c.x[i] && x < c.x[i] + c.cell[i].width)
+			return c.cell[i].pos;
+	/* Beside the text: its nearer end. */
+	at = c.n && (c.rtl ? x > c.end : x < c.end) ? c.cell[0].pos : r.to;
+	return at == r.to && r.to < r.end ? ed_prev_cluster(text_of(e), r.to) : at;
 }
 
 /* ---- lines ------------------------------------------------------------------------------ */

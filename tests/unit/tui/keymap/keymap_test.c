@@ -134,6 +134,44 @@ a_bad_keymap_says_what_is_wrong(void **state)
 	assert_int_equal(tui_keymap_load("nothing", &k, NULL), WN_E_NOT_FOUND);
 }
 
+static void
+own_bindings_win_over_those_of_the_file(void **state)
+{
+	const struct tui_binding *b = NULL;
+	struct tui_keymap k;
+	struct tui_chord c;
+
+	(void)state;
+	assert_int_equal(tui_keymap_load("vim", &k, NULL), 0);
+	assert_string_equal(k.name, "vim");
+	assert_int_equal(tui_keymap_add(&k,
+					WN_STR("{\"bindings\":[{\"keys\":\"space f\",\"command\":"
+					       "\"app.quit\",\"pane\":\"editor\"}]}"),
+					NULL),
+			 0);
+	assert_true(tui_chord_parse(WN_STR("space f"), &c));
+	assert_int_equal(tui_keymap_find(&k, &c, "editor", &b), TUI_KEYMAP_FOUND);
+	assert_string_equal(b->command, "app.quit");
+	assert_string_equal(k.name, "vim");
+	tui_keymap_fini(&k);
+}
+
+/* A keymap that names a command nobody has would be silent when its keys are pressed. */
+static void
+every_command_of_the_vim_keymap_is_one_of_the_standard_ones(void **state)
+{
+	struct tui_keymap k;
+
+	(void)state;
+	assert_int_equal(tui_keymap_load("vim", &k, NULL), 0);
+	for (size_t i = 0; i < k.b.len; i++)
+		if (tui_keymap_of(&map, k.b.p[i].command, false) == NULL &&
+		    strcmp(k.b.p[i].command, "app.focus") != 0 &&
+		    strcmp(k.b.p[i].command, "app.keymap") != 0)
+			fail_msg("%s is bound to nothing in the standard keymap", k.b.p[i].command);
+	tui_keymap_fini(&k);
+}
+
 int
 main(void)
 {
@@ -144,6 +182,8 @@ main(void)
 		cmocka_unit_test(every_command_can_be_reached_from_an_old_terminal),
 		cmocka_unit_test(the_same_keys_are_not_bound_twice),
 		cmocka_unit_test(a_bad_keymap_says_what_is_wrong),
+		cmocka_unit_test(own_bindings_win_over_those_of_the_file),
+		cmocka_unit_test(every_command_of_the_vim_keymap_is_one_of_the_standard_ones),
 	};
 
 	return cmocka_run_group_tests_name("tests/unit/tui/keymap/keymap", tests, setup, teardown);

@@ -143,6 +143,7 @@ $(NPM_LOCK): package-lock.json
 $(TS_CORE)/src/lib.c: | $(NPM_LOCK) ;
 -include editor/syntax/grammars.mk
 -include ai/codegen/pack.mk
+-include ai/blueprint/words/data.mk
 -include runtime/shim/launcher/launcher.mk
 
 # ---- programs ------------------------------------------------------------------
@@ -249,7 +250,7 @@ lint: deps-test
 BENCH_SRC := $(wildcard tests/bench/*_bench.c)
 BENCH_BIN := $(patsubst %.c,$(B)/%,$(BENCH_SRC))
 $(call obj,$(BENCH_SRC)): | $(B)/gen.stamp
-$(B)/tests/bench/sandbox_bench: $(B)/obj/tests/lib/fake_host.o
+$(B)/tests/bench/sandbox_bench: $(B)/obj/tests/lib/fake_host.o $(B)/obj/tests/lib/fake_host_drive.o
 $(B)/tests/bench/%: $(B)/obj/tests/bench/%.o $(ALL_LIBS)
 	@mkdir -p $(@D)
 	$(Q)$(CC) $(LDFLAGS_ALL) -o $@ $(filter %.o,$^) -Wl,--start-group $(ALL_LIBS) -Wl,--end-group $(OUTSIDE)

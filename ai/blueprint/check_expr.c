@@ -61,7 +61,7 @@ end_of_path(struct check *c, const struct blueprint_thing *entity, const char *n
 		*field_out = f;
 		return blueprint_check_field_type(f);
 	}
-	if (blueprint_relation(&c->ix, entity, name))
+	if (blueprint_relation(&c->ix, entity, name) || blueprint_many_back(&c->ix, entity, name))
 		return CHECK_ROW;
 	if (blueprint_check_is_system_name(entity, name))
 		return !strcmp(name, "id") ? CHECK_ROW : CHECK_DATETIME;
@@ -84,12 +84,14 @@ blueprint_check_path(struct check *c, const struct blueprint_thing *entity, cons
 		if (rest.len == 0)
 			return end_of_path(c, entity, name, where, field_out);
 		const struct blueprint_thing *r = blueprint_relation(&c->ix, entity, name);
-		if (!r) {
+		const struct blueprint_thing *back =
+			r ? NULL : blueprint_many_back(&c->ix, entity, name);
+		if (!r && !back) {
 			ERROR(c, "expression", where, "Only relations lead on to another entity.",
 			      "\"%s\" has no relation \"%s\".", entity->id, name);
 			return CHECK_UNKNOWN;
 		}
-		entity = blueprint_to(&c->ix, r);
+		entity = r ? blueprint_to(&c->ix, r) : blueprint_from(&c->ix, back);
 	}
 	return CHECK_UNKNOWN;
 }

@@ -219,6 +219,14 @@ blueprint_inverse(const struct blueprint_index *ix, const struct blueprint_thing
 }
 
 const struct blueprint_thing *
+blueprint_many_back(const struct blueprint_index *ix, const struct blueprint_thing *entity,
+		    const char *name)
+{
+	const struct blueprint_thing *r = blueprint_inverse(ix, entity, name);
+	return r && is_many(r) && blueprint_to(ix, r) == entity ? r : NULL;
+}
+
+const struct blueprint_thing *
 blueprint_view_entity(const struct blueprint_index *ix, const struct blueprint_thing *view)
 {
 	for (int i = 0; view && i < CHAIN_MAX; i++) {

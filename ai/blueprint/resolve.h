@@ -63,6 +63,10 @@ const struct blueprint_thing *blueprint_relation(const struct blueprint_index *i
 const struct blueprint_thing *blueprint_inverse(const struct blueprint_index *ix,
 						const struct blueprint_thing *entity,
 						const char *name);
+/* The manyToMany relation to the entity whose inverse is called so, or NULL. */
+const struct blueprint_thing *blueprint_many_back(const struct blueprint_index *ix,
+						  const struct blueprint_thing *entity,
+						  const char *name);
 /* Ends of a relation. */
 const struct blueprint_thing *blueprint_from(const struct blueprint_index *ix,
 					     const struct blueprint_thing *relation);

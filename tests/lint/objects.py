@@ -32,6 +32,8 @@ def generated_for(directory):
     own = [os.path.join(gen, n + ".o") for n in (os.path.basename(directory), "model", "schemas")]
     if directory == "ai/codegen":
         own.append(os.path.join(build, "obj", "codegen_pack.o"))
+    if directory == "ai/blueprint":
+        own.append(os.path.join(build, "obj", "blueprint_data.o"))
     if directory == "runtime/modules/sandbox":
         own.append(os.path.join(build, "obj", "sandbox_launcher.o"))
     return [p for p in own if os.path.exists(p)] + sorted(glob.glob(os.path.join(gen, "*_types.o")))

@@ -9,6 +9,7 @@
 #include "runtime/base/file.h"
 #include "runtime/base/json.h"
 #include "tui/cli/commands.h"
+#include "tui/cli/draft.h"
 #include "tui/cli/finding.h"
 #include "tui/cli/print.h"
 
@@ -18,6 +19,7 @@ static const struct cli_option options[] = {
 	{ "as", 0, "FORMAT", "graph: text, svg, mermaid or json; convert: yaml or json" },
 	{ "width", 0, "N", "graph: columns; the terminal's by default" },
 	{ "short", 0, NULL, "graph: names only, no fields" },
+	CLI_DRAFT_OPTIONS,
 	{ NULL, 0, NULL, NULL },
 };
 
@@ -234,10 +236,11 @@ edit(struct cli *c)
 	return CLI_OK;
 }
 
+/* A document as YAML or JSON, or as the whole answer with --json. */
 static int
-convert(struct cli *c)
+print_document(struct cli *c, struct wn_str doc)
 {
-	struct blueprint_print_params params = { 0 };
+	struct blueprint_print_params params = { .blueprint = doc };
 	struct blueprint_print_result result;
 	const char *as = cli_opt(c, "as");
 	int code;
@@ -245,18 +248,36 @@ convert(struct cli *c)
 	params.format = blueprint_print_params_format_value(wn_str(as != NULL ? as : "yaml"));
 	if (params.format == 0)
 		return cli_usage(c, "a blueprint is written as yaml or json, not \"%s\"", as);
+	code = CLI_ASK(c, blueprint_print, "blueprint.print", &params, &result);
+	if (code == CLI_OK)
+		put_text(c, result.text);
+	return code;
+}
+
+static int
+convert(struct cli *c)
+{
+	struct wn_str doc;
+	int code;
+
 	if (c->nwords != 2)
 		return cli_usage(c, "blueprint convert takes one file");
-	code = cli_read_blueprint(c, c->words[1], &params.blueprint);
-	if (code == CLI_OK)
-		code = CLI_ASK(c, blueprint_print, "blueprint.print", &params, &result);
-	if (code != CLI_OK)
+	code = cli_read_blueprint(c, c->words[1], &doc);
+	return code == CLI_OK ? print_document(c, doc) : code;
+}
+
+static int
+draft(struct cli *c)
+{
+	struct blueprint_draft_result result;
+	int code = cli_draft(c, 1, &result);
+
+	if (code != CLI_OK || c->json) {
+		if (code == CLI_OK)
+			cli_json_item(c, &blueprint_draft_result_shape, &result);
 		return code;
-	if (c->json)
-		cli_json_item(c, &blueprint_print_result_shape, &result);
-	else
-		put_text(c, result.text);
-	return CLI_OK;
+	}
+	return print_document(c, result.blueprint);
 }
 
 static int
@@ -266,16 +287,25 @@ exec(struct cli *c)
 		const char *verb;
 		int (*fn)(struct cli *);
 	} verbs[] = {
-		{ "check", check }, { "explain", explain }, { "diff", diff },
-		{ "graph", graph }, { "edit", edit },	    { "convert", convert },
+		{ "check", check }, { "explain", explain },
+		{ "diff", diff },   { "graph", graph },
+		{ "edit", edit },   { "convert", convert },
+		{ "draft", draft }, { "templates", cli_templates },
 	};
 	const char *verb = cli_word(c, 0);
 
 	for (size_t i = 0; i < sizeof verbs / sizeof verbs[0]; i++)
-		if (strcmp(verb, verbs[i].verb) == 0)
+		if (strcmp(verb, verbs[i].verb) == 0 && c->nwords < 2 &&
+		    verbs[i].fn != cli_templates &&
+		    !(verbs[i].fn == draft && cli_opt(c, "template") != NULL))
+			return cli_usage(c, "blueprint %s needs more: see webnova help blueprint",
+					 verb);
+		else if (strcmp(verb, verbs[i].verb) == 0)
 			return verbs[i].fn(c);
-	return cli_usage(
-		c, "blueprint can check, explain, diff, graph, edit and convert, not \"%s\"", verb);
+	return cli_usage(c,
+			 "blueprint can check, explain, diff, graph, edit, convert, draft and "
+			 "list templates, not \"%s\"",
+			 verb);
 }
 
 const struct cli_command cli_blueprint = {
@@ -290,7 +320,7 @@ const struct cli_command cli_blueprint = {
 		"and exits with 1 when there is an error; warnings alone are valid. edit keeps "
 		"comments and order.",
 	.options = options,
-	.min = 2,
+	.min = 1,
 	.max = -1,
 	.exec = exec,
 };

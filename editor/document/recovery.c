@@ -1,7 +1,10 @@
 /*
  * Recovery files. A file is one line of numbers, the document's path, the folder's path and the
- * text; it is written beside and renamed, so it is always whole. Its name is the hash of the path;
- * a second program on the same document, and a text without a name, add their process number.
+ * text (version 1), or, of a text that reads a file on disk, where its bytes lie in that file and
+ * those that do not (version 2): "K offset bytes" and "A bytes" lines, so that a gigabyte with a
+ * word typed into it is a few lines. It is written beside and renamed, so it is always whole. Its
+ * name is the hash of the path; a second program on the same document, and a text without a name,
+ * add their process number.
  */
 #include "editor/document/recovery.h"
 
@@ -25,7 +28,7 @@
 #include "runtime/base/mem.h"
 
 #define NAME_HEX 24
-#define HEAD_MAX ((size_t)128)
+#define HEAD_MAX ((size_t)240)
 #define TEXT_MAX ((size_t)4 << 30)
 
 struct ed_recovery {
@@ -94,34 +97,54 @@ take_lock(struct ed_recovery *r)
 	}
 }
 
+static int64_t
+mtime_ns(const struct stat *st)
+{
+	return (int64_t)st->st_mtim.tv_sec * 1000000000 + st->st_mtim.tv_nsec;
+}
+
 /* ---- what was left ----------------------------------------------------------------------- */
 
 struct head {
-	int pid;
+	int version, pid;
 	int64_t time_ms;
 	size_t bytes, path_len, root_len;
-	size_t at; /* where the text begins */
+	size_t body;	     /* what follows; of version 1 the text itself */
+	int64_t size, mtime; /* of the file under a version 2, mtime in ns */
+	size_t at;	     /* where the body begins */
 };
+
+/* Numbers of a head: version 1 has the first five. */
+enum { PID, TIME, PATH_LEN, ROOT_LEN, BYTES, BODY, SIZE, MTIME, NUMBERS };
 
 static bool
 parse_head(struct wn_str line, struct head *h)
 {
 	struct wn_str part;
-	int64_t v[5];
+	int64_t v[NUMBERS] = { 0 };
+	bool two;
 
 	if (!wn_str_split(&line, ' ', &part) || !wn_str_is(part, "webnova-recovery") ||
-	    !wn_str_split(&line, ' ', &part) || !wn_str_is(part, "1"))
+	    !wn_str_split(&line, ' ', &part))
 		return false;
-	for (size_t i = 0; i < sizeof v / sizeof *v; i++)
+	two = wn_str_is(part, "2");
+	if (!two && !wn_str_is(part, "1"))
+		return false;
+	for (size_t i = 0; i < (two ? NUMBERS : BODY); i++)
 		if (!wn_str_split(&line, ' ', &part) || !wn_str_i64(part, &v[i]) || v[i] < 0)
 			return false;
-	if (v[0] > INT_MAX || v[2] > 65536 || v[3] > 65536 || (uint64_t)v[4] > TEXT_MAX)
+	if (v[PID] > INT_MAX || v[PATH_LEN] > 65536 || v[ROOT_LEN] > 65536 ||
+	    (!two && (uint64_t)v[BYTES] > TEXT_MAX) || (uint64_t)v[BODY] > TEXT_MAX)
 		return false;
-	*h = (struct head){ .pid = (int)v[0],
-			    .time_ms = v[1],
-			    .path_len = (size_t)v[2],
-			    .root_len = (size_t)v[3],
-			    .bytes = (size_t)v[4] };
+	*h = (struct head){ .version = two ? 2 : 1,
+			    .pid = (int)v[PID],
+			    .time_ms = v[TIME],
+			    .path_len = (size_t)v[PATH_LEN],
+			    .root_len = (size_t)v[ROOT_LEN],
+			    .bytes = (size_t)v[BYTES],
+			    .body = (size_t)(two ? v[BODY] : v[BYTES]),
+			    .size = v[SIZE],
+			    .mtime = v[MTIME] };
 	return true;
 }
 
@@ -141,7 +164,7 @@ read_head(int fd, struct head *h)
 	if (nl == NULL || !parse_head(wn_strn(buf, (size_t)(nl - buf)), h))
 		return false;
 	h->at = (size_t)(nl - buf) + 1 + h->path_len + h->root_len;
-	return (size_t)st.st_size == h->at + h->bytes;
+	return (size_t)st.st_size == h->at + h->body;
 }
 
 static bool
@@ -232,20 +255,95 @@ ed_recovered_unnamed(const char *dir, const char *root, size_t nth, struct ed_re
 	return out->file != NULL;
 }
 
+/* The file under the text, unless it is another one by now. */
+static struct ed_text *
+open_base(int fd, const struct head *h)
+{
+	char *path = wn_alloc(h->path_len + 1);
+	struct stat st;
+	int base = -1;
+
+	if (pread(fd, path, h->path_len, (off_t)(h->at - h->root_len - h->path_len)) ==
+	    (ssize_t)h->path_len)
+		base = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK);
+	wn_free(path);
+	if (base < 0)
+		return NULL;
+	if (fstat(base, &st) == 0 && S_ISREG(st.st_mode) && st.st_size == h->size &&
+	    mtime_ns(&st) == h->mtime)
+		return ed_text_file(base, (size_t)st.st_size);
+	close(base);
+	return NULL;
+}
+
+/* One line of a version 2 body and the bytes it has with it. False: it is none. */
+static bool
+take_line(struct wn_str *body, const struct ed_text *base, struct ed_text *t)
+{
+	struct wn_str line, part;
+	int64_t a, b = 0;
+	bool keep;
+
+	if (!wn_str_split(body, '\n', &line) || !wn_str_split(&line, ' ', &part))
+		return false;
+	keep = wn_str_is(part, "K");
+	if (!wn_str_split(&line, ' ', &part) || !wn_str_i64(part, &a) || a < 0)
+		return false;
+	if (keep) {
+		struct ed_text *piece;
+
+		if (!wn_str_split(&line, ' ', &part) || !wn_str_i64(part, &b) || b < 0 ||
+		    (uint64_t)a > ed_text_len(base) ||
+		    (uint64_t)b > ed_text_len(base) - (uint64_t)a)
+			return false;
+		piece = ed_text_slice(base, (size_t)a, (size_t)b);
+		ed_text_splice(t, ed_text_len(t), 0, piece);
+		ed_text_free(piece);
+		return true;
+	}
+	if (body->p == NULL || (uint64_t)a > body->len ||
+	    ed_text_replace(t, ed_text_len(t), 0, wn_strn(body->p, (size_t)a)) != 0)
+		return false;
+	*body = wn_str_sub(*body, (size_t)a, body->len);
+	return true;
+}
+
+static struct ed_text *
+build(struct wn_str body, const struct ed_text *base, size_t bytes)
+{
+	struct ed_text *t = ed_text_new();
+
+	while (body.p != NULL && body.len > 0)
+		if (!take_line(&body, base, t))
+			break;
+	if (body.len == 0 && ed_text_len(t) == bytes)
+		return t;
+	ed_text_free(t);
+	return NULL;
+}
+
 struct ed_text *
 ed_recovered_read(const struct ed_recovered *left, struct wn_diag *d)
 {
 	int fd = open(left->file, O_RDONLY | O_CLOEXEC | O_NOFOLLOW);
-	struct ed_text *t = NULL;
-	struct head h;
+	struct ed_text *t = NULL, *base = NULL;
+	struct head h = { 0 };
 	char *p = NULL;
+	bool whole = fd >= 0 && read_head(fd, &h);
 
-	if (fd >= 0 && read_head(fd, &h))
-		p = wn_try_alloc(h.bytes + 1);
-	if (p != NULL && pread(fd, p, h.bytes, (off_t)h.at) == (ssize_t)h.bytes)
-		t = ed_text_from(wn_strn(p, h.bytes));
+	if (whole && h.version == 2 && (base = open_base(fd, &h)) == NULL)
+		wn_fail(d, WN_E_CONFLICT,
+			"the file changed since; what was typed is in %s, between lines that say "
+			"where it belongs",
+			left->file);
+	if (whole && (h.version == 1 || base != NULL))
+		p = wn_try_alloc(h.body + 1);
+	if (p != NULL && pread(fd, p, h.body, (off_t)h.at) == (ssize_t)h.body)
+		t = h.version == 1 ? ed_text_from(wn_strn(p, h.body))
+				   : build(wn_strn(p, h.body), base, h.bytes);
 	if (t == NULL)
 		wn_fail(d, WN_E_IO, "the unsaved text in %s cannot be read", left->file);
+	ed_text_free(base);
 	wn_free(p);
 	if (fd >= 0)
 		close(fd);
@@ -392,13 +490,106 @@ put_number(char *buf, size_t *at, int64_t v)
 		buf[(*at)++] = digits[--n];
 }
 
+/* The stretch of the text at pos that lies in the file fd, or that does not. */
+struct stretch {
+	bool kept;
+	size_t off, len;
+};
+
+static struct stretch
+stretch_at(const struct ed_text *text, size_t pos, int fd)
+{
+	struct stretch s = { 0 };
+	size_t off, n;
+	int in;
+
+	while ((n = ed_text_origin(text, pos + s.len, &in, &off)) > 0) {
+		bool kept = in == fd;
+
+		if (s.len == 0) {
+			s.kept = kept;
+			s.off = off;
+		} else if (kept != s.kept || (kept && off != s.off + s.len)) {
+			break;
+		}
+		s.len += n;
+	}
+	return s;
+}
+
+static size_t
+stretch_line(char *buf, const struct stretch *s)
+{
+	size_t at = 0;
+
+	buf[at++] = s->kept ? 'K' : 'A';
+	if (s->kept)
+		put_number(buf, &at, (int64_t)s->off);
+	put_number(buf, &at, (int64_t)s->len);
+	buf[at++] = '\n';
+	return at;
+}
+
+static bool
+put_bytes(int fd, const struct ed_text *text, size_t pos, size_t n)
+{
+	char buf[8192];
+
+	while (n > 0) {
+		size_t k = ed_text_read(text, pos, buf, n < sizeof buf ? n : sizeof buf);
+
+		if (k == 0 || !put(fd, buf, k))
+			return false;
+		pos += k;
+		n -= k;
+	}
+	return true;
+}
+
+/* Length of a version 2 body; out >= 0: writes it there, and returns 0 when that fails. */
+static size_t
+body_of(const struct ed_text *text, int base, int out)
+{
+	size_t total = 0, len = ed_text_len(text);
+	char line[64];
+
+	for (size_t pos = 0; pos < len;) {
+		struct stretch s = stretch_at(text, pos, base);
+		size_t n = stretch_line(line, &s);
+
+		if (out >= 0 &&
+		    (!put(out, line, n) || (!s.kept && !put_bytes(out, text, pos, s.len))))
+			return 0;
+		total += n + (s.kept ? 0 : s.len);
+		pos += s.len;
+	}
+	return total;
+}
+
+/* The file that the text reads, when it is what lies at the document's path; -1: none. */
+static int
+base_of(const struct ed_recovery *r, const struct ed_text *text, struct stat *st)
+{
+	struct stat there;
+	size_t pos = 0, off, n;
+	int fd = -1;
+
+	while (fd < 0 && (n = ed_text_origin(text, pos, &fd, &off)) > 0)
+		pos += n;
+	if (fd < 0 || fstat(fd, st) < 0 || stat(r->path, &there) < 0 ||
+	    st->st_ino != there.st_ino || st->st_dev != there.st_dev)
+		return -1;
+	return fd;
+}
+
 static bool
 put_all(int fd, const struct ed_recovery *r, const struct ed_text *text)
 {
-	char head[HEAD_MAX] = "webnova-recovery 1", buf[8192];
+	char head[HEAD_MAX] = "webnova-recovery 1";
 	size_t at = strlen(head), len = ed_text_len(text);
 	struct timespec now;
-	bool ok;
+	struct stat st;
+	int base = base_of(r, text, &st);
 
 	(void)clock_gettime(CLOCK_REALTIME, &now);
 	put_number(head, &at, getpid());
@@ -406,16 +597,17 @@ put_all(int fd, const struct ed_recovery *r, const struct ed_text *text)
 	put_number(head, &at, (int64_t)strlen(r->path));
 	put_number(head, &at, (int64_t)strlen(r->root));
 	put_number(head, &at, (int64_t)len);
-	head[at++] = '\n';
-	ok = put(fd, head, at) && put(fd, r->path, strlen(r->path)) &&
-	     put(fd, r->root, strlen(r->root));
-	for (size_t pos = 0; ok && pos < len;) {
-		size_t n = ed_text_read(text, pos, buf, sizeof buf);
-
-		ok = n > 0 && put(fd, buf, n);
-		pos += n;
+	if (base >= 0) {
+		head[strlen("webnova-recovery ")] = '2';
+		put_number(head, &at, (int64_t)body_of(text, base, -1));
+		put_number(head, &at, (int64_t)st.st_size);
+		put_number(head, &at, mtime_ns(&st));
 	}
-	return ok;
+	head[at++] = '\n';
+	if (!put(fd, head, at) || !put(fd, r->path, strlen(r->path)) ||
+	    !put(fd, r->root, strlen(r->root)))
+		return false;
+	return base >= 0 ? body_of(text, base, fd) > 0 : put_bytes(fd, text, 0, len);
 }
 
 wn_err

@@ -35,7 +35,9 @@ struct ed_save {
 	char charset[24];		/* "": bytes as they are in the text */
 	struct ed_identity disk;	/* what was read; what was written */
 	int huge_fd;
-	uint64_t step;
+	uint64_t step, version;
+	struct ed_text *anew; /* a huge text over the file as it is now; NULL: it stays as it is */
+	int anew_fd;	      /* borrowed from it */
 };
 
 /* ---- bytes ------------------------------------------------------------------------ */
@@ -336,6 +338,7 @@ ed_save_begin(struct ed_doc *doc, const char *path, bool force)
 		.fresh = !own,
 		.bom = doc->info.bom,
 		.huge_fd = doc->huge_fd,
+		.version = doc->version,
 		.step = ed_undo_now(doc->undo)->id,
 	};
 	if (doc->info.encoding >= ED_ENC_UTF16LE && doc->info.encoding <= ED_ENC_OTHER)
@@ -395,6 +398,30 @@ prepare(struct ed_save *s, struct wn_diag *d)
 	return check(s, d);
 }
 
+/* A huge text read the old file, which has no name any more: from now on it reads the new one, so
+ * the old one's room is given back and unsaved edits can be kept as edits of what is on disk. */
+static void
+read_anew(struct ed_save *s)
+{
+	int fd = s->huge_fd >= 0 && s->charset[0] == '\0'
+			 ? open(s->path, O_RDONLY | O_CLOEXEC | O_NONBLOCK)
+			 : -1;
+	struct stat st;
+
+	if (fd < 0)
+		return;
+	if (fstat(fd, &st) < 0 || !ed_identity_same(&s->disk, &st) ||
+	    (size_t)st.st_size != total_size(s)) {
+		close(fd);
+		return;
+	}
+	s->anew = ed_text_file(fd, (size_t)st.st_size);
+	s->anew_fd = fd;
+	if (s->bom)
+		ed_text_splice(s->anew, 0, sizeof BOM - 1, NULL);
+	(void)ed_text_index(s->anew, NULL, NULL); /* line numbers are there at once */
+}
+
 wn_err
 ed_save_run(struct ed_save *s, struct wn_diag *d)
 {
@@ -413,7 +440,10 @@ ed_save_run(struct ed_save *s, struct wn_diag *d)
 	if (err == -EXDEV)
 		err = s->exists ? save_in_place(s) : -EACCES;
 	wn_free(temp);
-	return err ? save_error(s, err, d) : 0;
+	if (err)
+		return save_error(s, err, d);
+	read_anew(s);
+	return 0;
 }
 
 /* A file that only we can read, with the text in it; name holds the template. 0 or a negative
@@ -461,6 +491,11 @@ ed_save_end(struct ed_save *s, struct ed_doc *doc, wn_err err)
 		doc->disk = s->disk;
 		doc->saved_step = s->step;
 		ed_undo_saved(doc->undo, s->step);
+		if (s->anew != NULL && s->version == doc->version) {
+			/* The same bytes: nobody needs to be told. */
+			ed_text_splice(doc->text, 0, ed_text_len(doc->text), s->anew);
+			doc->huge_fd = s->anew_fd;
+		}
 		doc->info.is_new = doc->info.not_writable = false;
 		wn_free(doc->path);
 		doc->path = s->name;
@@ -468,6 +503,7 @@ ed_save_end(struct ed_save *s, struct ed_doc *doc, wn_err err)
 		ed_undo_moved(doc->undo, ed_undo_now(doc->undo));
 	}
 	ed_text_free(s->text);
+	ed_text_free(s->anew);
 	wn_free(s->name);
 	wn_free(s->path);
 	wn_free(s);

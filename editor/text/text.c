@@ -191,6 +191,31 @@ ed_text_read(const struct ed_text *t, size_t pos, void *out, size_t n)
 	return n;
 }
 
+size_t
+ed_text_origin(const struct ed_text *t, size_t pos, int *fd, size_t *off)
+{
+	const struct ed_piece *p;
+	size_t begin;
+
+	if (pos >= ed_text_len(t))
+		return 0;
+	p = ed_node_find(t->root, pos, &begin);
+	*fd = p->block->fd;
+	*off = p->off + (pos - begin);
+	return p->len - (pos - begin);
+}
+
+struct ed_text *
+ed_text_file(int fd, size_t len)
+{
+	struct ed_block *b = ed_block_file(fd, len);
+	struct ed_text *t = ed_text_new();
+
+	t->root = ed_node_build(b, 0, len);
+	ed_block_unref(b);
+	return t;
+}
+
 int
 ed_text_byte(const struct ed_text *t, size_t pos)
 {

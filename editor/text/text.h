@@ -64,6 +64,12 @@ bool ed_text_index(const struct ed_text *t, const atomic_bool *cancel, atomic_si
  */
 bool ed_text_lost(const struct ed_text *t);
 
+/* Where the bytes at pos lie: *fd_out a file (borrowed; -1: memory) and *off_out the place in it.
+ * Returns how many of them lie there in one piece; 0 at the end. */
+size_t ed_text_origin(const struct ed_text *t, size_t pos, int *fd_out, size_t *off_out);
+/* All bytes of a file that stays open, as a text that reads it when asked. Takes fd. */
+struct ed_text *ed_text_file(int fd, size_t len);
+
 size_t ed_text_lines(const struct ed_text *t);			 /* '\n' + 1 */
 size_t ed_text_line_start(const struct ed_text *t, size_t line); /* line from 0; clamped to len */
 size_t ed_text_line_of(const struct ed_text *t, size_t pos);

@@ -13,7 +13,10 @@
 
 #define IDLE_MS 1000
 #define EDITS_MAX 200
-#define LARGE ((size_t)4 << 20) /* beyond this only time counts, and more of it */
+#define LARGE ((size_t)4 << 20) /* beyond this only time counts */
+/* A text that reads a file on disk is kept as its edits; one that is in memory is written whole,
+ * and when it is this large not every second. */
+#define VERY_LARGE ((size_t)32 << 20)
 #define MS_PER_MIB 20
 
 struct keeping {
@@ -148,6 +151,9 @@ void
 editor_keep_soon(struct editor *e)
 {
 	size_t len = ed_text_len(text_of(e));
+	int64_t extra = len > VERY_LARGE && !ed_doc_info(e->doc)->huge
+				? (int64_t)(len >> 20) * MS_PER_MIB
+				: 0;
 
 	e->edits++;
 	if (e->loading || e->keeping)
@@ -155,8 +161,7 @@ editor_keep_soon(struct editor *e)
 	if (e->edits >= EDITS_MAX && len < LARGE && e->rec != NULL)
 		keep_now(e);
 	else if (e->keep_timer == NULL) /* who types without a pause loses no more than others */
-		e->host->ops->timer(e->host, &e->keep_timer,
-				    IDLE_MS + (int64_t)(len >> 20) * MS_PER_MIB, keep_now, e);
+		e->host->ops->timer(e->host, &e->keep_timer, IDLE_MS + extra, keep_now, e);
 }
 
 void

@@ -5,6 +5,7 @@
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <sys/stat.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -162,6 +163,154 @@ a_signal_handler_can_keep_it(void **state)
 	ed_recovery_unref(r);
 }
 
+/* A file too large for memory, 20 MB. */
+static void
+put_huge(const char *path)
+{
+	FILE *f = fopen(path, "w");
+
+	assert_non_null(f);
+	for (int i = 0; i < 600000; i++)
+		fprintf(f, "line number %07d of a long file\n", i);
+	assert_int_equal(fclose(f), 0);
+}
+
+static void
+assert_same(const struct ed_text *a, const struct ed_text *b)
+{
+	static char x[1 << 16], y[1 << 16];
+
+	assert_int_equal(ed_text_len(a), ed_text_len(b));
+	for (size_t at = 0; at < ed_text_len(a); at += sizeof x) {
+		size_t n = ed_text_read(a, at, x, sizeof x);
+
+		assert_int_equal(ed_text_read(b, at, y, sizeof y), n);
+		assert_memory_equal(x, y, n);
+	}
+}
+
+static struct ed_doc *
+open_huge(struct world *w)
+{
+	struct ed_doc *doc;
+
+	assert_int_equal(ed_doc_open(w->path, NULL, &doc, NULL), 0);
+	assert_true(ed_doc_info(doc)->huge);
+	return doc;
+}
+
+/* Keeps the document's text and looks what comes back; at most `most` bytes are written. */
+static void
+check_kept(struct world *w, const struct ed_doc *doc, off_t most)
+{
+	struct ed_recovered left;
+	struct ed_recovery *r = open_it(w, &left);
+	struct ed_text *t;
+	struct stat st;
+
+	ed_recovered_fini(&left);
+	assert_int_equal(ed_recovery_write(r, ed_recovery_next(r), ed_doc_text(doc), NULL), 0);
+	ed_recovery_unref(r);
+	r = open_it(w, &left);
+	assert_int_equal(stat(left.file, &st), 0);
+	assert_true(st.st_size <= most);
+	assert_int_equal(left.bytes, ed_text_len(ed_doc_text(doc)));
+	t = ed_recovered_read(&left, NULL);
+	assert_non_null(t);
+	assert_same(t, ed_doc_text(doc));
+	ed_text_free(t);
+	ed_recovered_fini(&left);
+	ed_recovery_unref(r);
+}
+
+static void
+edits_of_a_huge_file_are_kept_as_edits(void **state)
+{
+	struct world *w = *state;
+	struct ed_doc *doc;
+
+	put_huge(w->path);
+	doc = open_huge(w);
+	assert_int_equal(ed_doc_edit(doc, 0, 0, WN_STR("A 1\nK 0 9\n")), 0);
+	assert_int_equal(ed_doc_edit(doc, 5000000, 12345, WN_STR("\xFF x")), 0);
+	assert_int_equal(ed_doc_edit(doc, ed_text_len(ed_doc_text(doc)), 0, WN_STR("end")), 0);
+	check_kept(w, doc, 4096);
+	/* After a save it is the new file that the edits are of. */
+	assert_int_equal(ed_doc_save(doc, false, NULL), 0);
+	assert_int_equal(ed_doc_edit(doc, 100, 0, WN_STR("more")), 0);
+	check_kept(w, doc, 4096);
+	ed_doc_free(doc);
+}
+
+static void
+edits_of_a_file_that_changed_meanwhile_are_not_mixed_with_it(void **state)
+{
+	struct world *w = *state;
+	struct ed_recovered left;
+	struct ed_recovery *r;
+	struct wn_diag d = { 0 };
+	struct ed_doc *doc;
+
+	put_huge(w->path);
+	doc = open_huge(w);
+	assert_int_equal(ed_doc_edit(doc, 3, 0, WN_STR("typed")), 0);
+	check_kept(w, doc, 4096);
+	assert_int_equal(truncate(w->path, 1000), 0);
+	r = open_it(w, &left);
+	assert_non_null(left.file);
+	assert_null(ed_recovered_read(&left, &d));
+	assert_int_equal(d.code, WN_E_CONFLICT);
+	ed_recovered_fini(&left);
+	ed_recovery_unref(r);
+	ed_doc_free(doc);
+}
+
+static void
+a_body_that_lies_is_no_text(void **state)
+{
+	static const char *const bodies[] = { "K 0 5\nK 3 2\n",
+					      "K 0 4\nA 9\nx",
+					      "K 4 1\n",
+					      "B 1\n",
+					      "K 0\n",
+					      "A 1",
+					      "K -1 2\n",
+					      "A 99999999999999999999\nx",
+					      "K 1 18446744073709551615\n" };
+	struct world *w = *state;
+	struct stat st;
+
+	assert_int_equal(stat(w->path, &st), 0);
+	for (size_t i = 0; i < sizeof bodies / sizeof *bodies; i++) {
+		struct ed_recovered left;
+		struct ed_recovery *r = open_it(w, &left);
+		struct ed_text *t = ed_text_from(WN_STR("x"));
+		char *file, *text;
+
+		ed_recovered_fini(&left);
+		assert_int_equal(ed_recovery_write(r, ed_recovery_next(r), t, NULL), 0);
+		ed_text_free(t);
+		ed_recovery_unref(r);
+		r = open_it(w, &left);
+		file = wn_strdup(left.file);
+		ed_recovered_fini(&left);
+		text = wn_asprintf("webnova-recovery 2 1 5 %zu %zu 7 %zu %lld %lld\n%s%s%s",
+				   strlen(w->path), strlen(w->dir), strlen(bodies[i]),
+				   (long long)st.st_size,
+				   (long long)st.st_mtim.tv_sec * 1000000000 + st.st_mtim.tv_nsec,
+				   w->path, w->dir, bodies[i]);
+		assert_int_equal(wn_file_write(file, wn_str(text), 0600, NULL), 0);
+		ed_recovery_unref(r);
+		r = open_it(w, &left);
+		assert_non_null(left.file);
+		assert_null(ed_recovered_read(&left, NULL));
+		ed_recovered_fini(&left);
+		ed_recovery_unref(r);
+		wn_free(file);
+		wn_free(text);
+	}
+}
+
 static void
 a_second_program_is_told_of_the_first_and_both_texts_survive(void **state)
 {
@@ -294,6 +443,9 @@ main(void)
 		T(a_late_write_of_an_older_text_comes_to_nothing),
 		T(a_torn_file_is_not_offered),
 		T(a_signal_handler_can_keep_it),
+		T(edits_of_a_huge_file_are_kept_as_edits),
+		T(edits_of_a_file_that_changed_meanwhile_are_not_mixed_with_it),
+		T(a_body_that_lies_is_no_text),
 		T(a_second_program_is_told_of_the_first_and_both_texts_survive),
 		T(a_text_without_a_name_is_found_by_its_folder),
 		T(what_is_typed_during_a_save_stays_unsaved),

@@ -5,22 +5,10 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "gen/client.h"
 #include "tui/pane/assistant/assistant.h"
+#include "tui/pane/talk.h"
 
 #define FRAME_MS 100
-
-static bool
-gone(wn_err err)
-{
-	return err == WN_E_CLOSED || err == WN_E_UNAVAILABLE;
-}
-
-static void
-copy(char *to, size_t max, struct wn_str from)
-{
-	snprintf(to, max, "%.*s", WN_STR_ARG(from));
-}
 
 static void
 on_status(void *arg, wn_err err, const struct assistant_status_result *r, struct wn_str attachment,
@@ -29,16 +17,16 @@ on_status(void *arg, wn_err err, const struct assistant_status_result *r, struct
 	struct assistant *a = arg;
 
 	(void)attachment;
-	if (err == WN_E_CANCELLED || gone(err))
+	if (pane_link_lost(err))
 		return;
 	a->status_known = true;
 	a->configured = err == 0 && r->configured;
 	if (err == 0) {
-		copy(a->model, sizeof a->model, r->model);
-		copy(a->endpoint, sizeof a->endpoint, r->endpoint);
-		copy(a->reason, sizeof a->reason, r->reason);
+		pane_copy(a->model, sizeof a->model, r->model);
+		pane_copy(a->endpoint, sizeof a->endpoint, r->endpoint);
+		pane_copy(a->reason, sizeof a->reason, r->reason);
 	} else {
-		copy(a->reason, sizeof a->reason, wn_str(d->text));
+		pane_copy(a->reason, sizeof a->reason, wn_str(d->text));
 	}
 	asst_redraw(a);
 }
@@ -52,21 +40,20 @@ on_workspace(void *arg, wn_err err, const struct workspace_open_result *r, struc
 	(void)attachment;
 	(void)d;
 	if (err == 0)
-		copy(a->workspace, sizeof a->workspace, r->workspace.id);
+		pane_copy(a->workspace, sizeof a->workspace, r->workspace.id);
 }
 
 void
 asst_begin(struct assistant *a)
 {
 	static const struct assistant_status_params none = { 0 };
-	struct workspace_open_params p = { .path = wn_str(a->host->ops->root(a->host)) };
 	struct wn_rpc_port *port = a->host->ops->engine(a->host);
 	struct wn_diag d = { 0 };
 
 	a->up = a->host->ops->engine_up(a->host);
 	if (!a->up)
 		return;
-	(void)!wn_call_workspace_open(port, &p, on_workspace, a, &d);
+	(void)!pane_open_workspace(a->host, on_workspace, a, &d);
 	(void)!wn_call_assistant_status(port, &none, on_status, a, &d);
 	asst_redraw(a);
 }
@@ -135,7 +122,7 @@ on_delta(void *arg, struct wn_str method, struct wn_str params, struct wn_str at
 	if (assistant_delta_note_parse(params, &arena, &note, NULL) == 0) {
 		if (a->job[0] ==
 		    '\0') /* one question at a time: the first piece says which job is ours */
-			copy(a->job, sizeof a->job, note.job);
+			pane_copy(a->job, sizeof a->job, note.job);
 		if (wn_str_is(note.job, a->job)) {
 			wn_buf_str(&wn_vec_last(&a->turns).answer, note.text);
 			a->behind = true;
@@ -188,9 +175,9 @@ on_answer(void *arg, wn_err err, const struct assistant_ask_result *r, struct wn
 	}
 	whole = r->complete && (r->finish == ASSISTANT_ASK_RESULT_FINISH_STOP || r->finish == 0);
 	t = finish(a, whole ? TURN_DONE : TURN_CUT);
-	copy(a->conversation, sizeof a->conversation, r->conversation);
+	pane_copy(a->conversation, sizeof a->conversation, r->conversation);
 	t->local = r->source == ASSISTANT_ASK_RESULT_SOURCE_LOCAL;
-	copy(t->model, sizeof t->model, r->model);
+	pane_copy(t->model, sizeof t->model, r->model);
 	wn_buf_clear(&t->answer);
 	wn_buf_str(&t->answer, r->text);
 	if (!whole) {

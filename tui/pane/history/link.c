@@ -4,33 +4,20 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "gen/client.h"
 #include "tui/pane/history/history.h"
+#include "tui/pane/talk.h"
 
 #define LIST_MAX 1000
 #define FILES_MAX 20000
 #define EVENTS 1000000
 #define DIFF_MAX ((size_t)16 << 20)
 
-static bool
-gone(wn_err err)
-{
-	return err == WN_E_CANCELLED || err == WN_E_CLOSED || err == WN_E_UNAVAILABLE;
-}
-
 static void
 fail(struct history *h, const struct wn_diag *d)
 {
 	h->phase = HIST_FAILED;
-	snprintf(h->why, sizeof h->why, "%s",
-		 d->text[0] != '\0' ? d->text : wn_error_row(d->code)->text);
+	snprintf(h->why, sizeof h->why, "%s", pane_why(d));
 	hist_redraw(h);
-}
-
-static void
-copy(char *to, size_t max, struct wn_str from)
-{
-	snprintf(to, max, "%.*s", WN_STR_ARG(from));
 }
 
 void
@@ -82,7 +69,7 @@ take_list(struct history *h, const struct snapshot_list_result *r)
 					   .changed = m->changed,
 					   .skipped = m->skipped };
 
-		copy(s.id, sizeof s.id, m->id);
+		pane_copy(s.id, sizeof s.id, m->id);
 		wn_vec_push(&h->snaps, s);
 	}
 	tui_list_set(&h->list, (int64_t)h->snaps.len + 1);
@@ -101,7 +88,7 @@ on_list(void *arg, wn_err err, const struct snapshot_list_result *r, struct wn_s
 
 	(void)attachment;
 	h->listing = false;
-	if (gone(err))
+	if (pane_link_lost(err))
 		return;
 	if (err != 0) {
 		fail(h, d);
@@ -155,13 +142,13 @@ on_workspace(void *arg, wn_err err, const struct workspace_open_result *r, struc
 	struct wn_diag own = { 0 };
 
 	(void)attachment;
-	if (gone(err))
+	if (pane_link_lost(err))
 		return;
 	if (err != 0) {
 		fail(h, d);
 		return;
 	}
-	copy(h->workspace, sizeof h->workspace, r->workspace.id);
+	pane_copy(h->workspace, sizeof h->workspace, r->workspace.id);
 	if (h->event_stream == 0)
 		(void)!wn_call_event_subscribe(h->host->ops->engine(h->host), &p, on_subscribed, h,
 					       &own);
@@ -171,7 +158,6 @@ on_workspace(void *arg, wn_err err, const struct workspace_open_result *r, struc
 void
 hist_begin(struct history *h)
 {
-	struct workspace_open_params p = { .path = wn_str(h->host->ops->root(h->host)) };
 	struct wn_diag d = { 0 };
 
 	if (!h->host->ops->engine_up(h->host)) {
@@ -180,7 +166,7 @@ hist_begin(struct history *h)
 	}
 	if (h->snaps.len == 0)
 		h->phase = HIST_LOADING;
-	if (wn_call_workspace_open(h->host->ops->engine(h->host), &p, on_workspace, h, &d) != 0)
+	if (pane_open_workspace(h->host, on_workspace, h, &d) != 0)
 		fail(h, &d);
 	hist_redraw(h);
 }
@@ -258,7 +244,7 @@ on_files(void *arg, wn_err err, const struct snapshot_diff_result *r, struct wn_
 
 	(void)attachment;
 	wn_free(q);
-	if (!ours || gone(err))
+	if (!ours || pane_link_lost(err))
 		return;
 	if (err != 0) {
 		h->host->ops->fail(h->host, d);
@@ -311,7 +297,7 @@ on_diff(void *arg, wn_err err, const struct snapshot_diff_result *r, struct wn_s
 
 	(void)r;
 	wn_free(q);
-	if (!ours || gone(err))
+	if (!ours || pane_link_lost(err))
 		return;
 	if (err != 0) {
 		h->host->ops->fail(h->host, d);
@@ -358,7 +344,7 @@ on_taken(void *arg, wn_err err, const struct snapshot_create_result *r, struct w
 	(void)attachment;
 	h->doing = NULL;
 	hist_redraw(h);
-	if (gone(err))
+	if (pane_link_lost(err))
 		return;
 	if (err != 0) {
 		h->host->ops->fail(h->host, d);
@@ -398,13 +384,13 @@ on_restored(void *arg, wn_err err, const struct snapshot_restore_result *r,
 	(void)attachment;
 	h->doing = NULL;
 	hist_redraw(h);
-	if (gone(err))
+	if (pane_link_lost(err))
 		return;
 	if (err != 0) {
 		h->host->ops->fail(h->host, d);
 		return;
 	}
-	copy(h->before, sizeof h->before, r->before);
+	pane_copy(h->before, sizeof h->before, r->before);
 	h->host->ops->say(h->host, PANE_INFO, "%s: %lld %s, %lld %s. %s",
 			  TR(h, "Restored", "استعيد"), (long long)r->written,
 			  TR(h, "written", "كتب"), (long long)r->removed, TR(h, "removed", "حذف"),

@@ -198,10 +198,11 @@ term_draw(void *self, const struct pane_draw *d)
 	struct terminal *t = self;
 
 	bool turned = t->screen.head.modes & WN_TM_REVERSE, plain, all;
+	int row, col;
 
 	term_size(t, d->view.rows, d->view.cols);
 	plain = t->state == TERM_LIVE && !t->back && !t->copy_mode && !t->selected &&
-		t->predict.n == 0;
+		!term_predict_shown(&t->predict, &row, &col);
 	all = !plain || !t->drawn_plain || !d->kept || turned != t->drawn_turned;
 	for (int y = 0; y < d->view.rows; y++)
 		if (all || y >= t->screen.live.rows || t->screen.fresh[y])

@@ -333,13 +333,15 @@ static void
 send(struct terminal *t, const struct tui_key *k)
 {
 	char name[16];
+	int row, col;
 
 	if (tui_key_is_text(k)) {
 		struct wn_str text = wn_strn(name, wn_utf8_encode(k->code, name));
 
 		term_type(t, text, false);
 		term_predict_text(&t->predict, &t->screen, text, term_now_ms(t));
-		term_redraw(t);
+		if (term_predict_shown(&t->predict, &row, &col))
+			term_redraw(t);
 		return;
 	}
 	key_name(k->code, name);

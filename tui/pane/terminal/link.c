@@ -6,9 +6,9 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "gen/client.h"
 #include "runtime/base/utf8.h"
 #include "tui/pane/terminal/terminal.h"
+#include "tui/pane/talk.h"
 
 #define CREDIT 16    /* frames on their way at most */
 #define CREDIT_LOW 8 /* eaten before more is granted */
@@ -25,27 +25,13 @@ term_now_ms(const struct terminal *t)
 static void
 fail(struct terminal *t, const struct wn_diag *d)
 {
-	const char *text = d->text[0] != '\0' ? d->text : wn_error_row(d->code)->text;
+	const char *text = pane_why(d);
 
 	t->state = TERM_FAILED;
 	t->restarting = false;
 	t->ahead_n = 0;
 	snprintf(t->why, sizeof t->why, "%s", text);
 	term_redraw(t);
-}
-
-/* A call that was cancelled is a pane that closes; one that lost its link is told by the engine's
- * event. */
-static bool
-gone(wn_err err)
-{
-	return err == WN_E_CANCELLED || err == WN_E_CLOSED || err == WN_E_UNAVAILABLE;
-}
-
-static void
-copy(char *to, size_t max, struct wn_str from)
-{
-	snprintf(to, max, "%.*s", WN_STR_ARG(from));
 }
 
 static void ask_title(void *arg);
@@ -59,7 +45,7 @@ on_attached(void *arg, wn_err err, const struct terminal_attach_result *r, struc
 	struct terminal *t = arg;
 
 	(void)attachment;
-	if (gone(err))
+	if (pane_link_lost(err))
 		return;
 	if (err == WN_E_NOT_FOUND) { /* ended while nobody looked */
 		t->state = TERM_ENDED;
@@ -106,7 +92,7 @@ attach(struct terminal *t)
 static void
 take_facts(struct terminal *t, const struct model_terminal *m)
 {
-	copy(t->title, sizeof t->title, m->title);
+	pane_copy(t->title, sizeof t->title, m->title);
 	t->sandboxed = m->sandboxed;
 }
 
@@ -148,13 +134,13 @@ on_opened(void *arg, wn_err err, const struct terminal_open_result *r, struct wn
 	struct terminal *t = arg;
 
 	(void)attachment;
-	if (gone(err))
+	if (pane_link_lost(err))
 		return;
 	if (err != 0) {
 		fail(t, d);
 		return;
 	}
-	copy(t->id, sizeof t->id, r->terminal.id);
+	pane_copy(t->id, sizeof t->id, r->terminal.id);
 	take_facts(t, &r->terminal);
 	term_screen_fini(&t->screen);
 	term_screen_init(&t->screen);
@@ -194,7 +180,7 @@ on_list(void *arg, wn_err err, const struct terminal_list_result *r, struct wn_s
 	bool more = false;
 
 	(void)attachment;
-	if (gone(err))
+	if (pane_link_lost(err))
 		return;
 	if (err != 0) {
 		fail(t, d);
@@ -206,7 +192,7 @@ on_list(void *arg, wn_err err, const struct terminal_list_result *r, struct wn_s
 
 		if (!m->running || !wn_str_is(m->workspace, t->workspace) || is_shown(t, m->id))
 			continue;
-		copy(id, sizeof id, m->id);
+		pane_copy(id, sizeof id, m->id);
 		if (t->id[0] == '\0') {
 			memcpy(t->id, id, sizeof id);
 			take_facts(t, m);
@@ -232,13 +218,13 @@ on_workspace(void *arg, wn_err err, const struct workspace_open_result *r, struc
 	struct wn_diag own = { 0 };
 
 	(void)attachment;
-	if (gone(err))
+	if (pane_link_lost(err))
 		return;
 	if (err != 0) {
 		fail(t, d);
 		return;
 	}
-	copy(t->workspace, sizeof t->workspace, r->workspace.id);
+	pane_copy(t->workspace, sizeof t->workspace, r->workspace.id);
 	if (t->id[0] != '\0')
 		attach(t);
 	else if (!t->adopt)
@@ -250,7 +236,6 @@ on_workspace(void *arg, wn_err err, const struct workspace_open_result *r, struc
 void
 term_begin(struct terminal *t)
 {
-	struct workspace_open_params p = { .path = wn_str(t->host->ops->root(t->host)) };
 	struct wn_diag d = { 0 };
 
 	if (!t->host->ops->engine_up(t->host)) {
@@ -259,7 +244,7 @@ term_begin(struct terminal *t)
 	}
 	t->state = TERM_STARTING;
 	t->title_asked = t->past_asked = false;
-	if (wn_call_workspace_open(t->host->ops->engine(t->host), &p, on_workspace, t, &d) != 0)
+	if (pane_open_workspace(t->host, on_workspace, t, &d) != 0)
 		fail(t, &d);
 	term_redraw(t);
 }
@@ -490,7 +475,7 @@ term_size(struct terminal *t, int rows, int cols)
 static void
 say_lost(struct terminal *t, wn_err err, const struct wn_diag *d)
 {
-	if (err != 0 && !gone(err) && err != WN_E_STATE)
+	if (err != 0 && !pane_link_lost(err) && err != WN_E_STATE)
 		t->host->ops->fail(t->host, d);
 }
 
@@ -619,7 +604,7 @@ on_past(void *arg, wn_err err, const struct terminal_scrollback_result *r, struc
 
 	(void)r;
 	t->past_asked = false;
-	if (gone(err))
+	if (pane_link_lost(err))
 		return;
 	if (err != 0)
 		t->host->ops->fail(t->host, d);

@@ -19,6 +19,7 @@
 #include "runtime/engine/options.h"
 #include "runtime/kernel/kernel.h"
 #include "runtime/kernel/log_sink.h"
+#include "runtime/shim/egress.h"
 #include "runtime/shim/launch.h"
 #include "runtime/shim/shim.h"
 
@@ -112,6 +113,19 @@ on_hangup(void *arg)
 		wn_log_sink_reopen(e->sink);
 }
 
+/* Until there is a loop to hear them: who is asked to end while it starts ends cleanly too. */
+static void
+hold_signals(int how)
+{
+	sigset_t set;
+
+	sigemptyset(&set);
+	sigaddset(&set, SIGTERM);
+	sigaddset(&set, SIGINT);
+	sigaddset(&set, SIGHUP);
+	(void)pthread_sigmask(how, &set, NULL);
+}
+
 static void
 catch_signals(struct engine *e)
 {
@@ -119,6 +133,7 @@ catch_signals(struct engine *e)
 	wn_loop_signal(e->kernel->loop, SIGTERM, on_end_signal, e);
 	wn_loop_signal(e->kernel->loop, SIGINT, on_end_signal, e);
 	wn_loop_signal(e->kernel->loop, SIGHUP, on_hangup, e);
+	hold_signals(SIG_UNBLOCK);
 }
 
 /* ---- running ---- */
@@ -191,6 +206,7 @@ run(struct options *o)
 		err = instance_background(&status, &e.report, &d);
 	if (err == WN_OK && status >= 0)
 		return status;
+	hold_signals(SIG_BLOCK);
 	if (err == WN_OK)
 		err = instance_lock(o, &lock, &d);
 	if (err == WN_E_BUSY) {
@@ -229,6 +245,8 @@ dispatch(struct options *o, int argc, char **argv)
 		return wn_shim_main(argc - 1, argv + 1);
 	case MODE_LAUNCH:
 		return wn_launch_main(argc - 1, argv + 1);
+	case MODE_EGRESS:
+		return wn_egress_main(argc - 1, argv + 1);
 	case MODE_STDIO:
 		(void)signal(SIGPIPE, SIG_IGN);
 		return instance_stdio(o);

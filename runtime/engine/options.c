@@ -248,6 +248,10 @@ options_read(struct options *o, int argc, char **argv, char *const *env, struct 
 		o->mode = MODE_LAUNCH; /* nor does the launcher */
 		return WN_OK;
 	}
+	if (argc > 1 && strcmp(argv[1], "--egress") == 0) {
+		o->mode = MODE_EGRESS; /* nor does a box's way out */
+		return WN_OK;
+	}
 	o->config = wn_config_new(wn_settings, wn_setting_count);
 	err = read_args(o, argc, argv, false, d);
 	if (err != WN_OK || o->mode == MODE_VERSION || o->mode == MODE_HELP)

@@ -20,11 +20,20 @@
 #include "runtime/abi/iface_workspace.h"
 #include "runtime/base/map.h"
 
-enum preview_need { NEED_WORKSPACE, NEED_SANDBOX, NEED_COMPLIANCE, NEED_RISK, NEED_SECRET, NEED_DATABASE };
+enum preview_need {
+	NEED_WORKSPACE,
+	NEED_SANDBOX,
+	NEED_COMPLIANCE,
+	NEED_RISK,
+	NEED_SECRET,
+	NEED_DATABASE
+};
 #define DECIDERS 2 /* compliance and risk: who may refuse */
 
 #define BOX_DIR "/run/webnova" /* the platform's socket directory, as it sees it */
 #define BOX_SOCKET "/run/webnova/app.sock"
+#define BOX_WAY "/run/webnova-way" /* the way out; its proxy's port is of runtime/shim/egress.h */
+#define BOX_PROXY "http://127.0.0.1:3128"
 
 /* One workspace's service. Loop thread. */
 struct preview_item {
@@ -87,6 +96,14 @@ void preview_adopt(struct wn_mod *m);
 /* preview_watch.c: looks at a running service: its requests and its log. [loop] */
 void preview_watch_start(struct preview_item *it);
 void preview_watch_stop(struct preview_item *it);
+
+/* preview_egress.c: the way out of the box, when the settings give it one. */
+bool preview_egress_is_on(const struct wn_host *h); /* [any] */
+wn_err preview_egress_prepare(struct preview_run *r);
+/* Starts the proxy for the service that was just started. [job] */
+wn_err preview_egress_start(struct preview_run *r);
+/* Different places that were asked for in vain in the last minute. Reads a small file. [loop] */
+int64_t preview_egress_refused(const struct wn_host *h, const char *workspace);
 
 /* preview_prepare.c: toolchain, dependencies, web build. [job] */
 wn_err preview_prepare(struct preview_run *r);

@@ -137,7 +137,9 @@ preview_launch(struct preview_run *r)
 		(void)preview_end(r->m, r->ctx, r->socket, &code, &has_code);
 	(void)unlink(wn_arena_printf(r->ctx->arena, "%s/box/app.sock", r->run_dir));
 	err = preview_boxed(r, argv, true, &boxed);
-	return err ? err : start_shim(r, boxed, asked);
+	if (!err)
+		err = start_shim(r, boxed, asked);
+	return err ? err : preview_egress_start(r);
 }
 
 /* The last words of a service that did not come up, for the person who waits. */

@@ -209,6 +209,18 @@ environment(struct preview_run *r, bool serving, struct environment *e)
 	add(e, "NODE_OPTIONS=--disable-warning=ExperimentalWarning");
 	add(e, serving ? "SOCKET_PATH=" BOX_SOCKET : "CI=1");
 	add(e, "DATA_DIR=/data");
+	if (serving && preview_egress_is_on(r->m->host)) {
+		static const char *const way[] = { "HTTP_PROXY=" BOX_PROXY,
+						   "HTTPS_PROXY=" BOX_PROXY,
+						   "http_proxy=" BOX_PROXY,
+						   "https_proxy=" BOX_PROXY,
+						   "NO_PROXY=localhost,127.0.0.1",
+						   "NODE_USE_ENV_PROXY=1",
+						   "EGRESS_SOCKET=" BOX_WAY "/egress.sock" };
+
+		for (size_t i = 0; i < sizeof way / sizeof way[0]; i++)
+			add(e, way[i]);
+	}
 	return err;
 }
 
@@ -233,7 +245,7 @@ preview_boxed(struct preview_run *r, const char *const *argv, bool serving, cons
 {
 	struct wn_arena *a = r->ctx->arena;
 	const char *modules = wn_arena_printf(a, "%s/node_modules", r->ws.path);
-	struct wn_sandbox_bind binds[6] = {
+	struct wn_sandbox_bind binds[8] = {
 		{ r->modules, modules, false },
 		{ wn_arena_printf(a, "%s/box", r->run_dir), BOX_DIR, true },
 		{ r->data_dir, "/data", true },
@@ -257,6 +269,12 @@ preview_boxed(struct preview_run *r, const char *const *argv, bool serving, cons
 	err = environment(r, serving, env);
 	if (!err && serving)
 		err = add_database(r, binds, &spec.nbinds);
+	if (!err && serving && preview_egress_is_on(r->m->host)) {
+		err = preview_egress_prepare(r);
+		binds[spec.nbinds++] =
+			(struct wn_sandbox_bind){ wn_arena_printf(a, "%s/way", r->run_dir), BOX_WAY,
+						  false };
+	}
 	if (!err)
 		err = ((const struct wn_iface_sandbox *)b->vtable)
 			      ->command(b->mod, r->ctx, &spec, argv, out, &r->isolated, &r->limits);

@@ -37,6 +37,26 @@ look_at_log(struct preview_item *it, int64_t lines, int64_t now)
 			  words, "preview.log_lines_per_second");
 }
 
+/* Asking for one place after another that it may not reach is a search. */
+static void
+look_at_way_out(struct preview_item *it)
+{
+	const struct wn_host *h = it->m->host;
+	int64_t most = h->config_int(h, "preview.egress_scan"), n;
+	char words[160];
+
+	if (most == 0 || !preview_egress_is_on(h))
+		return;
+	n = preview_egress_refused(h, it->workspace);
+	if (n < most)
+		return;
+	snprintf(words, sizeof words,
+		 "it asked for %lld different places in a minute that it may not reach",
+		 (long long)n);
+	sandbox(it)->stop(it->m->bound[NEED_SANDBOX].mod, it->workspace, WN_SANDBOX_PORT_SCAN,
+			  words, "preview.egress_scan");
+}
+
 static void
 on_hello(void *arg, wn_err err, struct wn_str result, struct wn_str attachment,
 	 const struct wn_diag *d)
@@ -55,6 +75,7 @@ on_hello(void *arg, wn_err err, struct wn_str result, struct wn_str attachment,
 	if (asked > it->asked)
 		sandbox(it)->requested(it->m->bound[NEED_SANDBOX].mod, it->workspace);
 	look_at_log(it, lines, now);
+	look_at_way_out(it);
 	it->asked = asked;
 	it->lines = lines;
 	it->watched_ns = now;

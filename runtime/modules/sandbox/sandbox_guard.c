@@ -17,7 +17,8 @@
 #define REFUSED_MANY 200 /* processes refused between two looks: nobody does that by mistake */
 #define BUSY_PERCENT 90	 /* of a core, or of all it may have when that is less */
 #define IDLE_PERCENT 5
-#define IDLE_US 2000 /* of processor time between two looks: it did nothing */
+#define IDLE_US 2000		/* of processor time between two looks: it did nothing */
+#define NEWS_NS (6 * SECOND_NS) /* a request is heard of this much later at most */
 #define WHY_NS (10 * SECOND_NS)
 
 struct sandbox_space *
@@ -164,7 +165,10 @@ rule_memory(struct wn_mod *m, struct sandbox_run *r, const struct sandbox_usage 
 	if (!s->groups.memory && now->memory_bytes > mib * MIB)
 		sandbox_guard_stop(m, r, SANDBOX_STOPPED_RULE_MEMORY, "sandbox.memory_mb",
 				   "it used more than %lld MiB of memory", mib);
-	if (grown(r->seen.oom_kills, now->oom_kills) == 0 || r->told || r->stopping)
+	if (grown(r->seen.oom_kills, now->oom_kills) == 0 || r->stopping)
+		return;
+	r->oom_ns = wn_mono_ns(m->host->clock);
+	if (r->told)
 		return;
 	snprintf(words, sizeof words,
 		 "the boxes of this workspace used all of their %lld MiB of memory, so a program "
@@ -243,7 +247,7 @@ rule_busy(struct wn_mod *m, struct sandbox_run *r, int64_t now_ns)
 	if (r->busy_ns == 0)
 		r->busy_ns = r->seen_ns;
 	since = asked > r->busy_ns ? asked : r->busy_ns;
-	if (now_ns - since >= seconds * SECOND_NS)
+	if (now_ns - since >= seconds * SECOND_NS + NEWS_NS)
 		sandbox_guard_stop(m, r, SANDBOX_STOPPED_RULE_BUSY, "sandbox.busy_seconds",
 				   "it wanted a whole processor for %lld s without a request",
 				   (long long)((now_ns - since) / SECOND_NS));
@@ -292,7 +296,9 @@ sandbox_guard_ended(struct wn_mod *m, struct sandbox_run *r)
 	if (r->stopping)
 		return;
 	sandbox_group_usage(&sandbox_of(m)->groups, r->workspace, r->id, &now);
-	if (grown(r->seen.oom_kills, now.oom_kills) == 0)
+	/* A look may have come between the kernel's act and the end of the box. */
+	if (grown(r->seen.oom_kills, now.oom_kills) == 0 &&
+	    (r->oom_ns == 0 || wn_mono_ns(m->host->clock) - r->oom_ns > WHY_NS))
 		return;
 	r->stopping = true;
 	snprintf(reason, sizeof reason,

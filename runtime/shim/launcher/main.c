@@ -18,8 +18,7 @@
 
 void launcher_main(long *stack) __attribute__((noreturn, used));
 
-/* --- the kernel ----------------------------------------------------------------------------------
- */
+/* --- the kernel ---- */
 
 #if defined(__x86_64__)
 __asm__(".globl _start\n_start:\n\txor %ebp, %ebp\n\tmov %rsp, %rdi\n\tand $-16, %rsp\n"
@@ -165,8 +164,7 @@ execve(const char *path, char *const argv[], char *const env[])
 	return (int)checked(call(SYS_execve, (long)path, (long)argv, (long)env, 0));
 }
 
-/* --- text
- * ------------------------------------------------------------------------------------------- */
+/* --- text ---- */
 
 size_t
 strlen(const char *s)

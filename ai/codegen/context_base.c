@@ -28,6 +28,24 @@ add_role(struct cg_model *m, struct wn_json *j, const struct cg_role *r)
 	}
 }
 
+/* The blueprint's own words for codes of errors, in its first language. */
+static void
+add_messages(struct cg_model *m, struct wn_json *j)
+{
+	const struct wn_json *conventions = wn_json_get(m->doc, "conventions"), *c;
+	const char *first = wn_json_str(wn_json_first(wn_json_get(m->doc, "locales")), "en");
+
+	wn_json_set_bool(j, "fieldMap",
+			 strcmp(wn_json_get_str(conventions, "errors", ""), "field-map") == 0);
+	wn_json_set(j, "messages", wn_json_new_array());
+	for (c = wn_json_first(wn_json_get(conventions, "messages")); c; c = wn_json_next(c)) {
+		struct wn_json *one = codegen_push_object(j, "messages");
+
+		wn_json_set_str(one, "code", wn_json_key(c));
+		wn_json_set_str(one, "text", codegen_label(c, first, wn_json_key(c)));
+	}
+}
+
 struct wn_json *
 codegen_identity_context(struct cg_model *m)
 {
@@ -48,6 +66,7 @@ codegen_identity_context(struct cg_model *m)
 	}
 	if (m->role)
 		wn_json_set_str(j, "roleColumn", m->role->column);
+	add_messages(m, j);
 	wn_json_set_str(j, "nameColumn",
 			m->user->title ? m->user->title->column : m->login->column);
 	return j;
@@ -200,6 +219,17 @@ luminance(const char *hex)
 	return sum;
 }
 
+/* Families that are there: nothing is fetched. */
+static const char *
+font_family(const char *name)
+{
+	if (strcmp(name, "serif") == 0)
+		return "Georgia, 'Noto Serif', 'Noto Naskh Arabic', serif";
+	if (strcmp(name, "mono") == 0)
+		return "ui-monospace, 'Noto Sans Mono', 'Noto Sans Arabic', monospace";
+	return "system-ui, 'Noto Sans', 'Noto Sans Arabic', sans-serif";
+}
+
 /* Colours that can be read: text on the accent, and links on a light and on a dark ground. */
 static void
 add_colours(struct cg_model *m, struct wn_json *j, const char *accent)
@@ -266,6 +296,7 @@ codegen_readme_context(struct cg_model *m)
 	wn_json_set_num(j, "radius", wn_json_get_num(theme, "radius", 8));
 	wn_json_set_bool(j, "auto", strcmp(wn_json_get_str(theme, "mode", "auto"), "auto") == 0);
 	wn_json_set_bool(j, "dark", strcmp(wn_json_get_str(theme, "mode", "auto"), "dark") == 0);
+	wn_json_set_str(j, "font", font_family(wn_json_get_str(theme, "font", "system")));
 	wn_json_set_str(j, "gap",
 			strcmp(wn_json_get_str(theme, "density", ""), "compact") == 0 ? "0.5rem"
 										      : "0.75rem");

@@ -267,6 +267,8 @@ add_list(struct cg_model *m, struct wn_json *j, const struct cg_op *op)
 		wn_json_set_str(c, "name", names[i]);
 		wn_json_set_str(c, "sql", codegen_sql_sort(m, op->entity, names[i]));
 	}
+	if (op->count)
+		wn_json_set_str(j, "count", op->count);
 	if (op->scope_sql) {
 		wn_json_set_str(j, "scope", op->scope_sql);
 		wn_json_set_bool(j, "scopeViewer", op->scope_viewer);

@@ -244,6 +244,15 @@ add_op(struct cg_model *m, struct wn_json *ops, const struct cg_op *op)
 	}
 }
 
+/* Rows under another row are called what the relation calls them from there. */
+static const struct wn_json *
+section_title(const struct cg_section *s)
+{
+	bool under = s->source && s->source->parent && strcmp(s->kind, "list") == 0;
+
+	return s->title || !under ? s->title : s->source->parent->inverse_label;
+}
+
 static void
 add_page(struct wn_json *j, const struct cg_page *p)
 {
@@ -264,7 +273,7 @@ add_page(struct wn_json *j, const struct cg_page *p)
 		wn_json_set_str(s, "kind", p->sections[i].kind);
 		if (p->sections[i].source)
 			wn_json_set_str(s, "source", p->sections[i].source->id);
-		set_copy(s, "title", p->sections[i].title);
+		set_copy(s, "title", section_title(&p->sections[i]));
 		set_copy(s, "text", p->sections[i].text);
 	}
 }
@@ -308,6 +317,7 @@ codegen_web_model(struct cg_model *m)
 	wn_json_set_str(j, "currency", m->currency);
 	wn_json_set_num(j, "moneyScale", m->scale);
 	wn_json_set_str(j, "timezone", m->timezone);
+	set_copy(j, "messages", wn_json_at(m->doc, "/conventions/messages"));
 	add_identity(m, j);
 	list = wn_json_set(j, "entities", wn_json_new_object());
 	for (i = 0; i < m->n_entities; i++) {

@@ -548,6 +548,8 @@ read_header(struct cg_model *m)
 		return wn_fail(m->d, WN_E_UNSUPPORTED,
 			       "this stack writes camelCase names and enveloped answers only");
 	}
+	if (wn_json_get(wn_json_get(m->doc, "quality"), "budgets"))
+		codegen_model_note(m, "quality.budgets: not measured by the platform's own tests.");
 	if (wn_json_len(wn_json_get(m->doc, "jobs")) > 0)
 		codegen_model_note(m, "jobs: not made yet; events are kept in the table _outbox.");
 	if (wn_json_len(wn_json_get(m->doc, "integrations")) > 0)

@@ -170,6 +170,7 @@ struct cg_op {
 	size_t n_filters;
 	const char *sort;
 	unsigned limit, max;
+	const char *count; /* member of the answer for the number of all rows; nullable */
 };
 
 struct cg_section {

@@ -45,6 +45,24 @@ codegen_side_other(struct cg_side s)
 /* ---- links --------------------------------------------------------------------------------------
  */
 
+/* "tags" to "tag", "amenities" to "amenity", "boxes" to "box"; other words stay. */
+static const char *
+singular(struct wn_arena *a, const char *name)
+{
+	static const char *const endings[][2] = { { "ies", "y" },   { "sses", "ss" },
+						  { "xes", "x" },   { "ches", "ch" },
+						  { "shes", "sh" }, { "ss", "ss" },
+						  { "s", "" } };
+	size_t n = strlen(name), k;
+
+	for (size_t i = 0; i < sizeof endings / sizeof *endings; i++) {
+		k = strlen(endings[i][0]);
+		if (n > k + 1 && strcmp(name + n - k, endings[i][0]) == 0)
+			return wn_arena_printf(a, "%.*s%s", (int)(n - k), name, endings[i][1]);
+	}
+	return name;
+}
+
 static wn_err
 read_input(struct cg_model *m, size_t index, const struct wn_json *input, struct cg_link *l)
 {
@@ -55,11 +73,7 @@ read_input(struct cg_model *m, size_t index, const struct wn_json *input, struct
 	l->create = wn_json_get_bool(input, "createMissing", false);
 	l->key = l->name;
 	if (!by) {
-		size_t n = strlen(l->name);
-
-		if (n > 1 && l->name[n - 1] == 's')
-			n--;
-		l->key = wn_arena_printf(m->arena, "%.*sIds", (int)n, l->name);
+		l->key = wn_arena_printf(m->arena, "%sIds", singular(m->arena, l->name));
 		return WN_OK;
 	}
 	l->by = codegen_field_by_id(l->to, by);

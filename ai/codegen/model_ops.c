@@ -230,8 +230,12 @@ read_output(struct cg_model *m, struct cg_op *op, size_t index, const struct wn_
 	op->as = wn_json_get_str(out, "as", NULL);
 	if (!op->as)
 		op->as = default_as(m, op);
-	if (wn_json_get(out, "count"))
-		codegen_model_note(m, "%s: output.count is not made yet.", op->id);
+	if (op->kind == CG_LIST)
+		op->count = wn_json_get_str(out, "count", NULL);
+	if (op->count && (strcmp(op->count, op->as) == 0 || strcmp(op->count, "next") == 0))
+		return codegen_model_fail(m, WN_E_EXISTS, "operations", index,
+					  "operation %s: its answer has a member '%s' already",
+					  op->id, op->count);
 	if (op->kind == CG_DELETE || op->kind == CG_LOGOUT || op->kind == CG_VALUES)
 		return WN_OK;
 	op->view = codegen_view_for(m, view, op->entity);

@@ -144,6 +144,11 @@ answer_schema(const struct cg_model *m, const struct cg_op *op)
 		wn_json_push(t, wn_json_new_str(WN_STR("null")));
 		wn_json_set_str(p, "description",
 				"Give it as cursor to get the next page; null on the last.");
+		if (op->count) {
+			wn_json_push(required, wn_json_new_str(wn_str(op->count)));
+			p = wn_json_set(props, op->count, wn_json_new_object());
+			wn_json_set_str(p, "type", "integer");
+		}
 		return s;
 	}
 	if (op->kind == CG_VALUES) {

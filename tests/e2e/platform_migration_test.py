@@ -162,8 +162,10 @@ def fill(rnd, place, count):
         for i in range(count):
             n = rnd.randint(0, 10**9)
             cols = [c for c in t["columns"] if not c.get("removed")]
+            if t["id"].startswith("rel_") and i > 0:
+                continue  # a pair is there once: one for each filling is enough
             row = {c["name"]: "%08d-%d" % (n, i) if c["kind"] == "key" else value(rnd, c, place, n + i) for c in cols}
-            place.db.execute("INSERT INTO \"%s\" (%s) VALUES (%s)" % (
+            place.db.execute("INSERT OR IGNORE INTO \"%s\" (%s) VALUES (%s)" % (
                 t["name"], ", ".join('"%s"' % k for k in row), ", ".join("?" * len(row))), list(row.values()))
 
 
@@ -219,7 +221,7 @@ class World:
             self.rename_field, self.rename_entity, self.add_optional, self.add_with_default, self.add_required,
             self.add_entity, self.remove_field, self.remove_entity, self.widen, self.narrow, self.lose_value, self.gain_value,
             self.require, self.relax, self.toggle_index, self.toggle_soft, self.toggle_times, self.to_text, self.swap,
-            self.new_relation, self.purge, self.search])()
+            self.new_relation, self.purge, self.search, self.new_link, self.rename_link])()
 
     def rename_field(self):
         e, f = self.rnd.choice(self.fields())
@@ -361,6 +363,18 @@ class World:
             "name": "link%d" % self.n, "onDelete": "setNull"})
         return []
 
+    def new_link(self):
+        self.doc["relations"].append({
+            "id": self.new("rel"), "kind": "manyToMany", "from": self.rnd.choice(self.doc["entities"])["id"],
+            "to": self.rnd.choice(self.doc["entities"])["id"], "name": "many%d" % self.n, "ordered": self.rnd.random() < 0.5})
+        return []
+
+    def rename_link(self):
+        for r in self.doc["relations"]:
+            if r["kind"] == "manyToMany" and self.rnd.random() < 0.5:
+                r["name"] = "named%d" % self.doc["revision"]
+        return []
+
     def purge(self):
         for t in self.place.schema()["tables"]:
             for c in [t] + t["columns"]:
@@ -386,7 +400,7 @@ def values_by_id(place):
     out = {}
     for t in place.schema()["tables"]:
         for c in t["columns"]:
-            if c["kind"] in ("key", "own") or c.get("removed") or t.get("removed"):
+            if c["kind"] in ("key", "own") or t["id"].startswith("rel_") or c.get("removed") or t.get("removed"):
                 continue
             out[c["id"]] = (c["type"], dict(place.db.execute('SELECT id, "%s" FROM "%s"' % (c["name"], t["name"])))
                             if not t["id"].startswith("_") else {})

@@ -75,7 +75,7 @@ def refusals():
     refused(lambda b: b["operations"][6].update(kind="custom"), "custom")
     refused(lambda b: b["views"][2]["fields"].append("nonsense"), "nonsense")
     refused(lambda b: b["views"][0]["fields"].append("password"), "password")
-    refused(lambda b: b["relations"][0].update(kind="manyToMany"), "manyToMany")
+    refused(lambda b: b["relations"][0].update(input={"by": "fld_category_name"}), "by another field")
     refused(lambda b: b["entities"][2]["checks"].append(["eval", "stock"]), "eval")
 
 

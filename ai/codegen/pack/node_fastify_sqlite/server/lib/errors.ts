@@ -1,5 +1,6 @@
 // One shape for every error: RFC 9457 problem details with a code and, where it applies, fields.
 import type { FastifyError, FastifyReply, FastifyRequest } from 'fastify';
+import { FIELD_MAP, MESSAGES } from '../identity.ts';
 
 export type Fields = Record<string, string[]>;
 
@@ -90,9 +91,12 @@ export function errorHandler(error: FastifyError | HttpError, request: FastifyRe
 	if (status < 400 || !(status in TITLES)) status = status >= 400 && status < 500 ? 400 : 500;
 	if (status >= 500) request.log.error({ err: error }, 'request failed');
 	const code = known ? error.code : status >= 500 ? 'internal' : status === 413 ? 'tooLarge' : 'badRequest';
+	const say = (word: string): string => MESSAGES[word] ?? word;
+	const map = known && error.fields ? error.fields : { body: [code] };
 	reply.code(status).headers(known ? error.headers : {}).header('content-type', 'application/problem+json; charset=utf-8');
 	return reply.serializer(JSON.stringify).send({
-		type: 'about:blank', title: TITLES[status], status, code, requestId: request.id,
+		type: 'about:blank', title: MESSAGES[code] ?? TITLES[status], status, code, requestId: request.id,
 		...(known && error.fields ? { fields: error.fields } : {}),
+		...(FIELD_MAP ? { errors: Object.fromEntries(Object.entries(map).map(([name, words]) => [name, words.map(say)])) } : {}),
 	});
 }

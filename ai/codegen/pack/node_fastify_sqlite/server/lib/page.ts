@@ -28,6 +28,11 @@ function decode(cursor: string, sort: string): [string | number, string] {
 	throw invalid({ cursor: ['invalid'] });
 }
 
+// How many rows there are on all pages together; asked before pageOf() narrows `where`.
+export function countOf(db: Db, table: string, where: Where): number {
+	return Number(all(db, `SELECT count(*) AS n FROM ${table} t${where.sql}`, where.values)[0]!.n);
+}
+
 // sorts: API name -> SQL expression that is never NULL. One row more than asked for tells if there is a next page.
 export function pageOf(db: Db, select: string, where: Where, sorts: Record<string, string>, query: Required<Omit<PageQuery, 'cursor'>> & PageQuery): Page {
 	const descending = query.sort.startsWith('-');

@@ -29,17 +29,21 @@ export function slugify(text: string): string {
 
 export type Rule = 'trim' | 'lower' | 'collapse' | 'emptyToNull';
 
+export function normalizeText(value: string, rules: readonly Rule[]): string {
+	let text = value.normalize('NFC');
+	if (rules.includes('trim')) text = text.trim();
+	if (rules.includes('collapse')) text = text.replace(/\s+/g, ' ');
+	return rules.includes('lower') ? text.toLowerCase() : text;
+}
+
 // Applies the rules of each field to the text in a request body, in place.
 export function normalizeBody(body: unknown, rules: Record<string, readonly Rule[]>): void {
 	if (body === null || typeof body !== 'object') return;
 	const object = body as Record<string, unknown>;
 	for (const [name, value] of Object.entries(object)) {
 		if (typeof value !== 'string') continue;
-		let text = value.normalize('NFC');
 		const own = Object.hasOwn(rules, name) ? rules[name]! : [];
-		if (own.includes('trim')) text = text.trim();
-		if (own.includes('collapse')) text = text.replace(/\s+/g, ' ');
-		if (own.includes('lower')) text = text.toLowerCase();
+		const text = normalizeText(value, own);
 		object[name] = text === '' && own.includes('emptyToNull') ? null : text;
 	}
 }

@@ -47,7 +47,7 @@ export const i18n = {
 // A word of the pages.
 export const t = (key) => (messages[short(state.locale)] ?? messages.en)[key];
 
-export const errorText = (code) => t('errors')[code] ?? t('errors').other;
+export const errorText = (code) => (model.messages?.[code] ? label(model.messages[code]) : (t('errors')[code] ?? t('errors').other));
 
 // A label of the blueprint.
 export function label(text, fallback = '') {

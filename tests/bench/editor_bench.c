@@ -1,16 +1,19 @@
 /*
  * The editor core against floors measured in the same run: reading, counting and searching the same
- * bytes with plain libc calls, writing them with write and fsync. Ratios; below 1 is better than
- * the floor.
+ * bytes with plain libc calls, writing them with write and fsync; and against ripgrep and Vim where
+ * they are installed. Ratios; below 1 is better than the floor or the peer.
  */
 #include <fcntl.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <sys/stat.h>
+#include <sys/wait.h>
 #include <time.h>
 #include <unistd.h>
 
 #include "editor/editor.h"
+#include "editor/search/scan.h"
+#include "runtime/base/file.h"
 #include "runtime/base/mem.h"
 
 #define ROUNDS 5
@@ -178,6 +181,96 @@ ratio(struct bench *b, void (*ours)(struct bench *), void (*peer)(struct bench *
 	return o[ROUNDS / 2] / p[ROUNDS / 2];
 }
 
+/* ---- programs as peers ---- */
+
+static void
+run(const char *const argv[])
+{
+	pid_t pid = fork();
+	int status;
+
+	must(pid >= 0, "fork");
+	if (pid == 0) {
+		int null = open("/dev/null", O_RDWR);
+
+		for (int i = 0; i < 3; i++)
+			dup2(null, i);
+		execvp(argv[0], (char *const *)(uintptr_t)argv);
+		_exit(127);
+	}
+	must(waitpid(pid, &status, 0) == pid, "waitpid");
+}
+
+static bool
+there(const char *program)
+{
+	char *path = wn_path_which(program);
+	bool is = path != NULL;
+
+	wn_free(path);
+	return is;
+}
+
+static void
+peer_search(struct bench *b)
+{
+	run((const char *const[]){ "rg", "-c", NEEDLE, b->path, NULL });
+}
+
+static void
+ours_pattern(struct bench *b)
+{
+	struct ed_doc *doc = open_doc(b);
+	struct ed_scan *scan = ed_scan_new(WN_STR("l[o]g that"), ED_SEARCH_REGEX, ed_doc_text(doc));
+
+	ed_scan_run(scan, NULL, NULL);
+	must(ed_scan_state(scan).n > 1, "pattern");
+	ed_scan_free(scan);
+	ed_doc_free(doc);
+}
+
+static void
+peer_pattern(struct bench *b)
+{
+	run((const char *const[]){ "rg", "-c", "l[o]g that", b->path, NULL });
+}
+
+static void
+ours_replace(struct bench *b)
+{
+	struct ed_doc *doc = open_doc(b);
+	struct ed_search *s;
+	size_t n;
+
+	must(ed_search_new(WN_STR("some line"), 0, &s, NULL) == 0, "search");
+	must(ed_search_replace_all(s, doc, 0, SIZE_MAX, WN_STR("another"), &n, NULL) == 0,
+	     "replace");
+	must(n > 1000, "hits");
+	ed_search_free(s);
+	ed_doc_free(doc);
+}
+
+static void
+peer_replace(struct bench *b)
+{
+	run((const char *const[]){ "vim", "-u", "NONE", "-n", "-es", "-c", "%s/some line/another/g",
+				   "-c", "qa!", b->path, NULL });
+}
+
+static void
+against_programs(struct bench *b)
+{
+	if (there("rg")) {
+		printf("{\"search a literal at the end / rg\": %.2f}\n",
+		       ratio(b, ours_search, peer_search));
+		printf("{\"count a pattern's hits / rg -c\": %.2f}\n",
+		       ratio(b, ours_pattern, peer_pattern));
+	}
+	if (there("vim"))
+		printf("{\"open and replace every line's hit / vim\": %.2f}\n",
+		       ratio(b, ours_replace, peer_replace));
+}
+
 /* Typing in the middle of a large text against the same in a flat buffer (memmove). */
 static double
 typing(struct bench *b)
@@ -221,6 +314,7 @@ main(int argc, char **argv)
 	       ratio(&b, ours_search, floor_search));
 	printf("{\"save after one edit / read + write + fsync\": %.2f}\n",
 	       ratio(&b, ours_save, floor_save));
+	against_programs(&b);
 	printf("{\"type in the middle / memmove\": %.4f}\n", typing(&b));
 	(void)unlink(b.path);
 	(void)unlink(b.copy);

@@ -19,10 +19,25 @@ import time
 sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "lib"))
 BUILD = os.path.abspath(sys.argv[1] if len(sys.argv) > 1 else "build")
 os.environ["WEBNOVA_BUILD"] = BUILD
+import editor_pty  # noqa: E402
 from engine import ENGINE, TOP, Client, Engine  # noqa: E402
 
 ROUNDS = 11
-TARGETS = {"sandbox_start_full_profile_to_bare_bwrap": "<= 1.3"}
+TARGETS = {
+    "sandbox_start_full_profile_to_bare_bwrap": "<= 1.3",
+    "append_one_vs_sqlite_rate": ">= 0.9",
+    "append_100_vs_sqlite_rate": ">= 0.9",
+    "append_one_vs_raw_fdatasync_rate": "(floor)",
+    "append_100_vs_raw_fdatasync_rate": "(floor)",
+    "rebuild_vs_sequential_read_rate": "(floor)",
+    "rebuild_vs_200k_events_a_second": ">= 1",
+    "rpc_200b_p50_vs_uv_echo": "<= 1.5",
+    "rpc_64k_forwarded_p50_vs_uv_echo": "<= 1.2",
+    "rpc_64k_attached_p50_vs_uv_echo": "<= 1.2",
+    "rpc_64k_string_parsed_and_printed_p50_vs_uv_echo": "<= 6",
+    "rpc_64k_objects_parsed_and_printed_p50_vs_uv_echo": "<= 6",
+    "append_to_subscriber_p50_vs_sqlite_and_socket": "<= 1.2",
+}
 
 
 def row(name, value, target):
@@ -130,8 +145,6 @@ def programs():
         for line in p.stdout.splitlines():
             if line.startswith("{"):
                 for k, v in json.loads(line).items():
-                    if k.endswith("_us"):
-                        continue  # a bare time
                     row("%s: %s" % (name, k.replace("_", " ")), float(v) if isinstance(v, (int, float)) else v, TARGETS.get(k, ""))
             else:
                 m = re.match(r"\s*(\S+).*\bshim/tmux\s+([\d.]+)", line)
@@ -144,4 +157,5 @@ print("%-52s %8s   %s" % ("", "ratio", "target"))
 start_to_ready()
 shop_files()
 idle()
+editor_pty.rows(BUILD, row)
 programs()

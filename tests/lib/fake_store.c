@@ -26,6 +26,7 @@ struct fake_store {
 	WN_VEC(struct wn_bus_event *) log;
 	WN_VEC(struct held *) held;
 	WN_VEC(char *) dead;
+	int refuse_dead;
 	struct wn_map cursors; /* name to int64_t * */
 	wn_projector_fn projector;
 	void *projector_arg;
@@ -396,12 +397,18 @@ do_dead_letter(struct wn_mod *m, const char *consumer, const struct wn_event *ev
 	       const struct wn_diag *why)
 {
 	struct fake_store *s = store_of(m);
+	wn_err err = WN_OK;
 
 	(void)why;
 	lock(s);
-	wn_vec_push(&s->dead, wn_asprintf("%s %s", consumer, ev->id));
+	if (s->refuse_dead > 0) {
+		s->refuse_dead--;
+		err = WN_E_BUSY;
+	} else {
+		wn_vec_push(&s->dead, wn_asprintf("%s %s", consumer, ev->id));
+	}
 	unlock(s);
-	return WN_OK;
+	return err;
 }
 
 static wn_err
@@ -532,6 +539,12 @@ fake_store_hold(struct fake_store *s, bool hold)
 	for (size_t i = 0; i < n; i++)
 		call_back(list[i], WN_OK, NULL);
 	wn_free(list);
+}
+
+void
+fake_store_refuse_dead(struct fake_store *s, int n)
+{
+	s->refuse_dead = n;
 }
 
 size_t

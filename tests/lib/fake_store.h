@@ -23,6 +23,8 @@ const struct wn_event *fake_store_at(const struct fake_store *s, size_t i);
 void fake_store_fail(struct fake_store *s, wn_err err, int n);
 /* Holds commits back until released: appends are accepted, their callbacks come at the release. */
 void fake_store_hold(struct fake_store *s, bool hold);
+/* The next n dead letters are refused. */
+void fake_store_refuse_dead(struct fake_store *s, int n);
 /* What was dead-lettered, as "consumer event-id". */
 size_t fake_store_dead_count(const struct fake_store *s);
 const char *fake_store_dead(const struct fake_store *s, size_t i);

@@ -268,28 +268,39 @@ store_append_wait(struct wn_mod *m, const struct wn_append *batch, size_t n, wn_
 wn_err
 store_cursor_set(struct wn_mod *m, const char *consumer, int64_t seq)
 {
-	struct store_op *op = op_new(STORE_OP_CURSOR, 0, text_size(consumer));
-	char *at = text_of(op);
+	struct store *s = store_of(m);
+	struct store_op *op;
+	char *at;
+	wn_err err = refuse_when_sick(s, NULL);
 
+	if (err)
+		return err;
+	op = op_new(STORE_OP_CURSOR, 0, text_size(consumer));
+	at = text_of(op);
 	op->consumer = put_text(&at, consumer);
 	op->seq = seq;
-	return enqueue(store_of(m), op, NULL);
+	return enqueue(s, op, NULL);
 }
 
 wn_err
 store_dead_letter(struct wn_mod *m, const char *consumer, const struct wn_event *ev,
 		  const struct wn_diag *why)
 {
-	struct store_op *op = op_new(STORE_OP_DEAD, 1,
-				     text_size(consumer) + text_size(why->text) + event_size(ev));
-	char *at = text_of(op);
+	struct store *s = store_of(m);
+	struct store_op *op;
+	char *at;
+	wn_err err = refuse_when_sick(s, NULL);
 
+	if (err)
+		return err;
+	op = op_new(STORE_OP_DEAD, 1, text_size(consumer) + text_size(why->text) + event_size(ev));
+	at = text_of(op);
 	op->consumer = put_text(&at, consumer);
 	op->text = put_text(&at, why->text);
 	put_event(op, &at, op->evs, ev);
 	op->seq = ev->seq;
 	op->error = wn_error_row(why->code)->name;
-	return enqueue(store_of(m), op, NULL);
+	return enqueue(s, op, NULL);
 }
 
 wn_err

@@ -340,6 +340,29 @@ rule_6_order_is_kept_per_stream_while_one_waits_for_its_retry(void **state)
 }
 
 static void
+rule_7_an_event_waits_while_its_dead_letter_is_refused(void **state)
+{
+	struct fix f;
+	struct script s = { .fail_stream = "a/1", .failures = 100 };
+	struct wn_mod m = { 0 };
+	struct wn_consumer *c;
+
+	(void)state;
+	fix_open(&f);
+	fake_store_refuse_dead(f.store, 1);
+	c = consumer(&f, &m, &s, 1);
+	append(&f, "a/1", "a.b");
+	settle(&f);
+	assert_int_equal(fake_store_dead_count(f.store), 0);
+	wn_clock_fake_advance(&f.clock, 100);
+	settle(&f);
+	assert_int_equal(fake_store_dead_count(f.store), 1);
+	wn_consumer_free(c);
+	assert_int_equal(fake_store_cursor(f.store, "test"), 1);
+	fix_close(&f);
+}
+
+static void
 rule_7_a_failing_handler_is_retried_with_backoff_then_dead_lettered(void **state)
 {
 	struct fix f;
@@ -571,6 +594,7 @@ main(void)
 		cmocka_unit_test(rule_4_removal_in_a_handler_marks_and_is_swept_after),
 		cmocka_unit_test(rule_5_a_running_handler_is_not_entered_again),
 		cmocka_unit_test(rule_6_order_is_kept_per_stream_while_one_waits_for_its_retry),
+		cmocka_unit_test(rule_7_an_event_waits_while_its_dead_letter_is_refused),
 		cmocka_unit_test(
 			rule_7_a_failing_handler_is_retried_with_backoff_then_dead_lettered),
 		cmocka_unit_test(rule_8_shutdown_asserts_that_nobody_listens),

@@ -21,6 +21,7 @@ ignore_reply(void *arg, wn_err err, struct wn_str result, struct wn_str bytes,
 	(void)d;
 }
 
+/* Nothing is answered to input: an answer would cost the shim a write before each echo. */
 static wn_err
 tell(struct wn_mod *m, struct wn_ctx *ctx, struct wn_str id, const char *method,
      struct wn_str params, struct wn_str bytes)
@@ -30,7 +31,7 @@ tell(struct wn_mod *m, struct wn_ctx *ctx, struct wn_str id, const char *method,
 
 	if (!err && (!it->running || !it->link))
 		err = WN_FAIL(ctx, WN_E_STATE, "the program in this terminal has ended");
-	return err ? err : m->host->link_call(it->link, method, params, bytes, ignore_reply, NULL);
+	return err ? err : m->host->link_notify(it->link, method, params, bytes);
 }
 
 wn_err

@@ -244,8 +244,7 @@ on_data(void *arg, struct wn_str params, struct wn_str bytes)
 
 	(void)params;
 	if (bytes.len > 0 && a->link && !a->exited)
-		(void)a->m->host->link_call(a->link, "shim.input", WN_STR("{}"), bytes,
-					    ignore_reply, a);
+		(void)a->m->host->link_notify(a->link, "shim.input", WN_STR("{}"), bytes);
 }
 
 static void

@@ -60,6 +60,8 @@ conflict_answer(void *arg, const char *text)
 	}
 	if (text != NULL && text[0] == 'r')
 		editor_reload(e);
+	else if (text != NULL && text[0] == 'd')
+		editor_c_differ(e, NULL);
 	finish_save(e, WN_E_CANCELLED);
 }
 
@@ -67,6 +69,7 @@ static const struct pane_choice conflict_choices[] = {
 	{ 'o', TUI_TEXT("overwrite it with mine", "استبداله بنسختي") },
 	{ 'r', TUI_TEXT("read it again (undo brings mine back)",
 			"قراءته من جديد (التراجع يعيد نسختي)") },
+	{ 'd', TUI_TEXT("see what differs", "رؤية الفرق") },
 	{ 'c', TUI_TEXT("do nothing", "لا شيء") },
 	{ 0, TUI_TEXT(NULL, NULL) },
 };

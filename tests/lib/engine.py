@@ -53,7 +53,7 @@ def wait_for(what, seconds=20.0):
 
 
 class Client:
-    def __init__(self, path, hello=True, timeout=60):
+    def __init__(self, path, hello=True, timeout=240):
         self.sock = socket.socket(socket.AF_UNIX)
         self.sock.settimeout(timeout)
         self.sock.connect(path)

@@ -55,8 +55,8 @@ struct tab {
 	void *self; /* NULL once closed */
 	bool dirty, closing;
 	uint64_t labels_hash; /* of the row of tabs, as it was drawn when this one was active */
-	int shape; /* of the terminal's cursor in it */
-	int refs; /* the tab itself, work and posts under way */
+	int shape;	      /* of the terminal's cursor in it */
+	int refs;	      /* the tab itself, work and posts under way */
 	WN_VEC(struct tab_listen) listens;
 	WN_VEC(char *) watches; /* folders */
 	struct tab_call *calls;
@@ -134,8 +134,8 @@ struct app {
 	const char *title_right; /* drawn last */
 	uint64_t status_hash;
 	WN_VEC(struct tui_rect) rects; /* of the panes on the screen */
-	struct pane_cursor cursor; /* on the screen */
-	int shape;		   /* it has there; 0: the terminal's own */
+	struct pane_cursor cursor;     /* on the screen */
+	int shape;		       /* it has there; 0: the terminal's own */
 	bool keymap_chosen;
 	char message[512];
 	enum pane_status message_kind;

@@ -90,53 +90,101 @@ text(struct wn_arena *a, struct wn_str s)
 	return s.p != NULL ? wn_arena_strndup(a, s.p, s.len) : NULL;
 }
 
-/* ---- following events ---- */
+/* ---- following events and signals ---- */
 
-struct event_sub {
+/* One of feed and follower. */
+struct sub {
 	struct wn_stream *stream;
 	struct wn_feed *feed;
+	struct wn_follower *follower;
 };
 
-static bool
-event_take(void *arg, struct wn_bus_event *e)
+static void
+on_sub_credit(void *arg, int64_t credit)
 {
-	struct event_sub *s = arg;
-	struct wn_buf b;
-	struct wn_jw w;
+	struct sub *s = arg;
 
+	if (credit > 0 && s->feed != NULL)
+		wn_feed_resume(s->feed);
+	if (credit > 0 && s->follower != NULL)
+		wn_follower_resume(s->follower);
+}
+
+static void
+on_sub_close(void *arg)
+{
+	struct sub *s = arg;
+
+	wn_feed_free(s->feed);
+	wn_follower_free(s->follower);
+	wn_free(s);
+}
+
+static wn_err
+sub_open(struct wn_mod *mod, struct wn_ctx *ctx, int64_t credit, struct sub **out, int64_t *id_out)
+{
+	static const struct wn_stream_ops ops = { .on_credit = on_sub_credit,
+						  .on_close = on_sub_close };
+	struct sub *s = WN_NEW(struct sub);
+	wn_err err = wn_stream_open(mod, ctx, &ops, s, credit, &s->stream, id_out);
+
+	if (err != WN_OK)
+		wn_free(s);
+	else
+		*out = s;
+	return err;
+}
+
+/* Begins an item; false: nobody pays for it now. */
+static bool
+item_begin(const struct sub *s, struct wn_buf *b, struct wn_jw *w)
+{
 	if (wn_stream_credit(s->stream) <= 0)
 		return false;
-	wn_buf_init(&b, ITEM_MAX);
-	wn_jw_init(&w, &b);
-	wn_jw_object(&w);
-	wn_jw_key(&w, "event");
-	wn_event_write(&w, &e->ev);
-	wn_jw_object_end(&w);
-	(void)wn_stream_send(s->stream, "event.item", wn_buf_view(&b), WN_STR_NONE);
-	wn_buf_fini(&b);
+	wn_buf_init(b, ITEM_MAX);
+	wn_jw_init(w, b);
+	wn_jw_object(w);
 	return true;
 }
 
 static void
-event_credit(void *arg, int64_t credit)
+item_send(const struct sub *s, const char *method, struct wn_buf *b, struct wn_jw *w)
 {
-	struct event_sub *s = arg;
-
-	if (credit > 0)
-		wn_feed_resume(s->feed);
+	wn_jw_object_end(w);
+	(void)wn_stream_send(s->stream, method, wn_buf_view(b), WN_STR_NONE);
+	wn_buf_fini(b);
 }
 
-static void
-event_close(void *arg)
+static bool
+event_take(void *arg, struct wn_bus_event *e)
 {
-	struct event_sub *s = arg;
+	struct wn_buf b;
+	struct wn_jw w;
 
-	wn_feed_free(s->feed);
-	wn_free(s);
+	if (!item_begin(arg, &b, &w))
+		return false;
+	wn_jw_key(&w, "event");
+	wn_event_write(&w, &e->ev);
+	item_send(arg, "event.item", &b, &w);
+	return true;
 }
 
-static const struct wn_stream_ops event_ops = { .on_credit = event_credit,
-						.on_close = event_close };
+static bool
+signal_take(void *arg, const char *topic, const char *subject, struct wn_str json)
+{
+	struct wn_buf b;
+	struct wn_jw w;
+
+	if (!item_begin(arg, &b, &w))
+		return false;
+	wn_jw_kstr(&w, "topic", topic);
+	if (subject != NULL)
+		wn_jw_kstr(&w, "subject", subject);
+	wn_jw_key(&w, "data");
+	wn_jw_raw(&w, json);
+	item_send(arg, "signal.item", &b, &w);
+	return true;
+}
 
 wn_err
 engine_on_event_subscribe(struct wn_mod *mod, struct wn_ctx *ctx,
@@ -144,76 +192,23 @@ engine_on_event_subscribe(struct wn_mod *mod, struct wn_ctx *ctx,
 			  struct event_subscribe_result *out)
 {
 	struct wn_kernel *k = wn_kernel_of(mod);
-	struct event_sub *s = WN_NEW(struct event_sub);
 	struct wn_feed_opts o = { .after = in->has_after ? in->after : -1,
 				  .tenant = ctx->tenant,
 				  .stream = text(ctx->arena, in->stream),
 				  .subject = text(ctx->arena, in->subject),
 				  .correlation = text(ctx->arena, in->correlation),
 				  .types = texts(ctx->arena, in->types, in->types_len),
-				  .take = event_take,
-				  .arg = s };
-	wn_err err = wn_stream_open(mod, ctx, &event_ops, s, in->credit, &s->stream, &out->stream);
+				  .take = event_take };
+	struct sub *s;
+	wn_err err = sub_open(mod, ctx, in->credit, &s, &out->stream);
 
-	if (err != WN_OK) {
-		wn_free(s);
+	if (err != WN_OK)
 		return err;
-	}
 	out->last = wn_bus_seq(k->bus);
+	o.arg = s;
 	s->feed = wn_feed_new(&k->source, &o);
 	return WN_OK;
 }
-
-/* ---- following signals ---- */
-
-struct signal_sub {
-	struct wn_stream *stream;
-	struct wn_follower *follower;
-};
-
-static bool
-signal_take(void *arg, const char *topic, const char *subject, struct wn_str json)
-{
-	struct signal_sub *s = arg;
-	struct wn_buf b;
-	struct wn_jw w;
-
-	if (wn_stream_credit(s->stream) <= 0)
-		return false;
-	wn_buf_init(&b, ITEM_MAX);
-	wn_jw_init(&w, &b);
-	wn_jw_object(&w);
-	wn_jw_kstr(&w, "topic", topic);
-	if (subject != NULL)
-		wn_jw_kstr(&w, "subject", subject);
-	wn_jw_key(&w, "data");
-	wn_jw_raw(&w, json);
-	wn_jw_object_end(&w);
-	(void)wn_stream_send(s->stream, "signal.item", wn_buf_view(&b), WN_STR_NONE);
-	wn_buf_fini(&b);
-	return true;
-}
-
-static void
-signal_credit(void *arg, int64_t credit)
-{
-	struct signal_sub *s = arg;
-
-	if (credit > 0)
-		wn_follower_resume(s->follower);
-}
-
-static void
-signal_close(void *arg)
-{
-	struct signal_sub *s = arg;
-
-	wn_follower_free(s->follower);
-	wn_free(s);
-}
-
-static const struct wn_stream_ops signal_ops = { .on_credit = signal_credit,
-						 .on_close = signal_close };
 
 wn_err
 engine_on_signal_subscribe(struct wn_mod *mod, struct wn_ctx *ctx,
@@ -221,20 +216,18 @@ engine_on_signal_subscribe(struct wn_mod *mod, struct wn_ctx *ctx,
 			   struct signal_subscribe_result *out)
 {
 	static const char *const none[] = { NULL };
-	struct signal_sub *s = WN_NEW(struct signal_sub);
 	struct wn_follower_opts o = { .tenant = ctx->tenant,
 				      .topics = texts(ctx->arena, in->topics, in->topics_len),
 				      .subject = text(ctx->arena, in->subject),
-				      .take = signal_take,
-				      .arg = s };
-	wn_err err = wn_stream_open(mod, ctx, &signal_ops, s, in->credit, &s->stream, &out->stream);
+				      .take = signal_take };
+	struct sub *s;
+	wn_err err = sub_open(mod, ctx, in->credit, &s, &out->stream);
 
-	if (err != WN_OK) {
-		wn_free(s);
+	if (err != WN_OK)
 		return err;
-	}
 	if (o.topics == NULL)
 		o.topics = none;
+	o.arg = s;
 	s->follower = wn_signal_follow(wn_kernel_of(mod)->signals, &o);
 	return WN_OK;
 }

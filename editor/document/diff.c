@@ -66,56 +66,53 @@ from_above(const int32_t *before, int64_t d, int64_t k)
 static int64_t
 find_fronts(struct search *s)
 {
+	const int32_t *before = NULL;
+
 	for (int64_t d = 0; d <= FRONTS_MAX; d++) {
 		int32_t *now = wn_alloc_array((size_t)(2 * d + 1), sizeof *now);
-		const int32_t *before = d > 0 ? s->fronts.p[d - 1] : NULL;
 
 		wn_vec_push(&s->fronts, now);
 		for (int64_t k = -d; k <= d; k += 2) {
 			int32_t x = 0;
 
-			if (d > 0)
+			if (before != NULL)
 				x = from_above(before, d, k) ? before[k + 1 + d - 1]
 							     : before[k - 1 + d - 1] + 1;
 			now[k + d] = reach(s, x, k);
 			if (now[k + d] >= s->n && now[k + d] - k >= s->m)
 				return d;
 		}
+		before = now;
 	}
 	return -1;
 }
 
-/* Adds one line (of a or of b) in front of the hunks found so far, which come from the end. */
-static void
-add_edit(struct ed_diff *out, size_t a, size_t b, bool of_b)
-{
-	struct ed_hunk *h = out->hunks.len > 0 ? &wn_vec_last(&out->hunks) : NULL;
-
-	if (h == NULL || h->a != a + !of_b || h->b != b + of_b) {
-		wn_vec_push(&out->hunks, (struct ed_hunk){ a + !of_b, 0, b + of_b, 0 });
-		h = &wn_vec_last(&out->hunks);
-	}
-	h->a = a;
-	h->b = b;
-	h->an += !of_b;
-	h->bn += of_b;
-}
-
+/* Edits come from the last to the first; those that touch are one hunk. */
 static void
 walk_back(const struct search *s, int64_t d, size_t head, struct ed_diff *out)
 {
 	int64_t x = s->n, y = s->m;
+	struct ed_hunk h = { head + (size_t)x, 0, head + (size_t)y, 0 };
 
 	for (; d > 0; d--) {
 		const int32_t *before = s->fronts.p[d - 1];
 		int64_t k = x - y;
-		bool above = from_above(before, d, k);
+		bool of_b = from_above(before, d, k);
 
-		k += above ? 1 : -1;
+		k += of_b ? 1 : -1;
 		x = before[k + d - 1];
 		y = x - k;
-		add_edit(out, head + (size_t)x, head + (size_t)y, above);
+		if (h.a != head + (size_t)x + !of_b || h.b != head + (size_t)y + of_b) {
+			if (h.an + h.bn > 0)
+				wn_vec_push(&out->hunks, h);
+			h.an = h.bn = 0;
+		}
+		h.a = head + (size_t)x;
+		h.b = head + (size_t)y;
+		h.an += !of_b;
+		h.bn += of_b;
 	}
+	wn_vec_push(&out->hunks, h);
 	for (size_t i = 0, j = out->hunks.len; i + 1 < j; i++, j--) {
 		struct ed_hunk swap = out->hunks.p[i];
 

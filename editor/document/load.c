@@ -176,7 +176,7 @@ decode_fd(int fd, const struct stat *st, const char *path, const char *charset, 
 	if (lseek(fd, (off_t)skip, SEEK_SET) < 0)
 		return wn_fail_errno(d, errno, "cannot read %s", path);
 	err = read_block(fd, (size_t)st->st_size, path, &b, d);
-	if (err)
+	if (!b)
 		return err;
 	wn_buf_init(&utf8, b->len * 4 + 4096);
 	err = ed_charset_decode(charset, wn_strn(b->bytes, b->len), &utf8, d);
@@ -210,7 +210,7 @@ plain_fd(int fd, const struct stat *st, const char *path, size_t skip, struct ed
 		err = lseek(fd, 0, SEEK_SET) < 0 ? wn_fail_errno(d, errno, "cannot read %s", path)
 						 : read_block(fd, (size_t)st->st_size, path, &b, d);
 		close(fd);
-		if (err)
+		if (!b)
 			return err;
 	}
 	skip = skip < b->len ? skip : b->len;

@@ -429,7 +429,7 @@ ed_save_run(struct ed_save *s, struct wn_diag *d)
 	int err = -EXDEV;
 	char *temp;
 
-	if (e)
+	if (e || s->path == NULL)
 		return e;
 	/* The mode says no: replacing the file beside it would go behind the owner's back. */
 	if (s->exists && access(s->path, W_OK) != 0)
@@ -468,7 +468,7 @@ ed_save_run_with(struct ed_save *s, ed_put_fn put, void *arg, struct wn_diag *d)
 	wn_err e = prepare(s, d);
 	int err;
 
-	if (e)
+	if (e || s->path == NULL)
 		return e;
 	err = write_private(s, temp);
 	if (!err && s->huge_fd >= 0) /* the file we read from may be written over */

@@ -158,9 +158,11 @@ struct run {
 static void
 take_run(const struct run *r, char *to)
 {
-	if (r->len > 0 && r->block->fd >= 0)
+	if (r->block == NULL)
+		return;
+	if (r->block->fd >= 0)
 		ed_block_read(r->block, r->off, to, r->len);
-	else if (r->len > 0)
+	else
 		memcpy(to, r->block->bytes + r->off, r->len);
 }
 

@@ -1,5 +1,5 @@
 /*
- * The groups of a match: what its brackets caught.
+ * The groups of a match, and going on from one match to the next in a text that stays as it is.
  */
 #include "editor/search/search_private.h"
 
@@ -16,4 +16,10 @@ ed_search_groups(const struct ed_search *s, struct ed_match *out, size_t max)
 	for (size_t i = 0; i < n && i < max; i++)
 		if (v[2 * i] != PCRE2_UNSET && v[2 * i] <= v[2 * i + 1])
 			out[i] = (struct ed_match){ s->base + v[2 * i], s->base + v[2 * i + 1] };
+}
+
+wn_err
+ed_search_more(struct ed_search *s, const struct ed_text *t, size_t pos, struct ed_match *out)
+{
+	return ed_search_find(s, t, pos, ed_text_len(t), NULL, out);
 }

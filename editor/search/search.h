@@ -40,7 +40,11 @@ wn_err ed_search_prev(struct ed_search *s, const struct ed_text *t, size_t pos,
 /* Matches that start in from..to, at most max; more are not counted. */
 wn_err ed_search_all(struct ed_search *s, const struct ed_text *t, size_t from, size_t to,
 		     const atomic_bool *cancel, struct ed_match *out, size_t max, size_t *n_out);
-/* Where the groups of the match the last ed_search_next() found lie ([0] is all of it); those that
+/* As ed_search_next() in the very text of the call before it, which is quicker: what was read of it
+ * then is used again. */
+wn_err ed_search_more(struct ed_search *s, const struct ed_text *t, size_t pos,
+		      struct ed_match *out);
+/* Where the groups of the match found last by next or more lie ([0] is all of it); those that
  * caught nothing, and all of a literal query, leave out[i] as it is. */
 void ed_search_groups(const struct ed_search *s, struct ed_match *out, size_t max);
 /* What a match is replaced by: for a regex, $1 ${1} ${name} $0 $$ and \n \t \r \\ are filled in,

@@ -23,7 +23,7 @@ struct vi_insert {
 	bool to_eol;
 	struct wn_buf over; /* replace mode: what was there, newest last */
 	WN_VEC(size_t) over_at;
-	struct ed_step *step, *before; /* undo step typing goes on in; the one there was */
+	struct ed_step *step; /* undo step typing goes on in */
 	uint64_t version;
 };
 
@@ -35,7 +35,6 @@ struct vi_typed {
 	size_t hist;
 	struct wn_buf kept; /* what was typed before history was walked */
 	uint32_t wait;
-	size_t back_to; /* cursor before incremental search */
 };
 
 /* Rows an undo puts back, behind the first `top` ones. */
@@ -55,13 +54,12 @@ struct ed_vim {
 	size_t want;	 /* column kept by j and k; VI_NONE: the cursor's */
 	uint32_t visual; /* 'v', 'V', VI_BLOCK; 0: none */
 	size_t anchor;
-	bool block_eol;	    /* '$' in a block */
-	vi_keys pending;    /* typed of a normal command */
-	vi_keys queue;	    /* to be run before anything typed; last first */
-	size_t queued_base; /* keys of the queue below this belong to who called */
-	bool failed;	    /* the command failed: macros stop */
-	int depth;	    /* of nested runs */
-	size_t budget;	    /* keys left before a macro is taken for endless */
+	bool block_eol;	 /* '$' in a block */
+	vi_keys pending; /* typed of a normal command */
+	vi_keys queue;	 /* to be run before anything typed; last first */
+	bool failed;	 /* the command failed: macros stop */
+	int depth;	 /* of nested runs */
+	size_t budget;	 /* keys left before a macro is taken for endless */
 	struct vi_insert ins;
 	struct vi_typed typed;
 	struct vi_mark mark[VI_MARKS];
@@ -85,7 +83,6 @@ struct ed_vim {
 		size_t base, len;
 		char buf[2048];
 	} cache;
-	struct wn_buf scratch;
 	struct wn_buf cmd_text;		   /* behind the command's text */
 	size_t pushed_head, pushed_anchor; /* what the view was told */
 	bool playing;			   /* a macro, as one undo step */

@@ -17,7 +17,6 @@ vi_insert_group(struct ed_vim *v)
 	/* Typing has no time limit here: an insertion is one step until Esc. */
 	if (v->group == 0 && v->ins.step && now == v->ins.step)
 		ed_undo_melt(u, now->time_ms);
-	v->ins.before = now;
 	v->ins.version = ed_doc_version(v->doc);
 	vi_change_begin(v);
 }

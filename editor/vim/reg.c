@@ -97,7 +97,9 @@ yank_slice(struct ed_vim *v, const struct vi_region *r, size_t begin, struct wn_
 	struct vi_slice s = vi_slice(v, r, begin);
 	size_t a = s.a, b = s.b, width = r->right - r->left + 1;
 
-	if (s.none) {
+	if (s.none && s.pre == 0)
+		return;
+	if (s.none) { /* a line that does not reach the block */
 		if (r->to_eol)
 			width = widest(v, r) - r->left + 1;
 		spaces(out, width);

@@ -93,7 +93,6 @@ ed_vim_new(struct ed_view *view, struct ed_vim_shared *shared, const struct ed_v
 	options(v);
 	wn_buf_init(&v->macro, VI_REG_MAX);
 	wn_buf_init(&v->search_key, VI_REG_MAX);
-	wn_buf_init(&v->scratch, VI_REG_MAX);
 	wn_buf_init(&v->cmd_text, 65536);
 	wn_buf_init(&v->ins.over, VI_REG_MAX);
 	wn_buf_init(&v->typed.text, (size_t)1 << 20);
@@ -113,7 +112,6 @@ ed_vim_free(struct ed_vim *v)
 	ed_search_free(v->search);
 	wn_buf_fini(&v->macro);
 	wn_buf_fini(&v->search_key);
-	wn_buf_fini(&v->scratch);
 	wn_buf_fini(&v->cmd_text);
 	wn_buf_fini(&v->ins.over);
 	wn_buf_fini(&v->typed.text);

@@ -22,7 +22,7 @@
 #define HERE "tests/unit/editor/vim/"
 #define RANDOM_CASES 3000
 #define SHOWN_MAX 12
-#define RANDOM_DIFFER_MAX 45 /* known differences are worked down, never up */
+#define RANDOM_DIFFER_MAX 30 /* known differences are worked down, never up */
 
 struct one {
 	char *keys, *text, *cursor, *options;

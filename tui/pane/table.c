@@ -10,6 +10,7 @@
 	X(terminal)  \
 	X(run)       \
 	X(history)   \
+	X(jobs)      \
 	X(assistant) \
 	X(welcome)   \
 	X(help)

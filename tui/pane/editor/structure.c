@@ -346,3 +346,13 @@ editor_toggle_sticky(void *self, const char *arg)
 	e->sticky = !e->sticky;
 	show_all_again(e);
 }
+
+void
+editor_toggle_bidi(void *self, const char *arg)
+{
+	struct editor *e = self;
+
+	(void)arg;
+	e->bidi_off = !e->bidi_off;
+	show_all_again(e);
+}

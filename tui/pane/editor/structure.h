@@ -27,6 +27,7 @@ void editor_toggle_wrap(void *self, const char *arg);
 void editor_toggle_numbers(void *self, const char *arg); /* absolute, relative, none */
 void editor_toggle_guides(void *self, const char *arg);
 void editor_toggle_blanks(void *self, const char *arg);
+void editor_toggle_bidi(void *self, const char *arg); /* order of Arabic: ours or the terminal's */
 void editor_toggle_sticky(void *self, const char *arg);
 /* The bracket at or before pos, looked for in at most `reach` bytes, and its partner. */
 bool editor_bracket_at(struct editor *e, size_t pos, size_t reach, size_t *a, size_t *b);

@@ -35,10 +35,11 @@ struct sandbox_run {
 	int64_t began_ms;
 	/* of the last look */
 	struct sandbox_usage seen;
-	int64_t seen_ns, cpu_percent, busy_ns; /* busy_ns: since when; 0: it is not */
+	int64_t seen_ns, cpu_percent, busy_ns; /* busy_ns: no rest and no request since */
+	int64_t busy_cpu_us;		       /* used until then */
 	int64_t oom_ns;			       /* when the kernel last ended a program of it */
-	int64_t ready_pid, ready_ns;	       /* the process that wanted most, and how long */
-	int64_t disk_used, disk_files;	       /* of its file systems when it began */
+	int64_t ready_pid, ready_ns;   /* the process that wanted most, and how long until then */
+	int64_t disk_used, disk_files; /* of its file systems when it began */
 	int64_t measured_used, measured_files; /* the same, when its files were last counted */
 	bool measuring, stopping, told;	       /* told: of a limit that it met */
 };

@@ -151,12 +151,28 @@ usable(char *dir, const char *file)
 	return NULL;
 }
 
+/* All boxes together weigh as much as this many processes outside of any group, not as one: they
+ * would starve on a machine that has something to do. */
+#define SHARES "8192"
+
+static void
+weigh(const char *root, const char *engine_group)
+{
+	char top[PATH_BYTES];
+
+	if (path_of(top, root, "cpu/webnova"))
+		(void)put(top, "cpu.shares", SHARES);
+	(void)put(engine_group, "cpu.shares", SHARES);
+}
+
 static void
 find_v1(const char *root, const char *engine, struct sandbox_groups *out)
 {
 	out->memory = usable(engine_dir(root, "memory", engine), "memory.limit_in_bytes");
 	out->pids = usable(engine_dir(root, "pids", engine), "pids.max");
 	out->cpu = usable(engine_dir(root, "cpu", engine), "cpu.cfs_quota_us");
+	if (out->cpu)
+		weigh(root, out->cpu);
 	out->cpuacct = usable(engine_dir(root, "cpuacct", engine), "cpuacct.usage");
 	out->version = out->memory || out->pids || out->cpu || out->cpuacct ? 1 : 0;
 }

@@ -15,9 +15,8 @@
 #define SECOND_NS INT64_C(1000000000)
 #define MIB (1024 * 1024)
 #define REFUSED_MANY 200 /* processes refused between two looks: nobody does that by mistake */
-#define BUSY_PERCENT 90	 /* of a core, or of all it may have when that is less */
-#define IDLE_PERCENT 5
-#define IDLE_US 2000		/* of processor time between two looks: it did nothing */
+#define BUSY_PERCENT 80	 /* of a core, or of all it may have when that is less */
+#define IDLE_US 2000	 /* of processor time between two looks: it did nothing */
 #define NEWS_NS (6 * SECOND_NS) /* a request is heard of this much later at most */
 #define WHY_NS (10 * SECOND_NS)
 
@@ -198,59 +197,68 @@ rule_processes(struct wn_mod *m, struct sandbox_run *r, const struct sandbox_usa
 }
 
 /* On a machine with much to do a program that never rests gets little; that it always wanted more
- * tells it from one that has little to do. Percent of the time since the last look. */
+ * tells it from one that has little to do. The process that wanted most: how long since it began.
+ */
 static int64_t
-wanted_percent(struct sandbox *s, struct sandbox_run *r, int64_t now_ns)
+wanted_ns(struct sandbox *s, const struct sandbox_run *r, int64_t *pid_out)
 {
-	int64_t pids[64], most = -1, pid = 0, before = r->ready_ns, percent = 0;
+	int64_t pids[64], most = -1;
 	size_t n = sandbox_group_pids(&s->groups, r->workspace, r->id, pids,
 				      sizeof pids / sizeof pids[0]);
 
+	*pid_out = 0;
 	for (size_t i = 0; i < n; i++) {
 		int64_t ready = sandbox_ready_ns(pids[i]);
 
 		if (ready > most) {
 			most = ready;
-			pid = pids[i];
+			*pid_out = pids[i];
 		}
 	}
-	if (most >= 0 && pid == r->ready_pid && now_ns > r->seen_ns)
-		percent = (most - before) * 100 / (now_ns - r->seen_ns);
-	r->ready_pid = pid;
-	r->ready_ns = most;
-	return percent;
+	return most;
 }
 
+/* Percent of a processor that was used, or wanted all the time, since the busy time began. */
+static int64_t
+busy_percent(const struct sandbox_run *r, const struct sandbox_usage *now, int64_t pid,
+	     int64_t ready_ns, int64_t now_ns)
+{
+	int64_t took = now_ns - r->busy_ns, used, wanted = 0;
+
+	if (took <= 0)
+		return 0;
+	used = grown(r->busy_cpu_us, now->cpu_us) * 100000 / took;
+	if (pid != 0 && pid == r->ready_pid)
+		wanted = (ready_ns - r->ready_ns) * 100 / took;
+	return used > wanted ? used : wanted;
+}
+
+/* Judged over the whole time and not from look to look: on a loaded machine looks come late. */
 static void
-rule_busy(struct wn_mod *m, struct sandbox_run *r, int64_t now_ns)
+rule_busy(struct wn_mod *m, struct sandbox_run *r, const struct sandbox_usage *now, int64_t now_ns)
 {
 	const struct wn_host *h = m->host;
-	int64_t seconds = h->config_int(h, "sandbox.busy_seconds");
-	int64_t may = h->config_int(h, "sandbox.cpu_percent"), since, percent;
+	int64_t seconds = h->config_int(h, "sandbox.busy_seconds"), pid, ready;
+	int64_t may = h->config_int(h, "sandbox.cpu_percent");
 	int64_t asked = sandbox_space_of(sandbox_of(m), r->workspace)->requested_ns;
 
 	if (strcmp(r->kind, "service") != 0 || seconds == 0)
 		return;
 	if (may > 100)
 		may = 100;
-	percent = r->cpu_percent;
-	if (percent > IDLE_PERCENT) {
-		int64_t wanted = wanted_percent(sandbox_of(m), r, now_ns);
-
-		if (wanted > percent)
-			percent = wanted;
-	}
-	if (percent < may * BUSY_PERCENT / 100) {
-		r->busy_ns = 0;
+	ready = wanted_ns(sandbox_of(m), r, &pid);
+	if (r->busy_ns == 0 || asked > r->busy_ns ||
+	    busy_percent(r, now, pid, ready, now_ns) < may * BUSY_PERCENT / 100) {
+		r->busy_ns = now_ns;
+		r->busy_cpu_us = now->cpu_us;
+		r->ready_pid = pid;
+		r->ready_ns = ready;
 		return;
 	}
-	if (r->busy_ns == 0)
-		r->busy_ns = r->seen_ns;
-	since = asked > r->busy_ns ? asked : r->busy_ns;
-	if (now_ns - since >= seconds * SECOND_NS + NEWS_NS)
+	if (now_ns - r->busy_ns >= seconds * SECOND_NS + NEWS_NS)
 		sandbox_guard_stop(m, r, SANDBOX_STOPPED_RULE_BUSY, "sandbox.busy_seconds",
 				   "it wanted a whole processor for %lld s without a request",
-				   (long long)((now_ns - since) / SECOND_NS));
+				   (long long)((now_ns - r->busy_ns) / SECOND_NS));
 }
 
 static void
@@ -277,7 +285,7 @@ sandbox_guard(struct wn_mod *m, struct sandbox_run *r)
 		r->cpu_percent = cpu * 100000 / (now_ns - r->seen_ns);
 	rule_processes(m, r, &now); /* many processes use much memory: the cause is said */
 	rule_memory(m, r, &now);
-	rule_busy(m, r, now_ns);
+	rule_busy(m, r, &now, now_ns);
 	rule_wall(m, r);
 	r->seen = now;
 	r->seen_ns = now_ns;

@@ -363,6 +363,28 @@ on_find(struct call *k)
 }
 
 static wn_err
+on_link(struct call *k)
+{
+	const char *uri;
+	struct wn_jw w;
+	int64_t link;
+	wn_err err = need_kind(k, SHIM_TERMINAL);
+
+	if (!err)
+		err = number(k, "link", 1, VT_LINKS_MAX, 0, &link);
+	if (err)
+		return err;
+	uri = vt_link(&k->s->vt, link);
+	if (!uri)
+		return wn_fail(&k->a->d, WN_E_NOT_FOUND, "there is no link %lld", (long long)link);
+	wn_jw_init(&w, &k->a->json);
+	wn_jw_object(&w);
+	wn_jw_kstr(&w, "uri", uri);
+	wn_jw_object_end(&w);
+	return 0;
+}
+
+static wn_err
 on_log(struct call *k)
 {
 	int64_t from, max;
@@ -430,6 +452,7 @@ static const struct {
 	{ "shim.colors", on_colors }, { "shim.scrollback", on_scrollback },
 	{ "shim.log", on_log },	      { "shim.signal", on_signal },
 	{ "shim.forget", on_forget }, { "shim.find", on_find },
+	{ "shim.link", on_link },
 };
 
 wn_err

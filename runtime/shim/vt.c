@@ -39,6 +39,9 @@ vt_fini(struct vt *t)
 	while (t->n_titles > 0)
 		wn_free(t->titles[--t->n_titles]);
 	wn_free(t->cwd);
+	for (size_t i = 0; i < t->links.v.len; i++)
+		wn_free(t->links.v.p[i]);
+	wn_vec_fini(&t->links.v);
 }
 
 void

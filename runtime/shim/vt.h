@@ -46,7 +46,10 @@ enum vt_mode {
 #define VT_COLORS 261	 /* 256 and the five special ones */
 #define VT_OWN_COLORS 10 /* OSC 10 to 19 */
 #define VT_TITLES 10
-#define VT_STR_MAX (256 * 1024) /* of an OSC or DCS string */
+#define VT_LINK_MAX 2083 /* bytes of a URI; longer ones are no links */
+#define VT_LINKS_MAX 65535
+#define VT_LINKS_BYTES (1 << 20) /* all of them; after that new ones are plain text */
+#define VT_STR_MAX (256 * 1024)	 /* of an OSC or DCS string */
 
 struct vt_events {
 	void (*reply)(void *arg, const char *p, size_t n); /* bytes for the child */
@@ -94,7 +97,11 @@ struct vt {
 	uint32_t kept;	  /* modes that are remembered only; vt_mode.c */
 	uint32_t stacked; /* modes and kept ones as XTSAVE found them */
 	uint32_t stacked_kept;
-	char *title, *cwd;	 /* owned, never NULL */
+	char *title, *cwd; /* owned, never NULL */
+	struct vt_links {
+		WN_VEC(char *) v; /* URIs; a cell's link is an index + 1 */
+		size_t bytes;
+	} links;
 	char *titles[VT_TITLES]; /* pushed ones */
 	int n_titles;
 	/* the tokenizer */
@@ -115,6 +122,8 @@ void vt_fini(struct vt *t);
 void vt_feed(struct vt *t, const char *p, size_t n);
 /* New size: reflows the grid; margins and tabs start afresh. */
 void vt_resize(struct vt *t, int rows, int cols);
+/* The URI behind a cell's link, or NULL. Borrowed. */
+const char *vt_link(const struct vt *t, int64_t link);
 /* Modes as a client needs them: enum wn_tmode. */
 uint32_t vt_wire_modes(const struct vt *t);
 

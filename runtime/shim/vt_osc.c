@@ -60,6 +60,40 @@ prompt_mark(struct vt *t, struct wn_str rest)
 		t->events.mark(t->events.arg, kind.p[0], (int)n);
 }
 
+const char *
+vt_link(const struct vt *t, int64_t link)
+{
+	return link > 0 && (size_t)link <= t->links.v.len ? t->links.v.p[link - 1] : NULL;
+}
+
+/* The link's number; the newest are looked at first, as they come in runs. 0: no room. */
+static uint16_t
+intern_link(struct vt *t, struct wn_str uri)
+{
+	size_t n = t->links.v.len;
+
+	for (size_t i = n; i > 0 && n - i < 256; i--)
+		if (wn_str_is(uri, t->links.v.p[i - 1]))
+			return (uint16_t)i;
+	if (n == VT_LINKS_MAX || t->links.bytes + uri.len > VT_LINKS_BYTES)
+		return 0;
+	t->links.bytes += uri.len;
+	wn_vec_push(&t->links.v, wn_strndup(uri.p, uri.len));
+	return (uint16_t)(n + 1);
+}
+
+/* OSC 8 ; parameters ; URI: text from now on is a link, or, with an empty URI, no longer. */
+static void
+hyperlink(struct vt *t, struct wn_str rest)
+{
+	struct wn_str params;
+
+	t->pen.link = 0;
+	if (wn_str_split(&rest, ';', &params) && rest.p && rest.len > 0 &&
+	    rest.len <= VT_LINK_MAX && wn_utf8_valid(rest))
+		t->pen.link = intern_link(t, rest);
+}
+
 static void
 clipboard(struct vt *t, struct wn_str rest)
 {
@@ -88,6 +122,8 @@ vt_osc(struct vt *t, struct wn_str s)
 	} else if (n == 7) {
 		if (keep(&t->cwd, s, CWD_MAX))
 			t->events.cwd(t->events.arg);
+	} else if (n == 8) {
+		hyperlink(t, s);
 	} else if (n == 52) {
 		clipboard(t, s);
 	} else if (n == 133) {

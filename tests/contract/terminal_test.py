@@ -161,6 +161,25 @@ def texts_and_prompts_are_found_in_the_scrollback():
     c.call("terminal.close", {"terminal": t})
 
 
+def a_link_in_the_output_is_told():
+    c = E.client()
+    t = terminal(c, ("/bin/sh", "-c", "printf '\\033]8;;https://example.org/a\\033\\\\text\\033]8;;\\033\\\\'; echo ok >link0; read x"))
+    read("link0")
+
+    def told():
+        try:
+            return c.call("terminal.link", {"terminal": t, "link": 1})["uri"]
+        except RpcError as e:
+            assert e.name == "not_found", e.name  # not read yet
+    assert wait_for(told) == "https://example.org/a"
+    try:
+        c.call("terminal.link", {"terminal": t, "link": 2})
+        raise AssertionError("no such link")
+    except RpcError as e:
+        assert e.name == "not_found", e.name
+    c.call("terminal.close", {"terminal": t})
+
+
 def a_key_is_encoded_as_the_program_asks():
     c = E.client()
     t = terminal(c, ("/bin/sh", "-c", "stty raw -echo; printf ready >k0; head -c 3 | od -An -c >k1; mv k1 key"))
@@ -316,7 +335,7 @@ with Engine() as E:
                    terminals_go_on_when_the_client_and_the_engine_are_killed, what_is_not_there_is_said,
                    arguments_are_in_no_event, the_limit_holds_also_for_many_at_once,
                    what_a_program_says_beside_its_screen_is_told, news_come_also_to_a_client_of_little_credit,
-                   texts_and_prompts_are_found_in_the_scrollback,
+                   texts_and_prompts_are_found_in_the_scrollback, a_link_in_the_output_is_told,
                    closing_ends_what_the_program_started, an_end_while_no_engine_ran_is_told_with_its_code,
                    a_directory_without_a_card_is_cleared_away, a_sandboxed_terminal_stays_in_its_workspace])
     finally:

@@ -202,12 +202,12 @@ row(void *arg, int64_t i, struct tui_view v, const struct tui_theme *t, struct t
 	};
 	struct jobs *j = arg;
 	const struct job *job = &j->v.p[i];
-	struct tui_style st = base;
 	int x = 1 + STATE_COLS + KIND_COLS;
 	char steps[48] = "";
 
 	if (job->state >= MODEL_JOB_STATE_RUNNING && job->state <= MODEL_JOB_STATE_CANCELLED) {
-		st = tui_style_over(base, t->ui[states[job->state].look]);
+		struct tui_style st = tui_style_over(base, t->ui[states[job->state].look]);
+
 		tui_put_cut(v, 0, 1, STATE_COLS - 1,
 			    wn_str(j->host->ops->tr(j->host, states[job->state].words)), st);
 	}

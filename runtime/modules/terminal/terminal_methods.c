@@ -183,6 +183,7 @@ terminal_on_scrollback(struct wn_mod *m, struct wn_ctx *ctx,
 	return ask(m, ctx, params->terminal, "shim.scrollback", wn_str(text), on_scrollback);
 }
 
+/* The shim's answer is ours as it is. */
 static void
 on_found(void *arg, wn_err err, struct wn_str result, struct wn_str bytes, const struct wn_diag *d)
 {
@@ -219,6 +220,17 @@ terminal_on_find(struct wn_mod *m, struct wn_ctx *ctx, const struct terminal_fin
 	err = ask(m, ctx, params->terminal, "shim.find", wn_buf_view(&text), on_found);
 	wn_buf_fini(&text);
 	return err;
+}
+
+wn_err
+terminal_on_link(struct wn_mod *m, struct wn_ctx *ctx, const struct terminal_link_params *params,
+		 struct terminal_link_result *result)
+{
+	char text[40];
+
+	(void)result;
+	snprintf(text, sizeof text, "{\"link\":%lld}", (long long)params->link);
+	return ask(m, ctx, params->terminal, "shim.link", wn_str(text), on_found);
 }
 
 wn_err

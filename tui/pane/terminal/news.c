@@ -104,30 +104,30 @@ hex(char c)
 				      : -1;
 }
 
-/* file://host/path to the path; anything else is not taken. */
-static void
-take_directory(struct terminal *t, struct wn_str uri)
+bool
+term_file_uri(struct wn_str uri, char *out, size_t max)
 {
 	ptrdiff_t slash;
 	size_t n = 0;
 
 	if (!wn_str_has_prefix(uri, WN_STR("file://")))
-		return;
+		return false;
 	uri = wn_str_sub(uri, 7, uri.len);
 	slash = wn_str_chr(uri, '/');
 	if (slash < 0)
-		return;
+		return false;
 	uri = wn_str_sub(uri, (size_t)slash, uri.len);
-	for (size_t i = 0; i < uri.len && n + 1 < sizeof t->cwd; i++) {
+	for (size_t i = 0; i < uri.len && n + 1 < max; i++) {
 		if (uri.p[i] == '%' && i + 2 < uri.len && hex(uri.p[i + 1]) >= 0 &&
 		    hex(uri.p[i + 2]) >= 0) {
-			t->cwd[n++] = (char)(hex(uri.p[i + 1]) * 16 + hex(uri.p[i + 2]));
+			out[n++] = (char)(hex(uri.p[i + 1]) * 16 + hex(uri.p[i + 2]));
 			i += 2;
 		} else {
-			t->cwd[n++] = uri.p[i];
+			out[n++] = uri.p[i];
 		}
 	}
-	t->cwd[n] = '\0';
+	out[n] = '\0';
+	return true;
 }
 
 static void
@@ -159,7 +159,7 @@ term_on_news(void *arg, struct wn_str method, struct wn_str params, struct wn_st
 		snprintf(t->title, sizeof t->title, "%.*s", WN_STR_ARG(note.text));
 		break;
 	case TERMINAL_NEWS_NOTE_KIND_DIRECTORY:
-		take_directory(t, note.text);
+		(void)term_file_uri(note.text, t->cwd, sizeof t->cwd);
 		break;
 	case TERMINAL_NEWS_NOTE_KIND_BELL:
 		take_bell(t);

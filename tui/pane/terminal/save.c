@@ -9,6 +9,7 @@
 #include "runtime/base/file.h"
 #include "tui/pane/terminal/path.h"
 #include "tui/pane/terminal/terminal.h"
+#include "tui/pane/talk.h"
 
 #define PAGE 1000
 #define OUTPUT_MAX ((size_t)256 << 20)
@@ -203,6 +204,39 @@ looked(void *arg, bool cancelled)
 	wn_free(o);
 }
 
+/* A file is opened; any other address is put on the clipboard and said, not followed: what opens it
+ * is the person's to choose. */
+static void
+on_link(void *arg, wn_err err, const struct terminal_link_result *r, struct wn_str attachment,
+	const struct wn_diag *d)
+{
+	struct terminal *t = arg;
+	char path[1024];
+
+	(void)attachment;
+	if (err != 0) {
+		if (!pane_link_lost(err))
+			t->host->ops->fail(t->host, d);
+	} else if (term_file_uri(r->uri, path, sizeof path)) {
+		t->host->ops->open_file(t->host, path, 0, 0);
+	} else {
+		t->host->ops->copy(t->host, r->uri);
+		t->host->ops->say(t->host, PANE_INFO, "%s %.*s", TR(t, "Copied:", "نسخ:"),
+				  WN_STR_ARG(r->uri));
+	}
+}
+
+static bool
+follow(struct terminal *t, struct term_place at)
+{
+	struct terminal_link_params p = { .terminal = wn_str(t->id),
+					  .link = term_screen_link(&t->screen, at.row, at.col) };
+	struct wn_diag d = { 0 };
+
+	return p.link != 0 &&
+	       wn_call_terminal_link(t->host->ops->engine(t->host), &p, on_link, t, &d) == 0;
+}
+
 bool
 term_open_path(struct terminal *t, struct term_place at)
 {
@@ -212,6 +246,8 @@ term_open_path(struct terminal *t, struct term_place at)
 	struct wn_buf line;
 	size_t before;
 
+	if (follow(t, at))
+		return true;
 	wn_buf_init(&line, 1 << 16);
 	term_screen_text(&t->screen, at.row, 0, at.row, at.col, &line);
 	while (line.len < (size_t)at.col && line.err == 0 && line.len < 1000)

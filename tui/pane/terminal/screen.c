@@ -17,6 +17,8 @@ term_screen_init(struct term_screen *s)
 	s->wraps = wn_alloc_array(1, sizeof *s->wraps);
 	s->past_wraps = wn_alloc_array(1, sizeof *s->past_wraps);
 	s->fresh = wn_alloc_array(1, sizeof *s->fresh);
+	s->links = wn_alloc_array(1, sizeof *s->links);
+	s->past_links = wn_alloc_array(1, sizeof *s->past_links);
 }
 
 void
@@ -27,6 +29,8 @@ term_screen_fini(struct term_screen *s)
 	wn_free(s->wraps);
 	wn_free(s->past_wraps);
 	wn_free(s->fresh);
+	wn_free(s->links);
+	wn_free(s->past_links);
 }
 
 void
@@ -67,7 +71,7 @@ style(const struct wn_tstyle *t)
 }
 
 static wn_err
-put_row(struct tui_grid *g, int y, struct wn_str ops)
+put_row(struct tui_grid *g, uint16_t *links, int y, struct wn_str ops)
 {
 	struct tui_view v = tui_view_sub(tui_view_all(g), y, 0, 1, g->cols);
 	struct wn_trow_reader r;
@@ -75,11 +79,17 @@ put_row(struct tui_grid *g, int y, struct wn_str ops)
 	int more, x = 0;
 
 	tui_clear(v, (struct tui_style){ 0 });
+	links += (size_t)y * (size_t)g->cols;
+	memset(links, 0, (size_t)g->cols * sizeof *links);
 	wn_trow_read(&r, ops);
 	while ((more = wn_trow_next(&r, &p)) > 0 && x < g->cols) {
 		struct tui_style st = style(&p.style);
 		int n = p.count > (uint32_t)(g->cols - x) ? g->cols - x : (int)p.count;
 
+		if (p.style.link != 0)
+			st.attr |= TUI_UNDERLINE;
+		for (int i = 0; i < n; i++)
+			links[x + i] = p.style.link;
 		if (p.text.len == 0 || (p.style.attrs & WN_TA_CONCEAL))
 			tui_fill(v, 0, x, 1, n, st);
 		else
@@ -116,6 +126,8 @@ blank_rows(struct term_screen *s, int from)
 	struct tui_view v = tui_view_all(&s->live);
 
 	tui_fill(v, from, 0, v.rows - from, v.cols, (struct tui_style){ 0 });
+	memset(s->links + (size_t)from * (size_t)v.cols, 0,
+	       (size_t)(v.rows - from) * (size_t)v.cols * sizeof *s->links);
 	for (int y = from; y < v.rows; y++) {
 		s->wraps[y] = false;
 		s->fresh[y] = true;
@@ -135,6 +147,8 @@ resize(struct term_screen *s, int rows, int cols)
 	wn_free(s->fresh);
 	s->fresh = wn_alloc_array((size_t)rows, sizeof *s->fresh);
 	memset(s->fresh, 1, (size_t)rows * sizeof *s->fresh);
+	wn_free(s->links); /* rows that stay are sent anew with a new width */
+	s->links = wn_alloc_array((size_t)rows * (size_t)cols, sizeof *s->links);
 	for (int y = 0; y < h; y++) {
 		memcpy(tui_grid_at(&s->live, y, 0), tui_grid_at(&old, y, 0),
 		       (size_t)w * sizeof(struct tui_cell));
@@ -156,6 +170,8 @@ scroll(struct term_screen *s, uint32_t n)
 		memmove(g->cells, tui_grid_at(g, g->rows - keep, 0),
 			(size_t)keep * (size_t)g->cols * sizeof(struct tui_cell));
 		memmove(s->wraps, s->wraps + (g->rows - keep), (size_t)keep * sizeof *s->wraps);
+		memmove(s->links, s->links + (size_t)(g->rows - keep) * (size_t)g->cols,
+			(size_t)keep * (size_t)g->cols * sizeof *s->links);
 	}
 	memset(s->fresh, 1, (size_t)g->rows * sizeof *s->fresh);
 	blank_rows(s, keep);
@@ -189,7 +205,7 @@ term_screen_frame(struct term_screen *s, struct wn_str bytes)
 			continue;
 		s->wraps[row.index] = row.flags & WN_TR_WRAPPED;
 		s->fresh[row.index] = true;
-		(void)put_row(&s->live, (int)row.index, row.ops); /* checked above */
+		(void)put_row(&s->live, s->links, (int)row.index, row.ops); /* checked above */
 	}
 	if ((int64_t)f.history <
 	    s->history) /* counted anew: the rows held have other numbers now */
@@ -220,13 +236,16 @@ term_screen_past(struct term_screen *s, struct wn_str bytes)
 	tui_grid_resize(&s->past, f.rows > 0 ? (int)f.rows : 1, f.cols > 0 ? (int)f.cols : 1);
 	wn_free(s->past_wraps);
 	s->past_wraps = wn_alloc_array((size_t)s->past.rows, sizeof *s->past_wraps);
+	wn_free(s->past_links);
+	s->past_links =
+		wn_alloc_array((size_t)s->past.rows * (size_t)s->past.cols, sizeof *s->past_links);
 	s->past_from = (int64_t)f.history;
 	s->past_n = (int)f.rows;
 	while (wn_tframe_next(&r, &row) > 0) {
 		if (row.index >= f.rows)
 			continue;
 		s->past_wraps[row.index] = row.flags & WN_TR_WRAPPED;
-		(void)put_row(&s->past, (int)row.index, row.ops);
+		(void)put_row(&s->past, s->past_links, (int)row.index, row.ops);
 	}
 	return 0;
 }
@@ -253,6 +272,19 @@ term_screen_row(const struct term_screen *s, int64_t row, int *cols)
 	}
 	*cols = g->cols;
 	return tui_grid_at(g, (int)row, 0);
+}
+
+uint16_t
+term_screen_link(const struct term_screen *s, int64_t row, int col)
+{
+	int cols;
+	const struct tui_cell *c = term_screen_row(s, row, &cols);
+
+	if (c == NULL || col < 0 || col >= cols)
+		return 0;
+	if (row >= s->history)
+		return s->links[(size_t)(row - s->history) * (size_t)cols + (size_t)col];
+	return s->past_links[(size_t)(row - s->past_from) * (size_t)cols + (size_t)col];
 }
 
 static bool

@@ -130,6 +130,8 @@ int64_t term_now_ms(const struct terminal *t);
 void term_news_init(struct terminal *t);
 void term_news_fini(struct terminal *t);
 void term_on_news(void *arg, struct wn_str method, struct wn_str params, struct wn_str attachment);
+/* file://host/path to the path; false: it is another kind of address. */
+bool term_file_uri(struct wn_str uri, char *out, size_t max);
 /* Appends the bytes; false: it is no base64. */
 bool term_base64(struct wn_str s, struct wn_buf *out);
 
@@ -141,7 +143,7 @@ void term_select_output(struct terminal *t); /* of the command before */
 
 /* save.c */
 void term_save_output(struct terminal *t);
-/* Opens the file named at a place; false: no name stands there. */
+/* Follows the link, or opens the file named at a place; false: there is none. */
 bool term_open_path(struct terminal *t, struct term_place at);
 
 /* draw.c */

@@ -233,12 +233,31 @@ test_a_palette_colour_that_was_set_is_drawn(void **state)
 	fake_fini(&f);
 }
 
+static void
+test_links_are_kept_by_number(void **state)
+{
+	struct fake f;
+
+	(void)state;
+	fake_init(&f, 4, 8, 0);
+	fake_feed(&f, "\033]8;id=1;https://a\033\\x\033]8;;\033\\y\033]8;;https://"
+		      "b\az\033]8;;https://a\aw");
+	assert_int_equal(grid_row(&f.grid, 0)->cells[0].style.link, 1);
+	assert_int_equal(grid_row(&f.grid, 0)->cells[1].style.link, 0);
+	assert_int_equal(grid_row(&f.grid, 0)->cells[2].style.link, 2);
+	assert_int_equal(grid_row(&f.grid, 0)->cells[3].style.link, 1);
+	assert_string_equal(vt_link(&f.vt, 2), "https://b");
+	assert_null(vt_link(&f.vt, 3));
+	assert_null(vt_link(&f.vt, 0));
+	fake_fini(&f);
+}
+
 #define COUNT(a) (sizeof(a) / sizeof((a)[0]))
 
 int
 main(void)
 {
-	struct CMUnitTest tests[COUNT(scripts) + COUNT(replies) + 2];
+	struct CMUnitTest tests[COUNT(scripts) + COUNT(replies) + 3];
 	size_t n = 0;
 
 	for (size_t i = 0; i < COUNT(scripts); i++)
@@ -247,6 +266,7 @@ main(void)
 	for (size_t i = 0; i < COUNT(replies); i++)
 		tests[n++] = (struct CMUnitTest){ replies[i].name, test_reply, NULL, NULL,
 						  (void *)(uintptr_t)&replies[i] };
+	tests[n++] = (struct CMUnitTest)cmocka_unit_test(test_links_are_kept_by_number);
 	tests[n++] = (struct CMUnitTest)cmocka_unit_test(test_titles_come_back_from_the_stack);
 	tests[n++] =
 		(struct CMUnitTest)cmocka_unit_test(test_a_palette_colour_that_was_set_is_drawn);

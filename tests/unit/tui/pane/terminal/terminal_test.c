@@ -543,6 +543,46 @@ ctrl_click_opens_the_file_that_is_named(void **state)
 	fake_pane_fini(&f);
 }
 
+/* A row of its own look, from its first column. */
+static void
+give_link(struct fake_pane *f, const char *text, uint16_t link)
+{
+	struct wn_tframe head = { .flags = WN_TF_FULL, .rows = 24, .cols = 80, .history = 50 };
+	struct wn_tstyle st = { .link = link };
+	struct wn_buf b, ops;
+	struct wn_trow_writer w = { .out = &ops };
+
+	wn_buf_init(&b, 65536);
+	wn_buf_init(&ops, 65536);
+	wn_tframe_begin(&b, &head);
+	wn_trow_style(&w, &st);
+	wn_trow_ascii(&w, text, strlen(text));
+	wn_tframe_add_row(&b, 0, 0, wn_buf_view(&ops));
+	fake_pane_note(f, "terminal.frame", "{\"stream\":7,\"terminal\":\"" TERM "\"}",
+		       wn_buf_view(&b));
+	wn_buf_fini(&b);
+	wn_buf_fini(&ops);
+}
+
+static void
+ctrl_click_follows_a_link(void **state)
+{
+	struct tui_mouse m = { .kind = TUI_MOUSE_PRESS, .button = 1, .x = 2, .mods = TUI_CTRL };
+	struct fake_pane f;
+
+	(void)state;
+	live(&f, "new", 0);
+	give_link(&f, "manual", 9);
+	pane_terminal.mouse(f.self, &m);
+	called_with(&f, "terminal.link", "\"link\":9");
+	fake_pane_reply(&f, "terminal.link", "{\"uri\":\"https://example.org\"}", WN_STR_NONE);
+	assert_string_equal(f.copied, "https://example.org");
+	pane_terminal.mouse(f.self, &m);
+	fake_pane_reply(&f, "terminal.link", "{\"uri\":\"file://host/etc/a%20b\"}", WN_STR_NONE);
+	assert_string_equal(f.opened, "/etc/a b");
+	fake_pane_fini(&f);
+}
+
 static void
 all_of_the_output_is_saved_and_opened(void **state)
 {
@@ -580,6 +620,7 @@ main(void)
 		cmocka_unit_test(the_end_of_a_command_is_in_the_status_line),
 		cmocka_unit_test(a_program_copies_only_with_consent),
 		cmocka_unit_test(consent_may_last),
+		cmocka_unit_test(ctrl_click_follows_a_link),
 		cmocka_unit_test(ctrl_click_opens_the_file_that_is_named),
 		cmocka_unit_test(all_of_the_output_is_saved_and_opened),
 		cmocka_unit_test(a_text_is_found_by_the_engine_and_shown_in_copy_mode),

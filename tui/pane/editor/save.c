@@ -294,6 +294,46 @@ editor_save_as(struct editor *e)
 				  save_as_answer, e);
 }
 
+/* ---- the undo tree of a text that was read again: good for the file as it is now ---- */
+
+struct history {
+	struct ed_history *taken;
+	char *path, *dir;
+};
+
+static void
+history_work(void *arg)
+{
+	struct history *h = arg;
+
+	(void)!ed_history_write(h->taken, h->dir, h->path, NULL);
+}
+
+static void
+history_done(void *arg, bool cancelled)
+{
+	struct history *h = arg;
+
+	(void)cancelled;
+	ed_history_free(h->taken);
+	wn_free(h->path);
+	wn_free(h->dir);
+	wn_free(h);
+}
+
+static void
+keep_history(struct editor *e)
+{
+	char *dir = ed_history_dir();
+	struct history *h;
+
+	if (dir == NULL)
+		return;
+	h = WN_NEW(struct history);
+	*h = (struct history){ ed_history_take(e->doc), wn_strdup(ed_doc_path(e->doc)), dir };
+	e->host->ops->work(e->host, history_work, history_done, h);
+}
+
 /* ---- reading again ---- */
 
 struct reloading {
@@ -323,6 +363,7 @@ reload_done(void *arg, bool cancelled)
 		editor_tell(e, err, &r->d);
 		if (err == 0) {
 			editor_keep_not(e);
+			keep_history(e);
 			e->host->ops->say(e->host, PANE_INFO, "%s %s",
 					  wn_path_base(ed_doc_path(e->doc)),
 					  TR(e, "changed on disk and was read again.",

@@ -35,7 +35,15 @@ void ed_look_end(struct ed_look *l);
 void ed_doc_moved(struct ed_doc *doc, const char *path);
 /* The file is gone: the text counts as unsaved, and saving makes the file again without asking. */
 void ed_doc_forget_disk(struct ed_doc *doc);
-/* Takes another text over as one undoable edit of what differs. */
+/* Bytes that two texts have in common at their starts and at their ends. Any thread; takes long for
+ * long texts. */
+struct ed_stretch {
+	size_t head, tail;
+};
+struct ed_stretch ed_text_differ(const struct ed_text *a, const struct ed_text *b);
+/* Takes another text over as one undoable edit of what differs; the second one is told that. */
 wn_err ed_doc_take(struct ed_doc *doc, const struct ed_text *now) WN_MUST;
+wn_err ed_doc_take_stretch(struct ed_doc *doc, const struct ed_text *now,
+			   struct ed_stretch differs) WN_MUST;
 
 #endif

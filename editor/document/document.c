@@ -130,6 +130,15 @@ ed_doc_set_charset(struct ed_doc *doc, const char *name, bool bom, struct wn_dia
 	return 0;
 }
 
+const char *
+ed_doc_chosen_charset(const struct ed_doc *doc)
+{
+	const struct ed_doc_info *i = &doc->info;
+	bool marked = i->encoding >= ED_ENC_UTF16LE && i->encoding <= ED_ENC_UTF32BE && i->bom;
+
+	return i->encoding > ED_ENC_BROKEN && !marked && !i->guessed ? i->charset : NULL;
+}
+
 size_t
 ed_doc_line_end(const struct ed_doc *doc, size_t pos)
 {

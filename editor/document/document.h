@@ -45,6 +45,9 @@ void ed_doc_set_read_only(struct ed_doc *doc, bool on);
  * ed_doc_opts. */
 wn_err ed_doc_set_charset(struct ed_doc *doc, const char *name, bool bom,
 			  struct wn_diag *d) WN_MUST;
+/* The set to read the file in when it is read again: what a person chose or nothing in the file
+ * says; NULL: by the file. */
+const char *ed_doc_chosen_charset(const struct ed_doc *doc);
 /* End of the line pos is in, before its "\n" or "\r\n". */
 size_t ed_doc_line_end(const struct ed_doc *doc, size_t pos);
 

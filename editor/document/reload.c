@@ -76,57 +76,52 @@ ed_doc_forget_disk(struct ed_doc *doc)
 
 /* ---- what differs ------------------------------------------------------------------------ */
 
+#define COMPARE ((size_t)64 << 10)
+
 /* Bytes that are equal at the start of both. */
 static size_t
 same_head(const struct ed_text *a, const struct ed_text *b, size_t max)
 {
-	char x[4096], y[4096];
-	size_t at = 0;
+	char *x = wn_alloc(COMPARE), *y = wn_alloc(COMPARE);
+	size_t at = 0, n = 0, i = 0;
 
-	while (at < max) {
-		size_t want = max - at < sizeof x ? max - at : sizeof x;
-		size_t i = 0;
-		ed_text_read(a, at, x, want);
-		ed_text_read(b, at, y, want);
-		while (i < want && x[i] == y[i])
+	for (; at < max && i == n; at += i) {
+		n = max - at < COMPARE ? max - at : COMPARE;
+		ed_text_read(a, at, x, n);
+		ed_text_read(b, at, y, n);
+		i = memcmp(x, y, n) == 0 ? n : 0;
+		while (i < n && x[i] == y[i])
 			i++;
-		at += i;
-		if (i < want)
-			break;
 	}
+	wn_free(x);
+	wn_free(y);
 	return at;
 }
 
 static size_t
 same_tail(const struct ed_text *a, const struct ed_text *b, size_t max)
 {
-	char x[4096], y[4096];
-	size_t at = 0, la = ed_text_len(a), lb = ed_text_len(b);
+	char *x = wn_alloc(COMPARE), *y = wn_alloc(COMPARE);
+	size_t at = 0, la = ed_text_len(a), lb = ed_text_len(b), n = 0, i = 0;
 
-	while (at < max) {
-		size_t want = max - at < sizeof x ? max - at : sizeof x;
-		size_t i = 0;
-		ed_text_read(a, la - at - want, x, want);
-		ed_text_read(b, lb - at - want, y, want);
-		while (i < want && x[want - 1 - i] == y[want - 1 - i])
+	for (; at < max && i == n; at += i) {
+		n = max - at < COMPARE ? max - at : COMPARE;
+		ed_text_read(a, la - at - n, x, n);
+		ed_text_read(b, lb - at - n, y, n);
+		i = memcmp(x, y, n) == 0 ? n : 0;
+		while (i < n && x[n - 1 - i] == y[n - 1 - i])
 			i++;
-		at += i;
-		if (i < want)
-			break;
 	}
+	wn_free(x);
+	wn_free(y);
 	return at;
 }
 
-/* The stretch of one text that takes the place of a stretch of the other. */
-struct differ {
-	size_t head, tail;
-};
-
-static struct differ
-compare(const struct ed_text *a, const struct ed_text *b)
+struct ed_stretch
+ed_text_differ(const struct ed_text *a, const struct ed_text *b)
 {
 	size_t la = ed_text_len(a), lb = ed_text_len(b), min = la < lb ? la : lb;
-	struct differ d;
+	struct ed_stretch d;
 
 	d.head = same_head(a, b, min);
 	d.tail = same_tail(a, b, min - d.head);
@@ -134,7 +129,7 @@ compare(const struct ed_text *a, const struct ed_text *b)
 }
 
 static wn_err
-take_over(struct ed_doc *doc, const struct ed_text *now, struct differ w)
+take_over(struct ed_doc *doc, const struct ed_text *now, struct ed_stretch w)
 {
 	struct ed_text *mid = ed_text_slice(now, w.head, ed_text_len(now) - w.head - w.tail);
 	bool locked = doc->locked;
@@ -151,7 +146,13 @@ take_over(struct ed_doc *doc, const struct ed_text *now, struct differ w)
 wn_err
 ed_doc_take(struct ed_doc *doc, const struct ed_text *now)
 {
-	return take_over(doc, now, compare(doc->text, now));
+	return take_over(doc, now, ed_text_differ(doc->text, now));
+}
+
+wn_err
+ed_doc_take_stretch(struct ed_doc *doc, const struct ed_text *now, struct ed_stretch w)
+{
+	return take_over(doc, now, w);
 }
 
 /* ---- reading again ------------------------------------------------------------------------ */
@@ -163,7 +164,7 @@ struct ed_reload {
 	uint64_t version;
 	bool huge;
 	struct ed_loaded now;
-	struct differ differ;
+	struct ed_stretch differ;
 };
 
 struct ed_reload *
@@ -176,7 +177,7 @@ ed_reload_begin(const struct ed_doc *doc)
 				 .version = doc->version,
 				 .huge = doc->info.huge };
 	/* What a person chose stays; what the file said may have changed with it. */
-	if (doc->info.encoding == ED_ENC_OTHER && !doc->info.guessed)
+	if (ed_doc_chosen_charset(doc) != NULL)
 		memcpy(r->charset, doc->info.charset, sizeof r->charset);
 	return r;
 }
@@ -200,7 +201,7 @@ ed_reload_run(struct ed_reload *r, struct wn_diag *d)
 	/* A text on disk is swapped as a whole: what it reads may have changed under it. */
 	r->huge = r->huge || r->now.info.huge;
 	if (!r->huge)
-		r->differ = compare(r->before, r->now.text);
+		r->differ = ed_text_differ(r->before, r->now.text);
 	return 0;
 }
 
@@ -210,7 +211,7 @@ reload_into(struct ed_reload *r, struct ed_doc *doc)
 	wn_err err;
 
 	if (!r->huge && doc->version != r->version)
-		r->differ = compare(doc->text, r->now.text);
+		r->differ = ed_text_differ(doc->text, r->now.text);
 	err = take_over(doc, r->now.text, r->differ);
 	if (err)
 		return err;

@@ -103,7 +103,7 @@ editor_c_differ(void *self, const char *arg)
 				 .path = wn_strdup(ed_doc_path(e->doc)),
 				 .mine = ed_text_snap(text_of(e)),
 				 .out = WN_NEW(struct editor_differ) };
-	if (ed_doc_info(e->doc)->encoding == ED_ENC_OTHER)
+	if (ed_doc_chosen_charset(e->doc) != NULL)
 		memcpy(w->charset, ed_doc_info(e->doc)->charset, sizeof w->charset);
 	e->host->ops->work(e->host, differ_work, differ_done, w);
 }

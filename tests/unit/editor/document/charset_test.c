@@ -220,6 +220,12 @@ reading_again_keeps_what_was_chosen(void **state)
 	assert_string_equal(ed_doc_info(doc)->charset, "iso-8859-1");
 	assert_text(doc, "\xC3\xA9\xC3\xA8");
 	ed_doc_free(doc);
+	put_file(w->path, WN_STR("h\0")); /* no mark says it */
+	doc = open_as(w->path, "utf-16le");
+	put_file(w->path, WN_STR("h\0i\0"));
+	assert_int_equal(ed_doc_reload(doc, NULL), 0);
+	assert_text(doc, "hi");
+	ed_doc_free(doc);
 }
 
 static void

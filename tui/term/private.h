@@ -23,7 +23,8 @@ struct tui_term {
 	size_t n_rects;
 	int rows, cols;
 	bool spoiled;
-	struct tui_style base; /* what default colours stand for */
+	int home_row, home_col; /* the cursor before we came, from 1; 0: not known */
+	struct tui_style base;	/* what default colours stand for */
 	bool light;
 };
 

@@ -42,6 +42,8 @@ tui_term_enter(struct tui_term *t, bool questions, struct wn_buf *out)
 {
 	if (strcmp(t->caps.profile, "linux") == 0 || strcmp(t->caps.profile, "plain") == 0)
 		wn_buf_cstr(out, "\0337\033[?25l\033[H\033[2J");
+	else if (questions && t->caps.mouse)
+		wn_buf_cstr(out, "\033[?6n\033[22;0t\033[?1049h\033[?25l\033[H\033[2J");
 	else
 		wn_buf_cstr(out, "\033[22;0t\033[?1049h\033[?25l\033[H\033[2J");
 	modes_on(t, out);
@@ -72,6 +74,10 @@ tui_term_leave(struct tui_term *t, struct wn_buf *out)
 		wn_buf_cstr(out, "\033[H\033[2J\0338");
 	else
 		wn_buf_cstr(out, "\033[?1049l\033[23;0t");
+	/* Some have one saved cursor for both screens, and it is in use while we draw. */
+	if (t->home_row > 0)
+		wn_buf_printf(out, "\033[%d;%dH", t->home_row, t->home_col);
+	t->home_row = 0;
 	/* Last: some terminals bring a hidden cursor back with the saved position. */
 	wn_buf_cstr(out, "\033[?25h");
 }
@@ -162,6 +168,9 @@ tui_term_reply(struct tui_term *t, const struct tui_reply *r, struct wn_buf *out
 	} else if (r->final == 'u' && !t->caps.kitty) {
 		t->caps.kitty = true; /* it knows the question, so it knows the push */
 		wn_buf_cstr(out, "\033[>1u");
+	} else if (r->final == 'R' && r->n >= 2) {
+		t->home_row = r->param[0];
+		t->home_col = r->param[1];
 	} else if (r->final == 'c') {
 		t->caps.answered = true;
 	} else if (r->final == 'n' && r->param[0] == 997 && r->n > 1) {

@@ -72,6 +72,7 @@ tui_term_resize(struct tui_term *t, int rows, int cols)
 {
 	t->rows = rows;
 	t->cols = cols;
+	t->home_row = 0; /* the other screen was laid out anew */
 	if (t->screen != NULL)
 		tui_screen_resize(t->screen, rows, cols);
 	t->spoiled = true;

@@ -264,10 +264,35 @@ colours_come_down_sensibly(void **state)
 	assert_int_equal(tui_color_fit(TUI_RGB(0xFF0000), 1), -1);
 }
 
+static void
+the_cursor_goes_back_where_it_was(void **state)
+{
+	struct tui_term *t = open_term("xterm-256color", NULL, 0);
+	struct tui_reply r = {
+		.kind = TUI_REPLY_CSI, .prefix = '?', .final = 'R', .param = { 7, 3 }, .n = 2
+	};
+	struct wn_buf b;
+
+	(void)state;
+	wn_buf_init(&b, 4096);
+	tui_term_enter(t, true, &b);
+	assert_non_null(strstr(b.p, "\033[?6n"));
+	tui_term_reply(t, &r, &b);
+	wn_buf_clear(&b);
+	tui_term_leave(t, &b);
+	assert_non_null(strstr(b.p, "\033[7;3H"));
+	wn_buf_clear(&b);
+	tui_term_leave(t, &b); /* told once */
+	assert_null(strstr(b.p, "H"));
+	wn_buf_fini(&b);
+	tui_term_free(t);
+}
+
 int
 main(void)
 {
 	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(the_cursor_goes_back_where_it_was),
 		cmocka_unit_test(names_lead_to_a_profile),
 		cmocka_unit_test(terminals_that_cannot_are_refused_with_a_sentence),
 		cmocka_unit_test(an_unchanged_picture_costs_nothing),

@@ -246,7 +246,9 @@ editor_keep_here(struct editor *e)
 struct recovering {
 	struct editor *e;
 	struct ed_recovered left;
-	struct ed_text *text;
+	struct ed_text *before, *text;
+	uint64_t version; /* of the document then */
+	struct ed_stretch differs;
 	struct wn_diag d;
 };
 
@@ -256,12 +258,22 @@ recover_work(void *arg)
 	struct recovering *r = arg;
 
 	r->text = ed_recovered_read(&r->left, &r->d);
+	if (r->text != NULL)
+		r->differs = ed_text_differ(r->before, r->text);
+}
+
+static wn_err
+take(struct editor *e, const struct recovering *r)
+{
+	if (r->version == ed_doc_version(e->doc))
+		return ed_doc_take_stretch(e->doc, r->text, r->differs);
+	return ed_doc_take(e->doc, r->text); /* somebody typed meanwhile */
 }
 
 static void
 recovered(struct editor *e, struct recovering *r)
 {
-	if (r->text == NULL || ed_doc_take(e->doc, r->text) != 0) {
+	if (r->text == NULL || take(e, r) != 0) {
 		e->host->ops->fail(e->host, &r->d);
 		tidy(e, false, NULL, &r->left); /* offered again another day */
 		return;
@@ -287,6 +299,7 @@ recover_done(void *arg, bool cancelled)
 		redraw(r->e);
 	}
 	ed_recovered_fini(&r->left);
+	ed_text_free(r->before);
 	ed_text_free(r->text);
 	wn_free(r);
 }
@@ -306,7 +319,10 @@ left_answer(void *arg, const char *text)
 		tidy(e, false, NULL, &e->was_left); /* offered again another day */
 	} else {
 		r = WN_NEW(struct recovering);
-		*r = (struct recovering){ .e = e, .left = e->was_left };
+		*r = (struct recovering){ .e = e,
+					  .left = e->was_left,
+					  .before = ed_text_snap(text_of(e)),
+					  .version = ed_doc_version(e->doc) };
 		e->was_left = (struct ed_recovered){ 0 };
 		e->keeping = true;
 		e->host->ops->work(e->host, recover_work, recover_done, r);

@@ -140,7 +140,7 @@ read_array(struct wn_shape_walk *w, const struct wn_shape *s, char *out, size_t 
 			items = more;
 		}
 		char *slot = items + n * s->item->size;
-		size_t len;
+		size_t len = 0;
 		wn_err err = wn_shape_read_(w, s->item, slot, &len, &here);
 		if (err)
 			return err;

@@ -81,8 +81,8 @@ struct editor {
 	bool reopening;		 /* the document stays when that fails */
 	struct editor_hex hex;
 	struct editor_differ *differ; /* shown in the place of the text; NULL: not (differ.c) */
-	bool steps_on;	   /* the list of undo steps is shown (steps.c) */
-	size_t steps_from; /* where the text was then */
+	bool steps_on;		      /* the list of undo steps is shown (steps.c) */
+	size_t steps_from;	      /* where the text was then */
 	/* unsaved text kept beside (keep.c) */
 	struct ed_recovery *rec;      /* NULL: none can be had */
 	struct ed_recovered was_left; /* to be asked about */
@@ -94,6 +94,8 @@ struct editor {
 	char *watched; /* folder */
 	bool replacing;
 };
+
+#include "tui/pane/editor/views.h"
 
 #define TR(e, en, ar) (e)->host->ops->tr((e)->host, (struct tui_text)TUI_TEXT(en, ar))
 
@@ -142,10 +144,6 @@ void editor_moved(struct editor *e, struct wn_str from, struct wn_str to);
 void editor_save(struct editor *e);
 void editor_save_as(struct editor *e);
 void editor_reload(struct editor *e);
-/* sudo.c: for a worker */
-bool editor_sudo_there(void);
-/* Copies with sudo; password nullable. WN_E_UNAUTHENTICATED: it wants one, or this is not it. */
-wn_err editor_sudo_copy(void *password, const char *from, const char *to, struct wn_diag *d);
 /* keep.c */
 void editor_keep_soon(struct editor *e);  /* after an edit */
 void editor_keep_not(struct editor *e);	  /* saved or thrown away */
@@ -153,27 +151,16 @@ void editor_keep_close(struct editor *e); /* lets go of it, as the last thing */
 void editor_keep_here(struct editor *e);  /* the document has another path */
 void editor_keep_ask(struct editor *e);	  /* what was left, or that it is open elsewhere */
 void editor_rescue(void *self, bool crashing);
-/* hex.c */
-void editor_hex_draw(struct editor *e, const struct pane_draw *d);
-bool editor_hex_key(struct editor *e, const struct tui_key *k);
-bool editor_hex_mouse(struct editor *e, const struct tui_mouse *m);
-void editor_hex_show(struct editor *e, bool on);
-/* differ.c */
-void editor_differ_draw(struct editor *e, const struct pane_draw *d);
-bool editor_differ_key(struct editor *e, const struct tui_key *k);
-void editor_differ_close(struct editor *e);
-void editor_c_differ(void *self, const char *arg);
-/* steps.c */
-struct pane_draw editor_steps_draw(struct editor *e, const struct pane_draw *d);
-bool editor_steps_key(struct editor *e, const struct tui_key *k);
-void editor_c_steps(void *self, const char *arg);
-void editor_c_earlier(void *self, const char *arg);
-void editor_c_later(void *self, const char *arg);
-/* file.c: commands about the file as a whole */
-void editor_c_reopen(void *self, const char *arg);
-void editor_c_charset(void *self, const char *arg);
-void editor_c_hex(void *self, const char *arg);
-void editor_c_read_only(void *self, const char *arg);
+/* multi.c: many selections */
+void editor_c_add_above(void *self, const char *arg);
+void editor_c_add_below(void *self, const char *arg);
+void editor_c_add_all(void *self, const char *arg);
+void editor_c_split(void *self, const char *arg);
+void editor_c_split_lines(void *self, const char *arg);
+void editor_c_select_in(void *self, const char *arg);
+void editor_c_upper(void *self, const char *arg);
+void editor_c_lower(void *self, const char *arg);
+void editor_c_sort(void *self, const char *arg);
 /* modal.c: the vim keymap */
 struct ed_vim *editor_modal(struct editor *e); /* the engine when it has the keys, else NULL */
 void editor_modal_drop(struct editor *e);      /* before its view goes */

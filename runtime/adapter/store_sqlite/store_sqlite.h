@@ -15,6 +15,7 @@
 
 #include "runtime/abi/host.h"
 #include "runtime/abi/iface_store.h"
+#include "runtime/adapter/store_sqlite/store_sqlite_conn.h"
 #include "runtime/base/arena.h"
 #include "runtime/base/map.h"
 #include "runtime/base/vec.h"
@@ -23,25 +24,11 @@
 #define STORE_QUEUE_BYTES (64u << 20)
 #define STORE_GROUP_MAX 1000 /* operations in one commit */
 #define STORE_READERS_MAX 4
-#define STORE_STATEMENTS_MAX 64 /* cached a connection */
-#define STORE_STREAMS_MAX 4096	/* whose versions are remembered */
-#define STORE_PROBE_MS 1000	/* between tries to write again on a sick disk */
+#define STORE_STREAMS_MAX 4096 /* whose versions are remembered */
+#define STORE_PROBE_MS 1000    /* between tries to write again on a sick disk */
 #define STORE_WAL_STEP \
 	1000		   /* pages of write-ahead log after which the checkpoint thread is asked */
 #define STORE_WAL_MAX 4000 /* after which the writer does not wait for it */
-#define STORE_RECENT 16	   /* statements found by the address of their text; a power of 2 */
-
-/* A connection and its prepared statements, keyed by their SQL text. */
-struct store_conn {
-	sqlite3 *db;
-	struct wn_map statements;
-	struct {
-		const char *sql;
-		sqlite3_stmt *stmt;
-	} recent[STORE_RECENT];
-	int generation; /* of the file it was opened on; see struct store */
-	SLIST_ENTRY(store_conn) next;
-};
 
 /* Version of a stream as of the open transaction; nothing but its name is ever written, the version
  * is that of its last event. Commit lock. */
@@ -128,20 +115,6 @@ struct store {
 	wn_store_state_fn on_state;
 	void *state_arg;
 };
-
-/* store_sqlite_conn.c: connections, statements, errors. */
-wn_err store_conn_open(const struct store *s, bool read_only, struct store_conn **out,
-		       struct wn_diag *d);
-void store_conn_free(struct store_conn *c);
-/* A cached statement, reset and unbound; owned by c. */
-wn_err store_prepare(struct store_conn *c, const char *sql, sqlite3_stmt **out, struct wn_diag *d);
-/* Runs one statement to its end; row nullable. */
-wn_err store_run(struct store_conn *c, const char *sql, const struct wn_sql_value *args, size_t n,
-		 wn_row_fn row, void *row_arg, struct wn_diag *d);
-/* Runs texts without parameters (pragmas, migrations). */
-wn_err store_script(struct store_conn *c, const char *sql, struct wn_diag *d);
-/* The wn_err of an SQLite result code, with its text. */
-wn_err store_fail(struct store_conn *c, int rc, struct wn_diag *d, const char *doing);
 
 /* store_sqlite_schema.c: tables of the store itself, and the modules' migrations. */
 wn_err store_schema(struct store *s, struct wn_diag *d);

@@ -203,7 +203,9 @@ run_and_wait(struct store *s, struct store_op *op, bool may_commit, struct wn_di
 	err = put_in_queue(s, op, d);
 	if (!err && may_commit && !s->committing)
 		commit_queue(s);
-	if (!err && !s->committing && (!STAILQ_EMPTY(&s->queue) || s->stopping))
+	/* The writer has work, or must hear that the disk is sick: it is who tries again. */
+	if (!err && !s->committing &&
+	    (!STAILQ_EMPTY(&s->queue) || s->stopping || atomic_load(&s->state) != WN_STORE_OK))
 		pthread_cond_signal(&s->cond);
 	pthread_mutex_unlock(&s->lock);
 	if (!err) {

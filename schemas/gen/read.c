@@ -192,7 +192,7 @@ read_method(struct gen *g, struct gen_unit *u, struct gen_node at, bool is_notif
 	m->params = object(
 		g, u, m->params_schema,
 		wn_arena_printf(&g->arena, "%s_%s", m->cname, is_notification ? "note" : "params"));
-	if (is_notification)
+	if (is_notification && m->params)
 		m->params->tolerant = is_own(g, m->params, m->cname, "note");
 	if (!is_notification)
 		m->result = object(g, u, m->result_schema,

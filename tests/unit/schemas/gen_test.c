@@ -219,6 +219,35 @@ test_keyword_of_another_type(void **state)
 	assert_schema_refused(state, "{\"minimum\":1}", "/minimum", "without \"type\"");
 }
 
+/* Ends the method early: what else a file of methods may hold. */
+#define AND(rest) OBJECT("") "}}," rest
+
+static void
+test_a_notification_is_an_object(void **state)
+{
+	struct room *r = *state;
+
+	assert_int_equal(gen_small(r,
+				   AND("\"notifications\":{\"m.told\":{\"summary\":\"s\","
+				       "\"params\":{\"type\":\"string\"}"),
+				   "", "", DO),
+			 1);
+	assert_says(r, "/notifications/m.told/params: expected an object with properties");
+}
+
+static void
+test_the_protocol_is_a_number(void **state)
+{
+	struct room *r = *state;
+
+	assert_int_equal(gen_small(r,
+				   AND("\"protocol\":0,\"notifications\":{\"m.told\":{\"summary\":"
+				       "\"s\",\"params\":" OBJECT("")),
+				   "", "", DO),
+			 1);
+	assert_says(r, "/protocol: expected a number from 1 to 9999");
+}
+
 static void
 test_two_types(void **state)
 {
@@ -644,6 +673,8 @@ main(void)
 	const struct CMUnitTest tests[] = {
 		T(test_unknown_keyword),
 		T(test_keyword_of_another_type),
+		T(test_a_notification_is_an_object),
+		T(test_the_protocol_is_a_number),
 		T(test_two_types),
 		T(test_unknown_format),
 		T(test_open_object),

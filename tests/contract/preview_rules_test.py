@@ -27,17 +27,21 @@ SPACE, URL = {}, {}
 OVER = threading.Event()
 
 
+def write_platform(path, code):
+    package = {"name": "tiny", "version": "1.0.0", "private": True, "scripts": {"start": "node server.js"}}
+    lock = {"name": "tiny", "version": "1.0.0", "lockfileVersion": 3, "requires": True,
+            "packages": {"": {"name": "tiny", "version": "1.0.0"}}}
+    for file, text in (("package.json", json.dumps(package)), ("package-lock.json", json.dumps(lock)), ("server.js", code)):
+        with open(os.path.join(path, file), "w", encoding="utf-8") as f:
+            f.write(text)
+
+
 def start_all():
     c = E.client(timeout=120)
     for name, code in SERVICES.items():
         path = os.path.join(E.directory, name.replace(" ", "-"))
         os.mkdir(path)
-        package = {"name": "tiny", "version": "1.0.0", "private": True, "scripts": {"start": "node server.js"}}
-        lock = {"name": "tiny", "version": "1.0.0", "lockfileVersion": 3, "requires": True,
-                "packages": {"": {"name": "tiny", "version": "1.0.0"}}}
-        for file, text in (("package.json", json.dumps(package)), ("package-lock.json", json.dumps(lock)), ("server.js", code)):
-            with open(os.path.join(path, file), "w", encoding="utf-8") as f:
-                f.write(text)
+        write_platform(path, code)
         SPACE[name] = c.call("workspace.open", {"path": path})["workspace"]["id"]
         URL[name] = c.call("preview.start", {"workspace": SPACE[name]})["preview"]["url"]
     for url in URL.values():
@@ -81,6 +85,31 @@ def a_service_that_is_asked_may_be_busy():
     assert p["state"] == "running", p
 
 
+def what_ends_by_itself_is_started_again_but_not_for_ever():
+    """Exit code 3 each time it is told; once in ten minutes it is started again."""
+    env = {"WEBNOVA_PREVIEW_RESTART": "on-failure", "WEBNOVA_PREVIEW_RESTART_LIMIT": "1"}
+    with Engine(env=env) as e:
+        path = os.path.join(e.directory, "w")
+        os.mkdir(path)
+        write_platform(path, LISTEN + "setInterval(() => { if (go) { console.log('needle ' + process.hrtime()[0]); process.exit(3); } }, 50);")
+        c = e.client(timeout=120)
+        w = c.call("workspace.open", {"path": path})["workspace"]["id"]
+        url = c.call("preview.start", {"workspace": w})["preview"]["url"]
+
+        def events(kind):
+            return c.call("event.list", {"types": [kind], "limit": 100})["events"]
+        urllib.request.urlopen(url + "go", timeout=20).close()
+        wait_for(lambda: len(events("preview.started")) == 2, 60)
+        assert "started again in 1 s" in events("preview.failed")[0]["data"]["reason"]
+        urllib.request.urlopen(url + "go", timeout=20).close()
+        wait_for(lambda: len(events("preview.failed")) == 2, 60)
+        assert "stays ended" in events("preview.failed")[1]["data"]["reason"], events("preview.failed")
+        found = c.call("preview.last_log", {"workspace": w, "find": "NEEDLE"})["lines"]
+        assert len(found) >= 1 and all("needle" in x["text"] for x in found), found
+        assert c.call("preview.last_log", {"workspace": w, "find": "no such text"})["lines"] == []
+        c.call("preview.stop", {"workspace": w})
+
+
 def main():
     global E
     with Engine(env=SMALL) as E:
@@ -95,7 +124,8 @@ def main():
         asking.start()
         try:
             run_tests([a_service_that_is_busy_for_nobody_is_stopped, a_log_that_floods_is_stopped,
-                       a_service_that_uses_all_memory_says_so, a_service_that_is_asked_may_be_busy])
+                       a_service_that_uses_all_memory_says_so, a_service_that_is_asked_may_be_busy,
+                       what_ends_by_itself_is_started_again_but_not_for_ever])
         finally:
             OVER.set()
             asking.join()

@@ -15,6 +15,7 @@
 static const struct cli_option options[] = {
 	{ "follow", 'f', NULL, "go on with what comes" },
 	{ "lines", 'n', "N", "lines of the past (100)" },
+	{ "find", 0, "TEXT", "only lines of the past with this text, rotated files too" },
 	{ NULL, 0, NULL, NULL },
 };
 
@@ -155,11 +156,11 @@ live(struct cli *c, struct wn_str workspace, int64_t tail, bool follow)
 }
 
 static int
-past(struct cli *c, struct wn_str workspace, int64_t tail)
+past(struct cli *c, struct wn_str workspace, int64_t tail, const char *find)
 {
-	struct preview_last_log_params params = { .workspace = workspace,
-						  .has_tail = true,
-						  .tail = tail };
+	struct preview_last_log_params params = {
+		.workspace = workspace, .has_tail = true, .tail = tail, .find = wn_str(find)
+	};
 	struct preview_last_log_result result;
 	int code = CLI_ASK(c, preview_last_log, "preview.last_log", &params, &result);
 
@@ -176,9 +177,12 @@ exec(struct cli *c)
 	struct preview_status_params params;
 	struct preview_status_result status;
 	struct model_workspace ws;
+	const char *find = cli_opt(c, "find");
 	int64_t tail = 100;
 	int code;
 
+	if (find != NULL && find[0] == '\0')
+		find = NULL;
 	if (!cli_opt_int(c, "lines", 1, 10000, &tail))
 		return CLI_USAGE;
 	code = cli_workspace(c, cli_word(c, 0), &ws);
@@ -188,14 +192,14 @@ exec(struct cli *c)
 	code = CLI_ASK(c, preview_status, "preview.status", &params, &status);
 	if (code != CLI_OK)
 		return code;
-	if (status.preview.state == MODEL_PREVIEW_STATE_RUNNING)
+	if (status.preview.state == MODEL_PREVIEW_STATE_RUNNING && find == NULL)
 		return live(c, ws.id, tail, cli_opt(c, "follow") != NULL);
-	return past(c, ws.id, tail);
+	return past(c, ws.id, tail, find);
 }
 
 const struct cli_command cli_logs = {
 	.name = "logs",
-	.args = "[DIR] [-f] [-n N]",
+	.args = "[DIR] [-f] [-n N] [--find TEXT]",
 	.summary = "show what a platform says",
 	.more = "Of a platform that has ended: what it said last.",
 	.options = options,

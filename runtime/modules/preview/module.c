@@ -35,6 +35,7 @@ stop(struct wn_mod *m, wn_done_fn done)
 		struct preview_item *item = (struct preview_item *)it.value;
 
 		preview_watch_stop(item);
+		preview_restart_cancel(item);
 		m->host->link_close(item->link);
 		item->link = NULL;
 	}

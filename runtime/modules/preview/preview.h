@@ -54,6 +54,9 @@ struct preview_item {
 	struct wn_timer *watch;
 	int64_t asked, lines, watched_ns; /* what its shim told at the last look */
 	int floods;			  /* looks in a row at which its log flooded */
+	struct wn_timer *restart;	  /* it will be started again */
+	int restarts;			  /* since restarted_ns */
+	int64_t restarted_ns;
 };
 
 struct preview {
@@ -96,6 +99,11 @@ void preview_adopt(struct wn_mod *m);
 /* preview_watch.c: looks at a running service: its requests and its log. [loop] */
 void preview_watch_start(struct preview_item *it);
 void preview_watch_stop(struct preview_item *it);
+
+/* preview_restart.c: starting again what ended by itself. [loop] */
+/* Adds to the reason of its end what will be done; false: nothing. */
+bool preview_restart_later(struct preview_item *it, char *words, size_t n);
+void preview_restart_cancel(struct preview_item *it);
 
 /* preview_egress.c: the way out of the box, when the settings give it one. */
 bool preview_egress_is_on(const struct wn_host *h); /* [any] */

@@ -96,12 +96,13 @@ preview_item_model(const struct preview_item *it, struct wn_arena *a, struct mod
 
 /* --- the end of a service that nobody asked for --------------------------------------- */
 
+/* stopped: by a rule, so that it is not started again. */
 static void
-ended_by_itself(struct preview_item *it, const char *reason)
+ended_by_itself(struct preview_item *it, const char *why, bool stopped)
 {
+	char reason[600], next[120] = "";
 	struct preview_failed e = { .workspace = wn_str(it->workspace),
 				    .step = PREVIEW_FAILED_STEP_RUNNING,
-				    .reason = wn_str(reason),
 				    .has_exit_code = it->has_exit_code,
 				    .exit_code = it->exit_code };
 	const struct wn_host *h = it->m->host;
@@ -113,6 +114,10 @@ ended_by_itself(struct preview_item *it, const char *reason)
 
 	it->state = MODEL_PREVIEW_STATE_FAILED;
 	preview_watch_stop(it);
+	if (!stopped)
+		(void)preview_restart_later(it, next, sizeof next);
+	snprintf(reason, sizeof reason, "%s%s", why, next);
+	e.reason = wn_str(reason);
 	preview_item_set_reason(it, reason);
 	wn_arena_init(&arena, 0);
 	(void)unlink(
@@ -133,6 +138,7 @@ on_notify(void *arg, const char *method, struct wn_str params, struct wn_str att
 	const struct wn_iface_sandbox *sandbox = (const struct wn_iface_sandbox *)b->vtable;
 	struct wn_json *j = NULL;
 	char reason[400];
+	bool stopped;
 
 	(void)attachment;
 	if (strcmp(method, "shim.exit") != 0 || it->stopping ||
@@ -148,8 +154,8 @@ on_notify(void *arg, const char *method, struct wn_str params, struct wn_str att
 		snprintf(reason, sizeof reason, "it was ended by signal %d",
 			 (int)wn_json_get_num(j, "signal", 0));
 	wn_json_free(j);
-	(void)sandbox->why(b->mod, it->workspace, reason, sizeof reason);
-	ended_by_itself(it, reason);
+	stopped = sandbox->why(b->mod, it->workspace, reason, sizeof reason);
+	ended_by_itself(it, reason, stopped);
 }
 
 static void
@@ -161,7 +167,7 @@ on_close(void *arg, wn_err why)
 	it->m->host->link_close(it->link); /* a broken link is still ours to free */
 	it->link = NULL;
 	if (!it->stopping && it->state == MODEL_PREVIEW_STATE_RUNNING)
-		ended_by_itself(it, "its keeper process ended");
+		ended_by_itself(it, "its keeper process ended", false);
 }
 
 static const struct wn_link_ops link_ops = { on_notify, on_close };
@@ -260,7 +266,7 @@ adopt_one(struct wn_mod *m, const char *dir, const char *workspace)
 		snprintf(it->url, sizeof it->url, "http://127.0.0.1:%d/", it->port);
 		it->state = MODEL_PREVIEW_STATE_RUNNING;
 		if (preview_item_watch(it, socket, NULL)) {
-			ended_by_itself(it, "it ended while no engine ran");
+			ended_by_itself(it, "it ended while no engine ran", false);
 			remove_dir(m, dir);
 		}
 	} else {

@@ -43,6 +43,7 @@ table_begin(struct wn_mod *m, struct wn_ctx *ctx, void *arg)
 	if (it->state == MODEL_PREVIEW_STATE_PREPARING ||
 	    it->state == MODEL_PREVIEW_STATE_STARTING || it->stopping)
 		return WN_FAIL(ctx, WN_E_BUSY, "the platform is being started or stopped already");
+	preview_restart_cancel(it);
 	it->state = MODEL_PREVIEW_STATE_PREPARING;
 	it->forgotten = false;
 	it->has_exit_code = false;
@@ -262,6 +263,7 @@ table_stopping(struct wn_mod *m, struct wn_ctx *ctx, void *arg)
 		return WN_FAIL(ctx, WN_E_BUSY,
 			       "the platform is being started; cancel that job instead");
 	q->already = it->state != MODEL_PREVIEW_STATE_RUNNING;
+	preview_restart_cancel(it);
 	it->stopping = true;
 	return WN_OK;
 }
@@ -376,6 +378,7 @@ preview_on_event_workspace_forgotten(struct wn_mod *m, struct wn_ctx *ctx,
 	if (!it)
 		return WN_OK;
 	it->forgotten = true; /* a start under way ends by this */
+	preview_restart_cancel(it);
 	if (it->state != MODEL_PREVIEW_STATE_RUNNING || it->stopping)
 		return WN_OK;
 	job.arg = wn_strdup(ev->subject);

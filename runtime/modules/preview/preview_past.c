@@ -5,12 +5,15 @@
 
 #include <fcntl.h>
 #include <stdio.h>
+#include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
 #include "runtime/base/file.h"
 
-#define READ_MAX (4u << 20) /* bytes of the end that are looked at */
+#define READ_MAX \
+	(9u << 20) /* bytes of the end of a file that are looked at: one before it is rotated */
+#define OLDER 2	   /* files the shim keeps beside the newest */
 #define TAIL 100
 #define TEXT_MAX 16000
 
@@ -42,12 +45,52 @@ read_end(struct wn_ctx *ctx, const char *path, struct wn_str *out)
 			close(fd);
 		return WN_FAIL(ctx, WN_E_NOT_FOUND, "this platform has written no log yet");
 	}
-	text = (char *)wn_arena_alloc(ctx->arena, READ_MAX);
-	n = pread(fd, text, READ_MAX,
+	text = (char *)wn_arena_alloc(
+		ctx->arena, st.st_size < (off_t)READ_MAX ? (size_t)st.st_size + 1 : READ_MAX);
+	n = pread(fd, text, st.st_size < (off_t)READ_MAX ? (size_t)st.st_size : READ_MAX,
 		  st.st_size > (off_t)READ_MAX ? st.st_size - (off_t)READ_MAX : 0);
 	close(fd);
 	*out = wn_strn(text, n > 0 ? (size_t)n : 0);
 	return WN_OK;
+}
+
+/* The newest lines, as a ring. */
+struct ring {
+	struct preview_last_log_result_lines_item *p;
+	size_t max, n;
+	const char *find; /* nullable */
+};
+
+/* The text between its time and its end, without copying what does not fit the question. */
+static bool
+fits(struct wn_ctx *ctx, const struct ring *r, struct wn_str text)
+{
+	return !r->find ||
+	       strcasestr(wn_arena_strndup(ctx->arena, text.p, text.len), r->find) != NULL;
+}
+
+static void
+take_lines(struct wn_ctx *ctx, struct wn_str rest, struct ring *r)
+{
+	struct preview_last_log_result_lines_item one = { 0 };
+	struct wn_str line;
+
+	while (wn_str_split(&rest, '\n', &line))
+		if (parse_line(line, &one) && fits(ctx, r, one.text))
+			r->p[r->n++ % r->max] = one;
+}
+
+/* Rotated files first, which are older; only a search looks that far. */
+static void
+take_older(struct wn_ctx *ctx, const char *path, struct ring *r)
+{
+	struct wn_diag keep = ctx->diag;
+	struct wn_str rest;
+
+	for (int i = OLDER; i > 0; i--)
+		if (read_end(ctx, wn_arena_printf(ctx->arena, "%s.%d", path, i), &rest) == WN_OK)
+			take_lines(ctx, rest, r);
+	ctx->diag = keep;
 }
 
 wn_err
@@ -56,29 +99,30 @@ preview_on_last_log(struct wn_mod *m, struct wn_ctx *ctx,
 		    struct preview_last_log_result *result)
 {
 	const struct wn_bound *b = &m->bound[NEED_WORKSPACE];
-	size_t max = params->has_tail ? (size_t)params->tail : TAIL, n = 0;
-	struct preview_last_log_result_lines_item *ring;
-	struct wn_str rest, line;
+	struct ring r = { .max = params->has_tail ? (size_t)params->tail : TAIL };
+	const char *path;
+	struct wn_str rest;
 	struct wn_workspace ws;
 	wn_err err = ((const struct wn_iface_workspace *)b->vtable)
 			     ->get(b->mod, ctx, params->workspace, &ws);
 
-	if (!err)
-		err = read_end(ctx,
-			       wn_arena_printf(ctx->arena, "%s/preview/%s/service.log",
-					       m->host->state_dir, ws.id),
-			       &rest);
 	if (err)
 		return err;
-	ring = (struct preview_last_log_result_lines_item *)wn_arena_array(ctx->arena, max,
-									   sizeof *ring);
-	while (wn_str_split(&rest, '\n', &line))
-		if (parse_line(line, &ring[n % max]))
-			n++;
-	result->lines_len = n < max ? n : max;
+	path = wn_arena_printf(ctx->arena, "%s/preview/%s/service.log", m->host->state_dir, ws.id);
+	err = read_end(ctx, path, &rest);
+	if (err)
+		return err;
+	r.p = (struct preview_last_log_result_lines_item *)wn_arena_array(ctx->arena, r.max,
+									  sizeof *r.p);
+	if (params->find.p) {
+		r.find = wn_arena_strndup(ctx->arena, params->find.p, params->find.len);
+		take_older(ctx, path, &r);
+	}
+	take_lines(ctx, rest, &r);
+	result->lines_len = r.n < r.max ? r.n : r.max;
 	result->lines = (struct preview_last_log_result_lines_item *)wn_arena_array(
-		ctx->arena, result->lines_len + 1, sizeof *ring);
+		ctx->arena, result->lines_len + 1, sizeof *r.p);
 	for (size_t i = 0; i < result->lines_len; i++)
-		result->lines[i] = ring[(n - result->lines_len + i) % max];
+		result->lines[i] = r.p[(r.n - result->lines_len + i) % r.max];
 	return WN_OK;
 }

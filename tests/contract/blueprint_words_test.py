@@ -90,7 +90,32 @@ def the_command_line_drafts_without_making():
     cli("blueprint", "draft", "a blog", "--answer", "nothing", code=2)
 
 
+SQL = "CREATE TABLE boats (id int primary key, name varchar(40) not null, spot point);\nCREATE VIEW v AS SELECT 1;\n"
+
+
+def an_import_lists_what_it_lost():
+    c = E.client()
+    r = c.call("blueprint.import", {"format": "sql", "text": SQL, "name": "Harbour"})
+    assert (r["entities"], r["fields"], r["relations"]) == (1, 2, 0), r
+    assert [x for x in r["lost"] if x.get("line") == 2 and "CREATE VIEW" in x["text"]], r["lost"]
+    checked = c.call("blueprint.check", {"blueprint": r["blueprint"]})
+    assert checked["valid"], checked
+    refused("invalid", "blueprint.import", {"format": "prisma", "text": "nothing"})
+    refused("parse", "blueprint.import", {"format": "openapi", "text": "{"})
+    refused("limit", "blueprint.import", {"format": "openapi", "text": "[" * 100})
+
+
+def the_command_line_imports():
+    path = os.path.join(E.directory, "harbour.sql")
+    with open(path, "w", encoding="ascii") as f:
+        f.write(SQL)
+    p = cli("blueprint", "import", path, "--name", "Harbour")
+    assert "en: Harbour" in p.stdout and "line 2" in p.stderr, (p.stdout[:200], p.stderr)
+    cli("blueprint", "import", os.path.join(E.directory, "harbour"), code=2)
+
+
 with E:
     run_tests([words_become_a_valid_blueprint, every_question_has_a_default_and_takes_an_answer,
                what_is_not_understood_makes_nothing, every_template_is_a_valid_blueprint,
-               the_command_line_makes_a_platform_from_words, the_command_line_drafts_without_making])
+               the_command_line_makes_a_platform_from_words, the_command_line_drafts_without_making,
+               an_import_lists_what_it_lost, the_command_line_imports])

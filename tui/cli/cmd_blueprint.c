@@ -19,6 +19,9 @@ static const struct cli_option options[] = {
 	{ "as", 0, "FORMAT", "graph: text, svg, mermaid or json; convert: yaml or json" },
 	{ "width", 0, "N", "graph: columns; the terminal's by default" },
 	{ "short", 0, NULL, "graph: names only, no fields" },
+	{ "from", 0, "FORMAT",
+	  "import: sql, openapi, prisma or jdl; by the file's name by default" },
+	{ "name", 0, "NAME", "import: what the platform is called" },
 	CLI_DRAFT_OPTIONS,
 	{ NULL, 0, NULL, NULL },
 };
@@ -266,6 +269,65 @@ convert(struct cli *c)
 	return code == CLI_OK ? print_document(c, doc) : code;
 }
 
+/* By the ending of the file's name; 0: it says nothing. */
+static enum blueprint_import_params_format
+import_format(const struct cli *c, const char *file)
+{
+	static const struct {
+		const char *ending, *format;
+	} endings[] = { { ".sql", "sql" },    { ".prisma", "prisma" }, { ".jdl", "jdl" },
+			{ ".jh", "jdl" },     { ".json", "openapi" },  { ".yaml", "openapi" },
+			{ ".yml", "openapi" } };
+	const char *from = cli_opt(c, "from");
+
+	for (size_t i = 0; from == NULL && i < sizeof endings / sizeof endings[0]; i++)
+		if (wn_str_has_suffix(wn_str(file), wn_str(endings[i].ending)))
+			from = endings[i].format;
+	return blueprint_import_params_format_value(wn_str(from));
+}
+
+static void
+tell_lost(struct cli *c, const struct blueprint_import_result *r)
+{
+	if (c->quiet)
+		return;
+	cli_note(c, "%lld things, %lld fields and %lld relations were carried over.\n",
+		 (long long)r->entities, (long long)r->fields, (long long)r->relations);
+	for (size_t i = 0; i < r->lost_len; i++)
+		if (r->lost[i].has_line)
+			cli_note(c, "  line %lld: %.*s\n", (long long)r->lost[i].line,
+				 WN_STR_ARG(r->lost[i].text));
+		else
+			cli_note(c, "  %.*s\n", WN_STR_ARG(r->lost[i].text));
+}
+
+static int
+import(struct cli *c)
+{
+	struct blueprint_import_params params = { .name = wn_str(cli_opt(c, "name")) };
+	struct blueprint_import_result result;
+	struct model_blueprint_source source;
+	int code;
+
+	if (c->nwords != 2)
+		return cli_usage(c, "blueprint import takes one file");
+	params.format = import_format(c, c->words[1]);
+	if (params.format == 0)
+		return cli_usage(c, "say what it is: --from sql, openapi, prisma or jdl");
+	code = cli_blueprint_source(c, c->words[1], &source);
+	params.text = source.text;
+	if (code == CLI_OK)
+		code = CLI_ASK(c, blueprint_import, "blueprint.import", &params, &result);
+	if (code != CLI_OK)
+		return code;
+	if (c->json) {
+		cli_json_item(c, &blueprint_import_result_shape, &result);
+		return CLI_OK;
+	}
+	tell_lost(c, &result);
+	return print_document(c, wn_arena_str(&c->arena, result.blueprint));
+}
+
 static int
 draft(struct cli *c)
 {
@@ -287,10 +349,11 @@ exec(struct cli *c)
 		const char *verb;
 		int (*fn)(struct cli *);
 	} verbs[] = {
-		{ "check", check }, { "explain", explain },
-		{ "diff", diff },   { "graph", graph },
-		{ "edit", edit },   { "convert", convert },
-		{ "draft", draft }, { "templates", cli_templates },
+		{ "check", check },   { "explain", explain },
+		{ "diff", diff },     { "graph", graph },
+		{ "edit", edit },     { "convert", convert },
+		{ "draft", draft },   { "templates", cli_templates },
+		{ "import", import },
 	};
 	const char *verb = cli_word(c, 0);
 
@@ -302,10 +365,11 @@ exec(struct cli *c)
 					 verb);
 		else if (strcmp(verb, verbs[i].verb) == 0)
 			return verbs[i].fn(c);
-	return cli_usage(c,
-			 "blueprint can check, explain, diff, graph, edit, convert, draft and "
-			 "list templates, not \"%s\"",
-			 verb);
+	return cli_usage(
+		c,
+		"blueprint can check, explain, diff, graph, edit, convert, draft, import and "
+		"list templates, not \"%s\"",
+		verb);
 }
 
 const struct cli_command cli_blueprint = {

@@ -20,10 +20,8 @@ struct draft {
 
 /* --- what was understood ---------------------------------------------------------------- */
 
-static void tell(struct cli *c, const char *fmt, ...) WN_PRINTF(2, 3);
-
-static void
-tell(struct cli *c, const char *fmt, ...)
+void
+cli_note(struct cli *c, const char *fmt, ...)
 {
 	struct wn_buf raw, clean;
 	va_list ap;
@@ -62,7 +60,7 @@ tell_names(struct cli *c, const struct blueprint_draft_result *r, const char *ti
 			(void)wn_buf_printf(&b, " (\"%.*s\")", WN_STR_ARG(e->words));
 	}
 	if (b.len)
-		tell(c, "  %-9s %s\n", title, b.p);
+		cli_note(c, "  %-9s %s\n", title, b.p);
 	wn_buf_fini(&b);
 }
 
@@ -70,20 +68,20 @@ static void
 tell_unmatched(struct cli *c, const struct blueprint_draft_result *r)
 {
 	for (size_t i = 0; i < r->unmatched_len; i++)
-		tell(c, "%s%.*s", i == 0 ? "  not understood: " : ", ",
-		     WN_STR_ARG(r->unmatched[i]));
+		cli_note(c, "%s%.*s", i == 0 ? "  not understood: " : ", ",
+			 WN_STR_ARG(r->unmatched[i]));
 	if (r->unmatched_len > 0)
-		tell(c, "\n");
+		cli_note(c, "\n");
 	for (size_t i = 0; i < r->not_made_len; i++)
-		tell(c, "  not made: %.*s. %.*s\n", WN_STR_ARG(r->not_made[i].words),
-		     WN_STR_ARG(r->not_made[i].en));
+		cli_note(c, "  not made: %.*s. %.*s\n", WN_STR_ARG(r->not_made[i].words),
+			 WN_STR_ARG(r->not_made[i].en));
 }
 
 static void
 tell_result(struct cli *c, const struct blueprint_draft_result *r)
 {
-	tell(c, "%.*s: template %.*s, %lld of %lld words understood\n", WN_STR_ARG(r->made_by),
-	     WN_STR_ARG(r->template), (long long)r->matched, (long long)r->words);
+	cli_note(c, "%.*s: template %.*s, %lld of %lld words understood\n", WN_STR_ARG(r->made_by),
+		 WN_STR_ARG(r->template), (long long)r->matched, (long long)r->words);
 	tell_names(c, r, "stated", BLUEPRINT_DRAFT_RESULT_ELEMENTS_ITEM_CONFIDENCE_STATED);
 	tell_names(c, r, "inferred", BLUEPRINT_DRAFT_RESULT_ELEMENTS_ITEM_CONFIDENCE_INFERRED);
 	tell_names(c, r, "default", BLUEPRINT_DRAFT_RESULT_ELEMENTS_ITEM_CONFIDENCE_DEFAULT);
@@ -126,11 +124,11 @@ ask(struct draft *d, const struct blueprint_draft_result_questions_item *q)
 	char line[256];
 	struct wn_str value;
 
-	tell(d->c, "%.*s ", WN_STR_ARG(q->en));
+	cli_note(d->c, "%.*s ", WN_STR_ARG(q->en));
 	for (size_t i = 0; i < q->options_len; i++)
-		tell(d->c, "%s%.*s%s", i == 0 ? "(" : "/", WN_STR_ARG(q->options[i]),
-		     i + 1 == q->options_len ? ") " : "");
-	tell(d->c, "[%.*s] ", WN_STR_ARG(q->default_));
+		cli_note(d->c, "%s%.*s%s", i == 0 ? "(" : "/", WN_STR_ARG(q->options[i]),
+			 i + 1 == q->options_len ? ") " : "");
+	cli_note(d->c, "[%.*s] ", WN_STR_ARG(q->default_));
 	if (fgets(line, sizeof line, stdin) == NULL)
 		return false;
 	value = wn_str_trim(wn_str(line));
@@ -172,10 +170,10 @@ not_understood(struct cli *c, const struct blueprint_draft_result *r)
 {
 	if (c->json)
 		cli_json_item(c, &blueprint_draft_result_shape, r);
-	tell(c, "That is not understood (%lld of %lld words). Nothing was made.\n",
-	     (long long)r->matched, (long long)r->words);
+	cli_note(c, "That is not understood (%lld of %lld words). Nothing was made.\n",
+		 (long long)r->matched, (long long)r->words);
 	tell_unmatched(c, r);
-	tell(c, "Name what kind of platform it is, or choose one with --template:\n");
+	cli_note(c, "Name what kind of platform it is, or choose one with --template:\n");
 	if (!c->json && !c->quiet)
 		(void)cli_templates(c);
 	return CLI_FAILED;

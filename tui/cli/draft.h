@@ -13,6 +13,8 @@
  * --json. CLI_FAILED (and what is missing said) when it is not understood. result lives in
  * c->arena. */
 int cli_draft(struct cli *c, int first, struct blueprint_draft_result *result);
+/* Text for people on stderr, made safe; not with --json or --quiet. */
+void cli_note(struct cli *c, const char *fmt, ...) WN_PRINTF(2, 3);
 /* The templates, one a line. */
 int cli_templates(struct cli *c);
 

@@ -49,7 +49,8 @@ blueprint_import(enum blueprint_import_format format, struct wn_str text, const 
 	if (!err)
 		err = read_text(&im, format, text);
 	if (!err && out->entities == 0)
-		err = wn_fail(d, WN_E_INVALID, "there is nothing in it that a blueprint could hold");
+		err = wn_fail(d, WN_E_INVALID,
+			      "there is nothing in it that a blueprint could hold");
 	if (!err)
 		sketch = import_finish(&im, name);
 	if (!err)

@@ -26,14 +26,14 @@ struct blueprint_lost {
 };
 
 struct blueprint_import {
-	struct wn_json *doc; /* owned; NULL after an error */
+	struct wn_json *doc;		    /* owned; NULL after an error */
 	size_t entities, fields, relations; /* carried over */
 	WN_VEC(struct blueprint_lost) lost;
 	struct wn_arena arena;
 };
 
-/* name: what the platform is called (nullable). out is always initialised. WN_E_INVALID: nothing in the
- * text could be used; WN_E_PARSE, WN_E_LIMIT with the line in d. */
+/* name: what the platform is called (nullable). out is always initialised. WN_E_INVALID: nothing in
+ * the text could be used; WN_E_PARSE, WN_E_LIMIT with the line in d. */
 wn_err blueprint_import(enum blueprint_import_format format, struct wn_str text, const char *name,
 			struct blueprint_import *out, struct wn_diag *d) WN_MUST;
 void blueprint_import_fini(struct blueprint_import *import);

@@ -1,5 +1,6 @@
 /*
- * When all is read: links find their targets, circles of required links are opened, somebody signs in.
+ * When all is read: links find their targets, circles of required links are opened, somebody signs
+ * in.
  */
 #include "ai/blueprint/import/import_priv.h"
 
@@ -9,7 +10,8 @@ link_name(struct import *im, const struct import_link *l)
 {
 	struct wn_str s = wn_str(l->name);
 
-	if (s.len > 3 && (wn_str_has_suffix(s, WN_STR("_id")) || wn_str_has_suffix(s, WN_STR("_ID"))))
+	if (s.len > 3 &&
+	    (wn_str_has_suffix(s, WN_STR("_id")) || wn_str_has_suffix(s, WN_STR("_ID"))))
 		s.len -= 3;
 	else if (s.len > 2 && wn_str_has_suffix(s, WN_STR("Id")))
 		s.len -= 2;
@@ -66,8 +68,8 @@ add_link(struct import *im, const struct import_link *l)
 		import_lost(im, l->line, "%s.%s: something else has its name", l->from, l->name);
 		return;
 	}
-	if (required && leads_to(im, wn_json_get_str(to, "name", ""),
-				 wn_json_get_str(from, "name", ""), 0)) {
+	if (required &&
+	    leads_to(im, wn_json_get_str(to, "name", ""), wn_json_get_str(from, "name", ""), 0)) {
 		import_lost(im, l->line,
 			    "%s.%s is no longer required: rows could never be made in a circle",
 			    l->from, l->name);
@@ -88,8 +90,8 @@ add_link(struct import *im, const struct import_link *l)
 static struct wn_json *
 find_people(const struct import *im)
 {
-	static const char *const names[] = { "user", "account", "member", "customer", "person",
-					     "employee" };
+	static const char *const names[] = { "user",	 "account", "member",
+					     "customer", "person",  "employee" };
 
 	for (size_t i = 0; i < sizeof names / sizeof names[0]; i++)
 		for (const struct wn_json *e = wn_json_first(im->entities); e; e = wn_json_next(e))
@@ -132,7 +134,8 @@ make_people(struct import *im, struct wn_json *e)
 		}
 	}
 	(void)wn_json_set(e, "fields", kept);
-	for (const struct wn_json *b = wn_json_first(wn_json_get(e, "belongs")); b; b = wn_json_next(b))
+	for (const struct wn_json *b = wn_json_first(wn_json_get(e, "belongs")); b;
+	     b = wn_json_next(b))
 		if (wn_json_get_bool(b, "required", false)) {
 			wn_json_remove(wn_json_mut(b), "required");
 			import_lost(im, 0, "%s.%s is no longer required: people sign up without it",
@@ -154,7 +157,8 @@ hide_secrets(struct import *im)
 			    !wn_json_get_bool(e, "identity", false)) {
 				wn_json_set_str(wn_json_mut(f), "read", "role:admin");
 				wn_json_set_str(wn_json_mut(f), "write", "role:admin");
-				import_lost(im, 0, "%s.%s looks like a secret: only the office sees it",
+				import_lost(im, 0,
+					    "%s.%s looks like a secret: only the office sees it",
 					    wn_json_get_str(e, "source", "?"),
 					    wn_json_get_str(f, "name", "?"));
 			}
@@ -164,9 +168,10 @@ hide_secrets(struct import *im)
 static void
 set_frame(struct wn_json *sketch, const char *name, const char *people)
 {
-	static const char roles[] = "[{\"name\":\"member\",\"default\":true,\"label\":{\"en\":\"Member\","
-				    "\"ar\":\"عضو\"}},{\"name\":\"admin\",\"label\":{\"en\":\"Manager\","
-				    "\"ar\":\"مدير\"}}]";
+	static const char roles[] =
+		"[{\"name\":\"member\",\"default\":true,\"label\":{\"en\":\"Member\","
+		"\"ar\":\"عضو\"}},{\"name\":\"admin\",\"label\":{\"en\":\"Manager\","
+		"\"ar\":\"مدير\"}}]";
 	static const char rows[] = "[{\"key\":\"admin\",\"values\":{\"name\":\"Manager\",\"email\":"
 				   "\"admin@example.com\",\"role\":\"admin\"}}]";
 	struct wn_json *j = NULL, *text, *seed;

@@ -6,10 +6,12 @@
 static const struct {
 	const char *jdl, *type;
 } types[] = {
-	{ "String", "string" },	     { "TextBlob", "text" },	 { "Integer", "int" },
-	{ "Long", "int" },	     { "BigDecimal", "decimal" }, { "Float", "decimal" },
-	{ "Double", "decimal" },     { "Boolean", "bool" },	 { "LocalDate", "date" },
-	{ "ZonedDateTime", "datetime" }, { "Instant", "datetime" }, { "UUID", "uuid" },
+	{ "String", "string" },	     { "TextBlob", "text" },
+	{ "Integer", "int" },	     { "Long", "int" },
+	{ "BigDecimal", "decimal" }, { "Float", "decimal" },
+	{ "Double", "decimal" },     { "Boolean", "bool" },
+	{ "LocalDate", "date" },     { "ZonedDateTime", "datetime" },
+	{ "Instant", "datetime" },   { "UUID", "uuid" },
 };
 
 static bool
@@ -38,7 +40,8 @@ read_enum(struct import *im)
 /* --- entities --------------------------------------------------------------------------- */
 
 static void
-set_bound(struct import *im, struct wn_json *field, const struct import_token *rule, const char *what)
+set_bound(struct import *im, struct wn_json *field, const struct import_token *rule,
+	  const char *what)
 {
 	bool minus = import_take_mark(im, '-');
 	const struct import_token *t = import_next(im);
@@ -68,8 +71,8 @@ read_rules(struct import *im, struct wn_json *field, const char *what)
 
 		if (is_word(t, "required") || is_word(t, "unique")) {
 			if (field)
-				wn_json_set_bool(field, is_word(t, "unique") ? "unique" : "required",
-						 true);
+				wn_json_set_bool(
+					field, is_word(t, "unique") ? "unique" : "required", true);
 			im->at++;
 		} else if (bound && import_mark(import_peek(im, 1), '(')) {
 			im->at += 2;
@@ -172,9 +175,11 @@ add_many(struct import *im, struct end a, struct end b, size_t line)
 		return;
 	import_lost(im, line, "%s and %s, many to many, became a thing of its own: %s", a.entity,
 		    b.entity, pair);
-	import_link_add(im, (struct import_link){ pair, a.entity, a.entity, "cascade", true, line });
-	import_link_add(im, (struct import_link){ pair, strcmp(a.entity, b.entity) ? b.entity : "other",
-						  b.entity, "cascade", true, line });
+	import_link_add(im,
+			(struct import_link){ pair, a.entity, a.entity, "cascade", true, line });
+	import_link_add(im,
+			(struct import_link){ pair, strcmp(a.entity, b.entity) ? b.entity : "other",
+					      b.entity, "cascade", true, line });
 }
 
 static void
@@ -188,8 +193,8 @@ add_relation(struct import *im, const struct import_token *kind, struct end a, s
 		return;
 	}
 	if (is_word(kind, "OneToOne"))
-		import_lost(im, kind->line, "%s.%s: that there is only one is not enforced", a.entity,
-			    a.name ? a.name : b.entity);
+		import_lost(im, kind->line, "%s.%s: that there is only one is not enforced",
+			    a.entity, a.name ? a.name : b.entity);
 	import_link_add(im, (struct import_link){ from.entity, from.name ? from.name : to.entity,
 						  to.entity, NULL, from.required, kind->line });
 }
@@ -219,7 +224,8 @@ read_relationship(struct import *im)
 	}
 }
 
-/* --- the rest ---------------------------------------------------------------------------------- */
+/* --- the rest ----------------------------------------------------------------------------------
+ */
 
 /* "paginate * with pager": to the end of the line, or of its block. */
 static void
@@ -252,7 +258,8 @@ import_jdl(struct import *im, struct wn_str text)
 		const struct import_token *t = import_next(im);
 
 		if (import_mark(t, '@')) {
-			import_lost(im, t->line, "the option @%s", import_text(im, import_next(im)->text));
+			import_lost(im, t->line, "the option @%s",
+				    import_text(im, import_next(im)->text));
 			if (import_take_mark(im, '('))
 				import_skip_brackets(im, '(', ')');
 		} else if (is_word(t, "entity") && import_peek(im, 0)->kind == IMPORT_WORD) {

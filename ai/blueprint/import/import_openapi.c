@@ -1,6 +1,6 @@
 /*
- * OpenAPI 3 and Swagger 2, in JSON or YAML: schemas with properties become things, references become
- * relations. The composer makes its own paths; those it does not make are listed.
+ * OpenAPI 3 and Swagger 2, in JSON or YAML: schemas with properties become things, references
+ * become relations. The composer makes its own paths; those it does not make are listed.
  */
 #include "ai/blueprint/compose/compose_priv.h"
 #include "ai/blueprint/import/import_priv.h"
@@ -39,7 +39,8 @@ word(const struct openapi *o, const char *s)
 static const char *
 ref_name(const struct wn_json *schema)
 {
-	const char *ref = wn_json_get_str(schema, "$ref", NULL), *slash = ref ? strrchr(ref, '/') : NULL;
+	const char *ref = wn_json_get_str(schema, "$ref", NULL),
+		   *slash = ref ? strrchr(ref, '/') : NULL;
 
 	return slash && slash[1] ? slash + 1 : NULL;
 }
@@ -47,8 +48,8 @@ ref_name(const struct wn_json *schema)
 static bool
 is_envelope(const char *name)
 {
-	static const char *const ends[] = { "Request", "Response", "Input", "Error", "Errors", "List",
-					    "Page",    "Params",   "Query", "Result" };
+	static const char *const ends[] = { "Request", "Response", "Input",  "Error", "Errors",
+					    "List",    "Page",	   "Params", "Query", "Result" };
 
 	for (size_t i = 0; i < sizeof ends / sizeof ends[0]; i++)
 		if (wn_str_has_suffix(wn_str(name), wn_str(ends[i])))
@@ -84,8 +85,9 @@ field_type(const struct wn_json *p, const char *name)
 	static const struct {
 		const char *format, *type;
 	} formats[] = {
-		{ "date", "date" }, { "date-time", "datetime" }, { "email", "email" },
-		{ "uri", "url" },   { "url", "url" },		 { "uuid", "uuid" },
+		{ "date", "date" },   { "date-time", "datetime" },
+		{ "email", "email" }, { "uri", "url" },
+		{ "url", "url" },     { "uuid", "uuid" },
 	};
 	const char *type = type_word(p), *format = wn_json_get_str(p, "format", "");
 
@@ -99,7 +101,8 @@ field_type(const struct wn_json *p, const char *name)
 	if (!strcmp(type, "boolean"))
 		return "bool";
 	if (!strcmp(type, "string"))
-		return import_refine(wn_json_get_num(p, "maxLength", 0) > 1000 ? "text" : "string", name);
+		return import_refine(wn_json_get_num(p, "maxLength", 0) > 1000 ? "text" : "string",
+				     name);
 	return NULL;
 }
 
@@ -176,8 +179,8 @@ target_of(const struct wn_json *p)
 }
 
 static void
-read_property(struct openapi *o, struct wn_json *entity, const char *of, const struct wn_json *schema,
-	      const struct wn_json *p)
+read_property(struct openapi *o, struct wn_json *entity, const char *of,
+	      const struct wn_json *schema, const struct wn_json *p)
 {
 	const char *name = word(o, wn_json_key(p)), *target = target_of(p), *type;
 	const char *items = ref_name(wn_json_get(p, "items"));
@@ -186,13 +189,15 @@ read_property(struct openapi *o, struct wn_json *entity, const char *of, const s
 	struct wn_json *f;
 
 	if (target && is_thing(o, target)) {
-		import_link_add(o->im, (struct import_link){ of, name, word(o, target), NULL,
-							     is_required(schema, name), line_of(o, p) });
+		import_link_add(o->im,
+				(struct import_link){ of, name, word(o, target), NULL,
+						      is_required(schema, name), line_of(o, p) });
 		return;
 	}
 	if (items && is_thing(o, items)) {
-		import_lost(o->im, line_of(o, p), "%s: a list of %s; give %s a relation back if it belongs",
-			    what, word(o, items), word(o, items));
+		import_lost(o->im, line_of(o, p),
+			    "%s: a list of %s; give %s a relation back if it belongs", what,
+			    word(o, items), word(o, items));
 		return;
 	}
 	type = field_type(shape, name);
@@ -221,7 +226,8 @@ read_schema(struct openapi *o, struct wn_json *entity, const char *of, const str
 	for (part = wn_json_first(wn_json_get(schema, "allOf")); part && depth < DEPTH_MAX;
 	     part = wn_json_next(part))
 		read_schema(o, entity, of,
-			    ref_name(part) ? wn_json_get(o->schemas, ref_name(part)) : part, depth + 1);
+			    ref_name(part) ? wn_json_get(o->schemas, ref_name(part)) : part,
+			    depth + 1);
 	if (wn_json_get(schema, "oneOf") || wn_json_get(schema, "anyOf"))
 		import_lost(o->im, line_of(o, schema), "%s: its alternatives", of);
 }
@@ -242,7 +248,8 @@ lose_paths(struct openapi *o)
 
 			for (const char *c = wn_json_key(path); *c; c++)
 				slashes += *c == '/';
-			if (verb && (slashes > 2 || (slashes == 2 && !strchr(wn_json_key(path), '{'))))
+			if (verb &&
+			    (slashes > 2 || (slashes == 2 && !strchr(wn_json_key(path), '{'))))
 				import_lost(o->im, line_of(o, m), "the operation %s %s", method,
 					    word(o, wn_json_key(path)));
 		}
@@ -263,7 +270,8 @@ read_document(struct openapi *o)
 		if (is_thing(o, wn_json_key(s)))
 			(void)import_entity(o->im, word(o, wn_json_key(s)), line_of(o, s));
 		else if (is_envelope(wn_json_key(s)))
-			import_lost(o->im, line_of(o, s), "the schema %s: a question or an answer, no thing",
+			import_lost(o->im, line_of(o, s),
+				    "the schema %s: a question or an answer, no thing",
 				    word(o, wn_json_key(s)));
 	for (s = wn_json_first(o->schemas); s; s = wn_json_next(s)) {
 		struct wn_json *e = is_thing(o, wn_json_key(s))

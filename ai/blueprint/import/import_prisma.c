@@ -15,8 +15,8 @@ struct member {
 static const struct {
 	const char *prisma, *type;
 } types[] = {
-	{ "String", "string" },	  { "Int", "int" },	   { "BigInt", "int" },
-	{ "Float", "decimal" },	  { "Decimal", "decimal" }, { "Boolean", "bool" },
+	{ "String", "string" },	    { "Int", "int" },	      { "BigInt", "int" },
+	{ "Float", "decimal" },	    { "Decimal", "decimal" }, { "Boolean", "bool" },
 	{ "DateTime", "datetime" }, { "Json", "json" },
 };
 
@@ -124,6 +124,38 @@ read_default(struct import *im, struct member *m)
 	import_skip_brackets(im, '(', ')');
 }
 
+/* @db.VarChar(255) */
+static void
+read_size(struct import *im, struct member *m)
+{
+	int64_t n;
+
+	if (m->field && !strcmp(wn_json_get_str(m->field, "type", ""), "string") &&
+	    import_peek(im, 0)->kind == IMPORT_NUMBER && wn_str_i64(import_peek(im, 0)->text, &n) &&
+	    n > 0 && n <= 100000)
+		wn_json_set_num(m->field, "max", (double)n);
+}
+
+static void
+read_flag(struct import *im, struct member *m, const struct import_token *t, bool open)
+{
+	static const char *const quiet[] = { "updatedAt", "map", "db", "unique" };
+	bool known = false;
+
+	for (size_t i = 0; i < sizeof quiet / sizeof quiet[0]; i++)
+		known = known || is_word(t, quiet[i]);
+	if (is_word(t, "unique") && m->field)
+		wn_json_set_bool(m->field, "unique", true);
+	else if (is_word(t, "id"))
+		m->id = true;
+	else if (is_word(t, "db") && open)
+		read_size(im, m);
+	else if (!known)
+		import_lost(im, t->line, "%s.%s: @%s", m->model, m->name, import_text(im, t->text));
+	if (open)
+		import_skip_brackets(im, '(', ')');
+}
+
 static void
 read_attribute(struct import *im, struct member *m)
 {
@@ -133,29 +165,12 @@ read_attribute(struct import *im, struct member *m)
 	while (import_take_mark(im, '.'))
 		(void)import_next(im);
 	open = import_take_mark(im, '(');
-	if (is_word(t, "relation") && open) {
+	if (is_word(t, "relation") && open)
 		read_relation(im, m);
-	} else if (is_word(t, "default") && open) {
+	else if (is_word(t, "default") && open)
 		read_default(im, m);
-	} else {
-		if (is_word(t, "unique") && m->field)
-			wn_json_set_bool(m->field, "unique", true);
-		else if (is_word(t, "id"))
-			m->id = true;
-		else if (is_word(t, "db") && open && m->field &&
-			 import_peek(im, 0)->kind == IMPORT_NUMBER &&
-			 !strcmp(wn_json_get_str(m->field, "type", ""), "string")) {
-			int64_t n;
-
-			if (wn_str_i64(import_peek(im, 0)->text, &n) && n > 0 && n <= 100000)
-				wn_json_set_num(m->field, "max", (double)n);
-		} else if (!is_word(t, "updatedAt") && !is_word(t, "map") && !is_word(t, "db") &&
-			   !is_word(t, "unique"))
-			import_lost(im, t->line, "%s.%s: @%s", m->model, m->name,
-				    import_text(im, t->text));
-		if (open)
-			import_skip_brackets(im, '(', ')');
-	}
+	else
+		read_flag(im, m, t, open);
 }
 
 /* @@index([a, b]) and its like. */
@@ -188,7 +203,8 @@ read_block_attribute(struct import *im, struct wn_json *entity, const char *mode
 	}
 }
 
-/* --- members ----------------------------------------------------------------------------------- */
+/* --- members -----------------------------------------------------------------------------------
+ */
 
 static void
 make_field(struct import *im, struct member *m)
@@ -249,8 +265,8 @@ read_member(struct import *im, struct wn_json *entity, const char *model)
 	}
 	if (m.field && m.id && strcmp(m.name, "id") != 0) {
 		wn_json_set_bool(m.field, "unique", true);
-		import_lost(im, m.line, "%s.%s stays a unique field; rows have ids of their own", model,
-			    m.name);
+		import_lost(im, m.line, "%s.%s stays a unique field; rows have ids of their own",
+			    model, m.name);
 	}
 	if (m.field && !m.optional && !m.list && !m.generated)
 		wn_json_set_bool(m.field, "required", true);
@@ -280,7 +296,8 @@ read_model(struct import *im)
 		}
 }
 
-/* --- together ------------------------------------------------------------------------------------ */
+/* --- together ------------------------------------------------------------------------------------
+ */
 
 /* Key columns that a relation names are the relation. */
 static void
@@ -292,8 +309,9 @@ drop_keys(struct import *im)
 
 		if (!is_word(&im->tokens.p[i], "fields") || !import_mark(&im->tokens.p[i + 1], ':'))
 			continue;
-		name = import_name(im, import_text(im, im->tokens.p[i + 3 < im->tokens.len ? i + 3 : i].text),
-				   false);
+		name = import_name(
+			im, import_text(im, im->tokens.p[i + 3 < im->tokens.len ? i + 3 : i].text),
+			false);
 		for (size_t k = i; k-- > 0 && !e;)
 			if (is_word(&im->tokens.p[k], "model"))
 				e = import_find(im, import_text(im, im->tokens.p[k + 1].text));
@@ -315,8 +333,8 @@ has_key(const struct import *im, const char *from, const char *to)
 	for (size_t i = 0; i < im->links.len; i++) {
 		const struct import_link *l = &im->links.p[i];
 
-		if ((!l->on_delete || strcmp(l->on_delete, "list") != 0) && !strcmp(l->from, from) &&
-		    !strcmp(l->to, to))
+		if ((!l->on_delete || strcmp(l->on_delete, "list") != 0) &&
+		    !strcmp(l->from, from) && !strcmp(l->to, to))
 			return true;
 	}
 	return false;
@@ -339,12 +357,13 @@ pair_lists(struct import *im)
 						: wn_arena_printf(im->arena, "%s_%s", l.to, l.from);
 		if (import_find(im, pair) || !import_entity(im, pair, l.line))
 			continue;
-		import_lost(im, l.line, "%s and %s, many to many, became a thing of its own: %s", l.to,
-			    l.from, pair);
-		import_link_add(im, (struct import_link){ pair, l.from, l.from, "cascade", true, l.line });
-		import_link_add(im, (struct import_link){ pair,
-							  strcmp(l.from, l.to) ? l.to : "other", l.to,
-							  "cascade", true, l.line });
+		import_lost(im, l.line, "%s and %s, many to many, became a thing of its own: %s",
+			    l.to, l.from, pair);
+		import_link_add(
+			im, (struct import_link){ pair, l.from, l.from, "cascade", true, l.line });
+		import_link_add(im,
+				(struct import_link){ pair, strcmp(l.from, l.to) ? l.to : "other",
+						      l.to, "cascade", true, l.line });
 	}
 	for (size_t i = 0; i < im->links.len; i++)
 		if (!im->links.p[i].on_delete || strcmp(im->links.p[i].on_delete, "list") != 0)

@@ -38,7 +38,7 @@ struct import {
 wn_err import_lex(struct import *im, struct wn_str text, bool sql) WN_MUST;
 const struct import_token *import_peek(const struct import *im, size_t ahead);
 const struct import_token *import_next(struct import *im);
-bool import_is(const struct import_token *t, const char *word);	 /* a word, case folded */
+bool import_is(const struct import_token *t, const char *word); /* a word, case folded */
 bool import_mark(const struct import_token *t, char c);
 bool import_take(struct import *im, const char *word); /* steps over it when it comes next */
 bool import_take_mark(struct import *im, char c);

@@ -1,5 +1,6 @@
 /*
- * What all readers put into the sketch: entities, fields, values, links; and the list of what was lost.
+ * What all readers put into the sketch: entities, fields, values, links; and the list of what was
+ * lost.
  */
 #include <stdarg.h>
 
@@ -171,19 +172,24 @@ ends(const char *s, const char *end)
 const char *
 import_refine(const char *type, const char *raw)
 {
-	bool text = !strcmp(type, "string") || !strcmp(type, "text");
+	static const struct {
+		const char *of, *ending, *type;
+	} known[] = {
+		{ "string", "email", "email" },	  { "string", "Email", "email" },
+		{ "string", "e_mail", "email" },  { "string", "url", "url" },
+		{ "string", "Url", "url" },	  { "string", "website", "url" },
+		{ "string", "phone", "phone" },	  { "string", "Phone", "phone" },
+		{ "decimal", "price", "money" },  { "decimal", "Price", "money" },
+		{ "decimal", "amount", "money" }, { "decimal", "Amount", "money" },
+		{ "decimal", "total", "money" },  { "decimal", "Total", "money" },
+		{ "decimal", "cost", "money" },	  { "decimal", "fee", "money" },
+		{ "decimal", "salary", "money" }, { "decimal", "Salary", "money" },
+	};
+	const char *of = !strcmp(type, "text") ? "string" : type;
 
-	if (text && (ends(raw, "email") || ends(raw, "Email") || ends(raw, "e_mail")))
-		return "email";
-	if (text && (ends(raw, "url") || ends(raw, "Url") || ends(raw, "website")))
-		return "url";
-	if (text && (ends(raw, "phone") || ends(raw, "Phone")))
-		return "phone";
-	if (!strcmp(type, "decimal") &&
-	    (ends(raw, "price") || ends(raw, "Price") || ends(raw, "amount") || ends(raw, "Amount") ||
-	     ends(raw, "total") || ends(raw, "Total") || ends(raw, "cost") || ends(raw, "fee") ||
-	     ends(raw, "salary") || ends(raw, "Salary")))
-		return "money";
+	for (size_t i = 0; i < sizeof known / sizeof known[0]; i++)
+		if (!strcmp(of, known[i].of) && ends(raw, known[i].ending))
+			return known[i].type;
 	return type;
 }
 
@@ -194,7 +200,8 @@ is_value(struct wn_str v)
 {
 	for (size_t i = 0; i < v.len; i++) {
 		char c = v.p[i];
-		bool word = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9');
+		bool word =
+			(c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9');
 
 		if (!word && !(i > 0 && (c == '_' || c == '.' || c == '-')))
 			return false;
@@ -210,7 +217,8 @@ import_enum_value(struct import *im, const char *name, struct wn_str value, size
 	if (!list)
 		list = wn_json_set(im->enums, name, wn_json_new_array());
 	if (!is_value(value) || wn_json_len(list) >= VALUES_MAX) {
-		import_lost(im, line, "the value \"%s\" of %s: values are letters, digits, _ . and -",
+		import_lost(im, line,
+			    "the value \"%s\" of %s: values are letters, digits, _ . and -",
 			    import_text(im, value), name);
 		return;
 	}
@@ -262,8 +270,8 @@ import_default(struct import *im, struct wn_json *field, struct wn_str value, si
 	else if (!strcmp(type, "string") && value.len > 0 && value.len < 100)
 		(void)wn_json_set(field, "default", wn_json_new_str(value));
 	else
-		import_lost(im, line, "the default of %s: %s",
-			    wn_json_get_str(field, "name", "?"), import_text(im, value));
+		import_lost(im, line, "the default of %s: %s", wn_json_get_str(field, "name", "?"),
+			    import_text(im, value));
 }
 
 void

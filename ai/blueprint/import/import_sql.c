@@ -1,6 +1,6 @@
 /*
- * SQL as PostgreSQL, MySQL and SQLite write schemas: tables, columns, keys, enums. Other statements are
- * listed by their first words.
+ * SQL as PostgreSQL, MySQL and SQLite write schemas: tables, columns, keys, enums. Other statements
+ * are listed by their first words.
  */
 #include <stdlib.h>
 
@@ -59,20 +59,48 @@ skip_statement(struct import *im, size_t line)
 static const struct {
 	const char *sql, *type;
 } types[] = {
-	{ "int", "int" },	    { "integer", "int" },      { "bigint", "int" },
-	{ "smallint", "int" },	    { "tinyint", "int" },      { "mediumint", "int" },
-	{ "serial", "int" },	    { "bigserial", "int" },    { "smallserial", "int" },
-	{ "int2", "int" },	    { "int4", "int" },	       { "int8", "int" },
-	{ "decimal", "decimal" },   { "numeric", "decimal" },  { "real", "decimal" },
-	{ "float", "decimal" },	    { "double", "decimal" },   { "float4", "decimal" },
-	{ "float8", "decimal" },    { "money", "money" },      { "bool", "bool" },
-	{ "boolean", "bool" },	    { "date", "date" },	       { "timestamp", "datetime" },
-	{ "timestamptz", "datetime" }, { "datetime", "datetime" }, { "varchar", "string" },
-	{ "char", "string" },	    { "character", "string" }, { "nvarchar", "string" },
-	{ "nchar", "string" },	    { "bpchar", "string" },    { "citext", "string" },
-	{ "text", "text" },	    { "tinytext", "text" },    { "mediumtext", "text" },
-	{ "longtext", "text" },	    { "clob", "text" },	       { "json", "json" },
-	{ "jsonb", "json" },	    { "uuid", "uuid" },	       { "year", "int" },
+	{ "int", "int" },
+	{ "integer", "int" },
+	{ "bigint", "int" },
+	{ "smallint", "int" },
+	{ "tinyint", "int" },
+	{ "mediumint", "int" },
+	{ "serial", "int" },
+	{ "bigserial", "int" },
+	{ "smallserial", "int" },
+	{ "int2", "int" },
+	{ "int4", "int" },
+	{ "int8", "int" },
+	{ "decimal", "decimal" },
+	{ "numeric", "decimal" },
+	{ "real", "decimal" },
+	{ "float", "decimal" },
+	{ "double", "decimal" },
+	{ "float4", "decimal" },
+	{ "float8", "decimal" },
+	{ "money", "money" },
+	{ "bool", "bool" },
+	{ "boolean", "bool" },
+	{ "date", "date" },
+	{ "timestamp", "datetime" },
+	{ "timestamptz", "datetime" },
+	{ "datetime", "datetime" },
+	{ "varchar", "string" },
+	{ "char", "string" },
+	{ "character", "string" },
+	{ "nvarchar", "string" },
+	{ "nchar", "string" },
+	{ "bpchar", "string" },
+	{ "citext", "string" },
+	{ "text", "text" },
+	{ "tinytext", "text" },
+	{ "mediumtext", "text" },
+	{ "longtext", "text" },
+	{ "clob", "text" },
+	{ "json", "json" },
+	{ "jsonb", "json" },
+	{ "uuid", "uuid" },
+	{ "year", "int" },
 };
 
 static const char *
@@ -140,7 +168,8 @@ read_type(struct import *im, struct column *c)
 	} else {
 		if (import_is(t, "tinyint") && size == 1)
 			type = "bool";
-		c->field = import_field(im, c->entity, c->name, import_refine(type, c->name), c->line);
+		c->field =
+			import_field(im, c->entity, c->name, import_refine(type, c->name), c->line);
 	}
 	if (c->field && size > 0 && size <= 100000 &&
 	    !strcmp(wn_json_get_str(c->field, "type", ""), "string"))
@@ -201,7 +230,8 @@ read_default(struct import *im, struct column *c)
 
 	if (minus || bracket)
 		t = import_next(im);
-	value = minus ? wn_str(wn_arena_printf(im->arena, "-%.*s", (int)(t->text.len % 100), t->text.p))
+	value = minus ? wn_str(wn_arena_printf(im->arena, "-%.*s", (int)(t->text.len % 100),
+					       t->text.p))
 		      : t->text;
 	if (import_is(t, "true") || import_is(t, "false"))
 		value = import_is(t, "true") ? WN_STR("true") : WN_STR("false");
@@ -231,9 +261,11 @@ set_flag(struct wn_json *field, const char *flag)
 static void
 lost_clause(struct import *im, struct column *c, const struct import_token *t)
 {
-	static const char *const quiet[] = { "null", "auto_increment", "autoincrement", "constraint",
-					     "unsigned", "key", "precision", "varying", "with",
-					     "without", "time", "zone", "asc", "desc" };
+	static const char *const quiet[] = {
+		"null", "auto_increment", "autoincrement", "constraint", "unsigned",
+		"key",	"precision",	  "varying",	   "with",	 "without",
+		"time", "zone",		  "asc",	   "desc"
+	};
 
 	for (size_t i = 0; i < sizeof quiet / sizeof quiet[0]; i++)
 		if (import_is(t, quiet[i])) {
@@ -257,7 +289,8 @@ read_clause(struct import *im, struct column *c)
 		(void)import_take(im, "key");
 		set_flag(c->field, "unique");
 		if (c->field)
-			import_lost(im, t->line, "%s.%s stays a unique field; rows have ids of their own",
+			import_lost(im, t->line,
+				    "%s.%s stays a unique field; rows have ids of their own",
 				    c->table, c->name);
 	} else if (import_is(t, "default")) {
 		read_default(im, c);
@@ -271,7 +304,8 @@ read_clause(struct import *im, struct column *c)
 	if (import_take_mark(im, '(')) {
 		import_skip_brackets(im, '(', ')');
 		if (!import_is(t, "varying"))
-			import_lost(im, t->line, "%s.%s: a condition or expression", c->table, c->name);
+			import_lost(im, t->line, "%s.%s: a condition or expression", c->table,
+				    c->name);
 	}
 }
 
@@ -296,10 +330,9 @@ static void
 read_column(struct import *im, struct wn_json *entity, const char *table)
 {
 	const struct import_token *t = import_next(im);
-	struct column c = { .entity = entity,
-			    .table = table,
-			    .name = import_text(im, t->text),
-			    .line = t->line };
+	struct column c = {
+		.entity = entity, .table = table, .name = import_text(im, t->text), .line = t->line
+	};
 
 	read_type(im, &c);
 	while (!at_end(im) && !import_mark(import_peek(im, 0), ',') &&
@@ -314,7 +347,8 @@ read_column(struct import *im, struct wn_json *entity, const char *table)
 						  c.required, c.line });
 }
 
-/* --- keys of a table ---------------------------------------------------------------------------- */
+/* --- keys of a table ----------------------------------------------------------------------------
+ */
 
 /* (a, b): the only name, or NULL when there are several. */
 static const char *
@@ -361,7 +395,8 @@ read_foreign_key(struct import *im, struct wn_json *entity, const char *table, s
 
 /* UNIQUE (a), PRIMARY KEY (a), INDEX x (a) */
 static void
-read_key(struct import *im, struct wn_json *entity, const char *table, const char *flag, size_t line)
+read_key(struct import *im, struct wn_json *entity, const char *table, const char *flag,
+	 size_t line)
 {
 	const char *column;
 
@@ -381,8 +416,10 @@ read_constraint(struct import *im, struct wn_json *entity, const char *table)
 	size_t line = t->line;
 
 	if (import_take(im, "constraint")) {
-		if (!import_is(import_peek(im, 0), "foreign") && !import_is(import_peek(im, 0), "unique") &&
-		    !import_is(import_peek(im, 0), "primary") && !import_is(import_peek(im, 0), "check"))
+		if (!import_is(import_peek(im, 0), "foreign") &&
+		    !import_is(import_peek(im, 0), "unique") &&
+		    !import_is(import_peek(im, 0), "primary") &&
+		    !import_is(import_peek(im, 0), "check"))
 			(void)import_next(im);
 		t = import_peek(im, 0);
 	}
@@ -404,7 +441,8 @@ read_constraint(struct import *im, struct wn_json *entity, const char *table)
 	return true;
 }
 
-/* --- statements ------------------------------------------------------------------------------------ */
+/* --- statements
+ * ------------------------------------------------------------------------------------ */
 
 static void
 skip_if_not_exists(struct import *im)

@@ -88,7 +88,8 @@ static const char sql[] =
 	"-- a shop\n"
 	"CREATE TYPE mood AS ENUM ('happy', 'so so');\n"
 	"CREATE TABLE public.users (id serial PRIMARY KEY, email varchar(200) NOT NULL UNIQUE,\n"
-	"  password_hash text NOT NULL, city text NOT NULL, created_at timestamptz DEFAULT now());\n"
+	"  password_hash text NOT NULL, city text NOT NULL, created_at timestamptz DEFAULT "
+	"now());\n"
 	"CREATE TABLE `order_items` (\n"
 	"  sku char(12) primary key,\n"
 	"  \"unit price\" numeric(10,2) not null default 0 CHECK (\"unit price\" >= 0),\n"
@@ -112,7 +113,7 @@ sql_tables_become_things(void **state)
 	struct blueprint_import i = imported(BLUEPRINT_IMPORT_SQL, sql);
 
 	(void)state;
-	is_field(&i, "orderItem", "unitPrice", "decimal", true);
+	is_field(&i, "orderItem", "unitPrice", "money", true);
 	is_field(&i, "orderItem", "quantity", "int", true);
 	is_field(&i, "orderItem", "state", "enum", false);
 	is_field(&i, "orderItem", "isGift", "bool", true);
@@ -271,7 +272,8 @@ openapi_schemas_become_things(void **state)
 static void
 what_holds_nothing_is_refused(void **state)
 {
-	static const char *const texts[] = { "", "hello world", "SELECT 1;", "{\"a\": 1}", "[", "model X" };
+	static const char *const texts[] = { "",	   "hello world", "SELECT 1;",
+					     "{\"a\": 1}", "[",		  "model X" };
 
 	(void)state;
 	for (size_t n = 0; n < sizeof texts / sizeof texts[0]; n++)
@@ -292,9 +294,9 @@ static void
 circles_and_missing_targets_are_opened(void **state)
 {
 	struct blueprint_import i = imported(
-		BLUEPRINT_IMPORT_SQL,
-		"create table a (b_id int not null references b(id), gone_id int references gone(id));"
-		"create table b (a_id int not null references a(id));");
+		BLUEPRINT_IMPORT_SQL, "create table a (b_id int not null references b(id), gone_id "
+				      "int references gone(id));"
+				      "create table b (a_id int not null references a(id));");
 
 	(void)state;
 	is_lost(&i, 1, "there is no gone");

@@ -255,7 +255,7 @@ def an_engine_killed_while_it_starts_one_leaves_no_orphan():
     c = E.client()
     assert status(c, w)["state"] == "stopped"
     assert not said(c, w, "preview.started")
-    assert not [j for j in c.call("job.list", {})["jobs"] if j["state"] == "running"]
+    wait_for(lambda: not [j for j in c.call("job.list", {})["jobs"] if j["state"] == "running"], 20)
 
 
 def an_engine_killed_while_one_runs_takes_it_over():

@@ -32,9 +32,18 @@ ed_result_free(struct ed_result *r)
 }
 
 static void
+empty_trash(struct ed_request *r)
+{
+	for (size_t i = 0; i < r->trash.len; i++)
+		ts_tree_delete(r->trash.p[i]);
+	wn_vec_fini(&r->trash);
+}
+
+static void
 task_free(struct ed_task *t)
 {
 	ed_job_fini(&t->job);
+	empty_trash(&t->request);
 	ed_text_free(t->request.text);
 	wn_vec_fini(&t->request.edits);
 	ed_result_free(atomic_load(&t->result));
@@ -152,6 +161,7 @@ work(struct ed_worker *w, struct ed_task *t, struct ed_request *r, bool *yielded
 	struct ed_result *out = NULL;
 	enum ed_job_end end = ED_JOB_FAILED;
 
+	empty_trash(r);
 	if (r->text) {
 		if (!j->grammar)
 			j->grammar = find_grammar(w, wn_str(t->language));
@@ -226,6 +236,44 @@ leave(struct ed_worker *w)
 	ed_fault_bury(w, &w->buried);
 }
 
+static size_t
+tree_bytes(const struct ed_task *t)
+{
+	return t->job.tree && t->job.text ? ed_text_len(t->job.text) : 0;
+}
+
+/* Of too many trees those not used for the longest time go: they belong to what is hidden. The lock
+ * is held, and is let go to free them. */
+static void
+drop_trees(struct ed_syntax_host *h, const struct ed_task *now)
+{
+	WN_VEC(TSTree *) out = { 0 };
+	size_t sum = 0;
+
+	for (struct ed_task *t = h->tasks; t; t = t->next)
+		sum += t->busy ? 0 : tree_bytes(t);
+	while (sum > h->trees_max) {
+		struct ed_task *old = NULL;
+		for (struct ed_task *t = h->tasks; t; t = t->next)
+			if (t != now && !t->busy && tree_bytes(t) && (!old || t->used < old->used))
+				old = t;
+		if (!old)
+			break;
+		sum -= tree_bytes(old);
+		wn_vec_push(&out, old->job.tree);
+		old->job.tree = NULL;
+		old->job.current = false;
+		atomic_store(&old->dropped, true);
+	}
+	if (out.len == 0)
+		return;
+	pthread_mutex_unlock(&h->lock);
+	for (size_t i = 0; i < out.len; i++)
+		ts_tree_delete(out.p[i]);
+	wn_vec_fini(&out);
+	pthread_mutex_lock(&h->lock);
+}
+
 enum outcome { NEXT, ABANDONED, CRASHED };
 
 /* The lock is held, and is let go while working. */
@@ -240,6 +288,7 @@ do_task(struct ed_worker *w, struct ed_task *t)
 	run->t = t;
 	take_request(t, &run->r);
 	t->busy = true;
+	t->used = ++h->turns;
 	w->at = t;
 	atomic_store(&w->beat, ed_cpu_ns());
 	pthread_mutex_unlock(&h->lock);
@@ -258,6 +307,8 @@ do_task(struct ed_worker *w, struct ed_task *t)
 		}
 		if (t->gone)
 			task_free(t);
+		else if (!w->abandoned)
+			drop_trees(h, t);
 	}
 	if (crashed) {
 		w->crashed_at = run;
@@ -418,6 +469,7 @@ ed_syntax_host_new(const struct ed_syntax_opts *opts)
 	h->dir = opts && opts->grammars ? wn_strdup(opts->grammars) : find_dir();
 	h->notify = opts ? opts->notify : NULL;
 	h->arg = opts ? opts->arg : NULL;
+	h->trees_max = opts && opts->trees_max ? opts->trees_max : ED_TREES_BYTES;
 	h->stuck_ns =
 		(opts && opts->stuck_ms > 0 ? opts->stuck_ms : ED_STUCK_MS) * (int64_t)1000000;
 	pthread_mutex_init(&h->lock, NULL);
@@ -466,6 +518,7 @@ ed_host_add(struct ed_syntax_host *h, const char *language)
 	t->language = wn_strdup(language);
 	atomic_init(&t->cancel, ED_CANCEL_NOT);
 	atomic_init(&t->result, NULL);
+	atomic_init(&t->dropped, false);
 	pthread_mutex_lock(&h->lock);
 	t->next = h->tasks;
 	h->tasks = t;

@@ -8,13 +8,15 @@
 
 #include "editor/syntax/job.h"
 
-#define ED_STUCK_MS 5000 /* without a sign of life a worker is given up */
+#define ED_TREES_BYTES ((size_t)6 << 20) /* of text; a tree takes 20 to 50 times as much */
+#define ED_STUCK_MS 5000		 /* without a sign of life a worker is given up */
 
 /* What is to be done. Under the host's lock. */
 struct ed_request {
 	struct ed_text *text; /* owned */
 	uint64_t version;
 	WN_VEC(struct ed_edit) edits; /* since the request before */
+	WN_VEC(TSTree *) trash;	      /* trees to be freed: not between a key and its picture */
 	size_t from, to;	      /* on screen */
 };
 
@@ -34,11 +36,13 @@ struct ed_result {
 /* One document to the worker. Outlives its struct ed_syntax when the worker is at it. */
 struct ed_task {
 	struct ed_task *next;
-	char *language; /* owned */
-	bool dirty;	/* request is to be taken */
-	bool yielded;	/* a parse is to be gone on with */
-	bool busy;	/* a worker is at it */
-	bool gone;	/* nobody wants it: whoever is at it frees it */
+	char *language;	     /* owned */
+	bool dirty;	     /* request is to be taken */
+	bool yielded;	     /* a parse is to be gone on with */
+	bool busy;	     /* a worker is at it */
+	uint64_t used;	     /* when it was worked on last: the host's count */
+	atomic_bool dropped; /* its tree was too much: the copy outside should go as well */
+	bool gone;	     /* nobody wants it: whoever is at it frees it */
 	struct ed_request request;
 	struct ed_result *_Atomic result; /* owned; NULL: nothing new */
 	atomic_int cancel;		  /* enum ed_cancel */
@@ -72,6 +76,8 @@ struct ed_syntax_host {
 	struct ed_worker *worker; /* NULL: not started */
 	unsigned abandoned;	  /* workers left behind so far; they may still be running */
 	int64_t stuck_ns;
+	uint64_t turns;		     /* of work so far */
+	size_t trees_max;	     /* bytes of text that may have trees */
 	WN_VEC(const char *) banned; /* names of grammars that hung or crashed; static */
 };
 

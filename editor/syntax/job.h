@@ -8,6 +8,7 @@
 
 #include "editor/syntax/grammar.h"
 #include "editor/syntax/syntax.h"
+#include "editor/syntax/words.h"
 #include "runtime/base/vec.h"
 
 /* Above this a text has no tree of the whole, only of a window around the screen. */
@@ -57,18 +58,6 @@ struct ed_job {
 
 typedef WN_VEC(struct ed_span) ed_spans;
 
-/* What the words and signs of the painted part look like: good enough to colour what is typed
- * until the worker has seen it. */
-#define ED_WORDS 2048 /* a power of two */
-#define ED_WORD_MAX ((size_t)48)
-#define ED_WORD_NEW 0xFF /* never seen, or seen with several styles */
-struct ed_words {
-	uint32_t hash[ED_WORDS]; /* 0: free */
-	uint8_t style[ED_WORDS];
-	uint8_t sign[128]; /* ASCII that is no part of a word; '0': numbers */
-	uint8_t plain;	   /* of words nothing is known of */
-};
-
 void ed_job_fini(struct ed_job *j);
 /* New text of that version, of which from..to is on screen; edits (document positions) lead to it
  * from the one before. Takes text. */
@@ -101,13 +90,6 @@ struct ed_paint {
 /* Paints what the highlight query finds, only inside clip (NULL: everywhere). */
 void ed_paint_tree(struct ed_paint *p, const struct ed_grammar *g, TSNode root,
 		   const struct ed_text *text, const ed_ranges *clip);
-
-/* words.c */
-bool ed_is_word_byte(int c);
-/* Fills words from what was painted. */
-void ed_words_learn(struct ed_words *w, const struct ed_paint *p, const struct ed_text *text);
-/* Style of a word, or ED_WORD_NEW. */
-uint8_t ed_words_style(const struct ed_words *w, struct wn_str word);
 
 /* inject.c */
 void ed_paint_injections(struct ed_job *j, const struct ed_job_env *env, struct ed_paint *p,

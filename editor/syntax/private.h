@@ -19,6 +19,7 @@ struct ed_syntax {
 	struct ed_words *words;	   /* NULL: nothing was painted yet */
 	enum ed_syntax_want want;
 	TSTree *tree;		     /* of the worker's last parse, owned; NULL: none */
+	WN_VEC(TSTree *) trash;	     /* for the worker to free */
 	uint64_t tree_version;	     /* edits up to this one are in it */
 	size_t base;		     /* where the tree's text begins in the document */
 	struct ed_grammar *grammar;  /* the tree's; lives as long as the host */

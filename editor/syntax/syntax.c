@@ -60,6 +60,9 @@ hand_over(struct ed_syntax *s)
 		wn_vec_push(&t->request.edits, s->log.p[i]);
 		edits++;
 	}
+	for (size_t i = 0; i < s->trash.len; i++)
+		wn_vec_push(&t->request.trash, s->trash.p[i]);
+	wn_vec_clear(&s->trash);
 	if (edits)
 		atomic_store(&t->cancel, ED_CANCEL_NEWER);
 	s->sent = ed_doc_version(s->doc);
@@ -147,6 +150,9 @@ ed_syntax_detach(struct ed_syntax *s)
 	}
 	if (s->tree)
 		ts_tree_delete(s->tree);
+	for (size_t i = 0; i < s->trash.len; i++)
+		ts_tree_delete(s->trash.p[i]);
+	wn_vec_fini(&s->trash);
 	wn_vec_fini(&s->painted.spans);
 	wn_vec_fini(&s->log);
 	wn_free(s->words);
@@ -201,7 +207,7 @@ static void
 take_tree(struct ed_syntax *s, struct ed_result *r)
 {
 	if (s->tree)
-		ts_tree_delete(s->tree);
+		wn_vec_push(&s->trash, s->tree);
 	s->tree = r->tree;
 	s->tree_version = r->version;
 	s->base = r->base;
@@ -217,6 +223,10 @@ ed_syntax_poll(struct ed_syntax *s)
 	bool news;
 	size_t n = 0;
 
+	if (s->task && atomic_exchange(&s->task->dropped, false) && s->tree) {
+		ts_tree_delete(s->tree);
+		s->tree = NULL;
+	}
 	if (!r)
 		return false;
 	now = (struct ed_painted){ .spans = r->spans, .from = r->from, .to = r->to };

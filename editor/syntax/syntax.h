@@ -21,7 +21,8 @@ struct ed_syntax_opts {
 	 * then call ed_syntax_poll() from the loop. nullable. */
 	void (*notify)(void *arg);
 	void *arg;
-	int stuck_ms; /* a grammar silent for so long is given up; 0: 5000 */
+	size_t trees_max; /* bytes of text that keep trees, the least used go first; 0: 6 MiB */
+	int stuck_ms;	  /* a grammar silent for so long is given up; 0: 5000 */
 };
 
 struct ed_span {

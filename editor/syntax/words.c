@@ -2,6 +2,8 @@
  * What the words and signs on screen look like, so that a key can be coloured before the worker has
  * seen it. Made by the worker, read by the documents' thread; nothing here looks at a tree.
  */
+#include "editor/syntax/words.h"
+
 #include "editor/syntax/job.h"
 #include "runtime/base/hash.h"
 #include "runtime/base/mem.h"

@@ -493,6 +493,36 @@ two_documents_share_the_worker(void **state)
 }
 
 static void
+trees_of_what_is_hidden_go_first(void **state)
+{
+	struct ed_syntax_opts o = { .trees_max = 25 };
+	struct ed_syntax_host *h = ed_syntax_host_new(&o);
+	struct ed_doc *a = doc_of(WN_STR("int a; return 1;\n"));
+	struct ed_doc *b = doc_of(WN_STR("int b; return 2;\n"));
+	struct ed_syntax *s = ed_syntax_attach(h, a, "c"), *t;
+
+	(void)state;
+	assert_true(ed_syntax_wait(s, WAIT_MS));
+	assert_non_null(s->tree);
+	t = ed_syntax_attach(h, b, "c");
+	assert_true(ed_syntax_wait(t, WAIT_MS));
+	(void)ed_syntax_poll(s);
+	assert_null(s->tree);
+	assert_non_null(t->tree);
+	assert_int_equal(style_at(s, 7), ED_STYLE_KEYWORD);
+	/* The next key there brings it back. */
+	assert_int_equal(ed_doc_edit(a, 0, 0, WN_STR("\n")), 0);
+	assert_true(ed_syntax_wait(s, WAIT_MS));
+	assert_non_null(s->tree);
+	assert_int_equal(style_at(s, 8), ED_STYLE_KEYWORD);
+	ed_syntax_detach(s);
+	ed_syntax_detach(t);
+	ed_doc_free(a);
+	ed_doc_free(b);
+	ed_syntax_host_free(h);
+}
+
+static void
 a_missing_grammar_costs_only_the_colours(void **state)
 {
 	struct ed_syntax_opts o = { .grammars = "/nowhere" };
@@ -707,6 +737,7 @@ main(void)
 		T(a_large_text_is_coloured_around_the_screen),
 		T(detaching_does_not_wait_for_a_long_parse),
 		T(two_documents_share_the_worker),
+		T(trees_of_what_is_hidden_go_first),
 		T(a_missing_grammar_costs_only_the_colours),
 		T(a_grammar_that_crashes_costs_only_its_colours),
 		T(a_grammar_that_hangs_costs_only_its_colours),

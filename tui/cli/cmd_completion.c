@@ -10,7 +10,7 @@
 static const struct {
 	const char *command, *words;
 } verbs[] = {
-	{ "blueprint", "check explain diff" },
+	{ "blueprint", "check explain diff graph edit convert draft templates import" },
 	{ "config", "list get" },
 	{ "engine", "start stop status" },
 	{ "completion", "bash zsh fish" },

@@ -90,6 +90,7 @@ fini(struct wn_mod *m)
 	wn_map_fini(&s->runs, sandbox_run_free);
 	wn_map_fini(&s->set, wn_free);
 	wn_map_fini(&s->spaces, sandbox_space_free);
+	(void)sandbox_groups_sweep(&s->groups); /* of boxes that ended since the last look */
 	sandbox_groups_fini(&s->groups);
 	if (s->launcher_fd >= 0)
 		close(s->launcher_fd);

@@ -223,16 +223,6 @@ sandbox_groups_find(const char *root, const char *engine, struct sandbox_groups 
 	wn_free(user);
 }
 
-void
-sandbox_groups_fini(struct sandbox_groups *g)
-{
-	wn_free(g->memory);
-	wn_free(g->pids);
-	wn_free(g->cpu);
-	wn_free(g->cpuacct);
-	*g = (struct sandbox_groups){ 0 };
-}
-
 /* The different directories of g. */
 static size_t
 trees(const struct sandbox_groups *g, const char *out[GROUPS])
@@ -248,6 +238,22 @@ trees(const struct sandbox_groups *g, const char *out[GROUPS])
 		if (all[i])
 			out[n++] = all[i];
 	return n;
+}
+
+void
+sandbox_groups_fini(struct sandbox_groups *g)
+{
+	const char *tree[GROUPS];
+	size_t n = g->version ? trees(g, tree) : 0;
+
+	/* Boxes that live on keep theirs, and the directory with them. */
+	for (size_t t = 0; t < n; t++)
+		(void)rmdir(tree[t]);
+	wn_free(g->memory);
+	wn_free(g->pids);
+	wn_free(g->cpu);
+	wn_free(g->cpuacct);
+	*g = (struct sandbox_groups){ 0 };
 }
 
 static const char *

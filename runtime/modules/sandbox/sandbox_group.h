@@ -32,6 +32,7 @@ struct sandbox_usage {
 /* Looks below root ("/sys/fs/cgroup") and makes this engine's tree where it may. engine names it.
  */
 void sandbox_groups_find(const char *root, const char *engine, struct sandbox_groups *out);
+/* Removes the engine's tree when no box is in it. */
 void sandbox_groups_fini(struct sandbox_groups *g);
 /* Makes the workspace's group and sets its limits; *held says which of them hold. */
 void sandbox_group_limit(const struct sandbox_groups *g, const char *workspace,

@@ -28,7 +28,8 @@ check_names(struct check *c, const struct blueprint_thing *e, const struct wn_js
 		if (!name)
 			continue;
 		if (!f && !blueprint_relation(&c->ix, e, name) &&
-		    !blueprint_many_back(&c->ix, e, name) && !blueprint_check_is_system_name(e, name))
+		    !blueprint_many_back(&c->ix, e, name) &&
+		    !blueprint_check_is_system_name(e, name))
 			ERROR(c, "view", n, "Use the name of a field or relation of the entity.",
 			      "\"%s\" has nothing called \"%s\".", e->id, name);
 		if (shown && (blueprint_type_is(f, "secret") ||

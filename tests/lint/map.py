@@ -72,7 +72,7 @@ def head_of(path):
     else:
         block = []
         for line in text.splitlines()[:12]:
-            m = re.match(r"\s*(?:#|;;?|--|//|\.\\.|/\*)\s*(?!!|inherits:)(.+?)\s*(?:\*/)?$", line)
+            m = re.match(r"\s*(?:#|;;?|--|//|\.\\.|\x22 |/\*)\s*(?!!|inherits:)(.+?)\s*(?:\*/)?$", line)
             if m:
                 block.append(m.group(1))
             elif block:

@@ -260,8 +260,9 @@ wn_cli_wants(int argc, char **argv)
 		}
 		if (s[0] == '-') {
 			/* The IDE has options of its own; these are the command line's. */
-			o = s[1] == '-' ? find_option(cli_global_options, s + 2, strcspn(s + 2, "="))
-					: NULL;
+			o = s[1] == '-'
+				    ? find_option(cli_global_options, s + 2, strcspn(s + 2, "="))
+				    : NULL;
 			if (o == NULL || strcmp(o->name, "help") == 0)
 				return false;
 			continue;

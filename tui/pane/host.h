@@ -79,7 +79,7 @@ struct pane_host_ops {
 	/* Clipboard: also the terminal's, by OSC 52. */
 	void (*copy)(struct pane_host *, struct wn_str text);
 	struct wn_str (*clipboard)(struct pane_host *); /* what was copied last, borrowed */
-	void (*bell)(struct pane_host *); /* of the person's terminal */
+	void (*bell)(struct pane_host *);		/* of the person's terminal */
 	/* Tells every other pane (PANE_FILE_SAVED, ...). */
 	void (*tell)(struct pane_host *, const struct pane_event *);
 	/* From now on (or no longer) PANE_DISK_CHANGED comes to every pane when something in this

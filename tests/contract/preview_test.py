@@ -7,6 +7,7 @@ import hashlib
 import json
 import os
 import signal
+import socket
 import stat
 import subprocess
 import sys
@@ -102,6 +103,17 @@ def it_runs_answers_and_stops():
     assert stop(c, w)["state"] == "stopped" and status(c, w)["state"] == "stopped"
     assert len(said(c, w, "preview.started")) == 1 and len(said(c, w, "preview.stopped")) == 1
     assert stop(c, w)["state"] == "stopped" and len(said(c, w, "preview.stopped")) == 1
+    gone(p)
+
+
+def a_port_that_was_taken_since_is_given_up():
+    c, w, p = platform(LISTEN + GO)
+    port = int(start(c, w)["url"].rsplit(":", 1)[1].strip("/"))
+    stop(c, w)
+    with socket.create_server(("127.0.0.1", port)):
+        s = start(c, w)
+        assert s["state"] == "running" and str(port) not in s["url"], s
+        stop(c, w)
     gone(p)
 
 
@@ -373,7 +385,7 @@ def fake_npm():
 ENV = {"OPENAI_API_KEY": CANARY, "MY_MODEL_LOGIN": CANARY}
 with Engine(env=ENV, args=["--set", "preview.start_seconds=4"]) as E:
     try:
-        run_tests([it_runs_answers_and_stops, two_stops_at_once_are_one_stop, one_that_ignores_the_term_signal_is_killed,
+        run_tests([it_runs_answers_and_stops, a_port_that_was_taken_since_is_given_up, two_stops_at_once_are_one_stop, one_that_ignores_the_term_signal_is_killed,
                    what_it_started_ends_with_it, a_flood_of_output_holds_nobody_up,
                    one_that_never_answers_is_given_up_and_ended,
                    one_that_takes_the_connection_and_says_nothing_is_given_up,

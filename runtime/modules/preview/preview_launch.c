@@ -64,8 +64,10 @@ read_ready(struct preview_run *r, struct wn_str line)
 	if (e)
 		err = WN_FAIL(r->ctx, wn_error_by_name(wn_json_get_str(e, "name", "internal")),
 			      "%s", wn_json_get_str(e, "text", "the keeper process did not start"));
-	r->port = (int)wn_json_get_num(j, "port", 0);
-	r->pid = (int64_t)wn_json_get_num(j, "child", 0);
+	if (!err) { /* the port that was asked for is still needed to see that it was */
+		r->port = (int)wn_json_get_num(j, "port", 0);
+		r->pid = (int64_t)wn_json_get_num(j, "child", 0);
+	}
 	wn_json_free(j);
 	return err;
 }

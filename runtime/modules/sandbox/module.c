@@ -112,6 +112,7 @@ const struct wn_module sandbox_module = {
 	.name = "sandbox",
 	.version = "1.0.0",
 	.manifest = sandbox_manifest,
+	.needs = sandbox_needs,
 	.offers = offers,
 	.methods = sandbox_methods,
 	.init = init,

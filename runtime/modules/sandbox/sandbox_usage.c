@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "gen/sandbox.h"
+#include "runtime/abi/iface_workspace.h"
 #include "runtime/base/mem.h"
 #include "runtime/modules/sandbox/sandbox.h"
 
@@ -183,11 +184,15 @@ wn_err
 sandbox_on_usage(struct wn_mod *m, struct wn_ctx *ctx, const struct sandbox_usage_params *params,
 		 struct sandbox_usage_result *result)
 {
+	const struct wn_bound *b = &m->bound[SANDBOX_NEED_WORKSPACE];
 	struct question q = { .out = result };
+	struct wn_workspace ws = { 0 };
 	wn_err err = sandbox_facts_get(m, ctx, &q.facts);
 
-	if (params->workspace.p)
-		q.workspace =
-			wn_arena_strndup(ctx->arena, params->workspace.p, params->workspace.len);
+	if (!err && params->workspace.p) {
+		err = ((const struct wn_iface_workspace *)b->vtable)
+			      ->get(b->mod, ctx, params->workspace, &ws);
+		q.workspace = ws.id;
+	}
 	return err ? err : m->host->job_ask(m, ctx, from_table, &q);
 }

@@ -199,10 +199,13 @@ terminal_on_find(struct wn_mod *m, struct wn_ctx *ctx, const struct terminal_fin
 		 struct terminal_find_result *result)
 {
 	struct wn_buf text;
+	struct terminal_item *it;
 	struct wn_jw w;
-	wn_err err;
+	wn_err err = terminal_item_find(m, ctx, params->terminal, &it);
 
 	(void)result;
+	if (err)
+		return err;
 	if (params->text.len == 0 && params->mark == 0)
 		return WN_FAIL(ctx, WN_E_INVALID, "a text to find, or a mark, is needed");
 	wn_buf_init(&text, 4096);

@@ -122,12 +122,14 @@ is_blank(FriBidiChar c)
 static void
 lay_out(const FriBidiLevel *level, size_t n, size_t *order)
 {
-	FriBidiLevel high = 0, low = 127;
+	int high = 0, low = 127;
 
 	for (size_t i = 0; i < n; i++) {
+		int at = (unsigned char)level[i];
+
 		order[i] = i;
-		high = level[i] > high ? level[i] : high;
-		low = (level[i] & 1) && level[i] < low ? level[i] : low;
+		high = at > high ? at : high;
+		low = (at & 1) && at < low ? at : low;
 	}
 	for (int l = high; l >= low && l > 0; l--) {
 		for (size_t a = 0; a < n;) {

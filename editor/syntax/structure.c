@@ -45,9 +45,9 @@ ed_role_by_name(struct wn_str name)
 		[ROLE_NAME] = "name",
 	};
 
-	for (uint8_t i = 1; i < sizeof names / sizeof *names; i++)
+	for (size_t i = 1; i < sizeof names / sizeof *names; i++)
 		if (wn_str_is(name, names[i]))
-			return i;
+			return (uint8_t)i;
 	return wn_str_has_prefix(name, WN_STR("tag.")) ? ROLE_TAG : ROLE_NONE;
 }
 

@@ -329,12 +329,11 @@ static bool
 word_under(struct ed_vim *v, size_t *from, size_t *to)
 {
 	size_t pos = v->cur, end = vi_end(v, pos), a;
-	int class = 2;
+	int class;
 
 	for (a = pos; a < end && vi_class(v, a, false) < 2;)
 		a = vi_right(v, a);
 	if (a == end) {
-		class = 1;
 		for (a = pos; a < end && vi_class(v, a, false) == 0;)
 			a = vi_right(v, a);
 	}

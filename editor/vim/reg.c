@@ -277,9 +277,8 @@ read_clipboard(struct ed_vim *v, struct vi_register *reg)
 static const struct vi_register *
 read_only(struct ed_vim *v, uint32_t name)
 {
-	static const char none[] = "";
 	struct vi_register *r = &v->sh->read;
-	struct wn_str s = wn_str(none);
+	struct wn_str s;
 
 	if (name == '.')
 		s = wn_buf_view(&v->sh->inserted);

@@ -3,6 +3,8 @@
  */
 #include "ai/blueprint/graph/graph.h"
 
+#include <assert.h>
+
 #include "ai/blueprint/graph/graph_priv.h"
 #include "runtime/base/utf8.h"
 
@@ -38,10 +40,15 @@ static struct graph_node *
 add_node(struct builder *b, const struct blueprint_thing *t, const char *id, const char *title)
 {
 	struct graph_node n = { .thing = t, .id = id, .title = fitted(b, title) };
+	size_t at;
 
 	if (b->g->nodes.len >= GRAPH_NODES_MAX || wn_map_has(&b->by_id, wn_str(id)))
 		return NULL;
-	wn_vec_push(&b->g->nodes, n);
+	at = b->g->nodes.len;
+	(void)wn_vec_reserve(&b->g->nodes, at + 1);
+	assert(b->g->nodes.p != NULL);
+	b->g->nodes.p[at] = n;
+	b->g->nodes.len = at + 1;
 	(void)wn_map_set(&b->by_id, wn_str(id), (void *)(uintptr_t)b->g->nodes.len);
 	return &b->g->nodes.p[b->g->nodes.len - 1];
 }
@@ -189,7 +196,8 @@ follow(struct builder *b, const struct blueprint_thing **queue, size_t *tail, bo
 
 			if (to->kind != BLUEPRINT_PAGE || seen[i] ||
 			    !blueprint_page_links(&b->ix, queue[head], to) ||
-			    (direct && strcmp(shown_entity(b, queue[head]), shown_entity(b, to))))
+			    (direct &&
+			     strcmp(shown_entity(b, queue[head]), shown_entity(b, to)) != 0))
 				continue;
 			seen[i] = true;
 			queue[(*tail)++] = to;

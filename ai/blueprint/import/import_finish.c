@@ -178,8 +178,8 @@ set_frame(struct wn_json *sketch, const char *name, const char *people)
 
 	text = wn_json_set(sketch, "name", wn_json_new_object());
 	wn_json_set_str(text, "en", name && *name ? name : "Imported platform");
-	text = wn_json_set(wn_json_set(sketch, "provenance", wn_json_new_object()), "source",
-			   wn_json_new_str(WN_STR("file")));
+	(void)wn_json_set(wn_json_set(sketch, "provenance", wn_json_new_object()), "source",
+			  wn_json_new_str(WN_STR("file")));
 	text = wn_json_set(sketch, "locales", wn_json_new_array());
 	(void)wn_json_push(text, wn_json_new_str(WN_STR("en")));
 	if (wn_json_parse(wn_str(roles), NULL, &j, NULL) == WN_OK)

@@ -30,12 +30,18 @@ skip_until(struct lex *l, const char *end)
 		l->p += strlen(end);
 }
 
+static bool
+is_blank(char c)
+{
+	return c == ' ' || (c >= '\t' && c <= '\r');
+}
+
 /* Steps over blanks and comments. */
 static void
 skip_blanks(struct lex *l)
 {
 	for (;;) {
-		while (l->p < l->end && memchr(" \t\r\n\f\v", *l->p, 6)) {
+		while (l->p < l->end && is_blank(*l->p)) {
 			l->line += *l->p == '\n';
 			l->p++;
 		}

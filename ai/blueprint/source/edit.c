@@ -134,7 +134,7 @@ dash_of(struct wn_str t, const struct blueprint_mark *m)
 {
 	size_t at = m->at;
 
-	while (at > 0 && memchr(" \t\r\n", t.p[at - 1], 4))
+	while (at > 0 && blueprint_is_blank(t.p[at - 1]))
 		at--;
 	if (m->style == BLUEPRINT_STYLE_LINES) { /* | and > stand between */
 		at = line_start(t, at);

@@ -9,7 +9,7 @@
 static char
 before(struct wn_str text, size_t at)
 {
-	while (at > 0 && memchr(" \t\r\n", text.p[at - 1], 4))
+	while (at > 0 && blueprint_is_blank(text.p[at - 1]))
 		at--;
 	return at > 0 ? text.p[at - 1] : '\0';
 }

@@ -32,7 +32,8 @@ skip_string(struct walk *w)
 static void
 skip_literal(struct walk *w)
 {
-	while (w->p < w->end && !memchr(",]} \t\r\n", *w->p, 7))
+	while (w->p < w->end && !blueprint_is_blank(*w->p) && *w->p != ',' && *w->p != ']' &&
+	       *w->p != '}')
 		w->p++;
 }
 

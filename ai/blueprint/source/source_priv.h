@@ -6,6 +6,13 @@
 
 #include "ai/blueprint/source/source.h"
 
+/* JSON's blanks. */
+static inline bool
+blueprint_is_blank(char c)
+{
+	return c == ' ' || c == '\t' || c == '\r' || c == '\n';
+}
+
 /* Reads files.p[file] into *out (owned) and its marks into s->marks. A failure leaves a finding
  * with its place in s->report. */
 wn_err blueprint_read_json(struct blueprint_source *s, size_t file, struct wn_json **out) WN_MUST;

@@ -259,7 +259,7 @@ on_scalar(struct reader *r, struct fy_event *e)
 		(void)take_key(r, v, at, end);
 		return;
 	}
-	if (tag && strcmp(tag, "!!str") && strcmp(tag, "tag:yaml.org,2002:str")) {
+	if (tag && strcmp(tag, "!!str") != 0 && strcmp(tag, "tag:yaml.org,2002:str") != 0) {
 		(void)refuse(r, WN_E_UNSUPPORTED, at, "Remove the tag.",
 			     "A blueprint has no YAML tags.");
 		return;

@@ -19,7 +19,7 @@ try_form(void *arg, const char *form)
 
 	if (n >= sizeof key)
 		return false;
-	memcpy(key, form, n);
+	memcpy(key, form, n + 1);
 	for (size_t i = 1; i < l->len; i++) {
 		const char *next = words_phrase(l->r->arena, l->r->tokens.p[l->at + i].text);
 		size_t k = next ? strlen(next) : 0;
@@ -27,7 +27,7 @@ try_form(void *arg, const char *form)
 		if (!next || n + 1 + k >= sizeof key)
 			return false;
 		key[n++] = ' ';
-		memcpy(key + n, next, k);
+		memcpy(key + n, next, k + 1);
 		n += k;
 	}
 	l->found = wn_map_get(&l->r->lex->forms, wn_strn(key, n));

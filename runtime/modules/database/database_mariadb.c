@@ -48,8 +48,9 @@ make(struct wn_arena *a)
 static const char *const *
 serve(struct wn_arena *a)
 {
-	return DATABASE_ARGV(a, "/usr/sbin/mariadbd", OWN, "--datadir=/data", "--socket=" SOCKET,
-			     "--skip-networking", "--pid-file=/tmp/mariadbd.pid", "--tmpdir=/tmp",
+	return DATABASE_ARGV(a, "/usr/sbin/mariadbd", OWN, "--datadir=/data",
+			     wn_arena_printf(a, "--socket=%s", SOCKET), "--skip-networking",
+			     "--pid-file=/tmp/mariadbd.pid", "--tmpdir=/tmp",
 			     "--innodb-buffer-pool-size=16M", "--max-connections=60",
 			     "--performance-schema=OFF", "--character-set-server=utf8mb4");
 }
@@ -57,7 +58,8 @@ serve(struct wn_arena *a)
 static const char *const *
 client(struct wn_arena *a, bool admin)
 {
-	return DATABASE_ARGV(a, "/usr/bin/mariadb", OWN, "--batch", "--socket=" SOCKET,
+	return DATABASE_ARGV(a, "/usr/bin/mariadb", OWN, "--batch",
+			     wn_arena_printf(a, "--socket=%s", SOCKET),
 			     "--default-character-set=utf8mb4",
 			     admin ? "--user=root" : "--user=app", admin ? "mysql" : "app");
 }
@@ -90,7 +92,8 @@ bootstrap(struct wn_arena *a, const char *admin_password, const char *app_passwo
 static const char *const *
 dump(struct wn_arena *a, const char *name)
 {
-	return DATABASE_ARGV(a, "/usr/bin/mariadb-dump", OWN, "--socket=" SOCKET, "--user=app",
+	return DATABASE_ARGV(a, "/usr/bin/mariadb-dump", OWN,
+			     wn_arena_printf(a, "--socket=%s", SOCKET), "--user=app",
 			     "--single-transaction", "--routines", "--triggers",
 			     wn_arena_printf(a, "--result-file=/backup/%s", name), "app");
 }
@@ -98,8 +101,9 @@ dump(struct wn_arena *a, const char *name)
 static const char *const *
 load(struct wn_arena *a, const char *name)
 {
-	return DATABASE_ARGV(a, "/usr/bin/mariadb", OWN, "--socket=" SOCKET, "--user=app", "-e",
-			     wn_arena_printf(a, "source /backup/%s", name), "app");
+	return DATABASE_ARGV(a, "/usr/bin/mariadb", OWN, wn_arena_printf(a, "--socket=%s", SOCKET),
+			     "--user=app", "-e", wn_arena_printf(a, "source /backup/%s", name),
+			     "app");
 }
 
 const struct database_kind database_mariadb = {

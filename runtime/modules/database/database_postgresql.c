@@ -60,7 +60,8 @@ static const char *const *
 serve(struct wn_arena *a)
 {
 	return DATABASE_ARGV(a, program(a, "postgres"), "-D", "/data", "-c",
-			     "listen_addresses=", "-c", "unix_socket_directories=" WN_DATABASE_DIR,
+			     "listen_addresses=", "-c",
+			     wn_arena_printf(a, "unix_socket_directories=%s", WN_DATABASE_DIR),
 			     "-c", "shared_buffers=16MB", "-c", "max_connections=60", "-c",
 			     "logging_collector=off", "-c", "log_line_prefix=");
 }
@@ -76,8 +77,8 @@ static const char *const *
 client_env(struct wn_arena *a, bool admin, const char *password)
 {
 	return DATABASE_ARGV(a, "PATH=/usr/bin:/bin", "HOME=/tmp", "LANG=C.UTF-8",
-			     "PGHOST=" WN_DATABASE_DIR, "PGCONNECT_TIMEOUT=10",
-			     admin ? "PGUSER=postgres" : "PGUSER=app",
+			     wn_arena_printf(a, "PGHOST=%s", WN_DATABASE_DIR),
+			     "PGCONNECT_TIMEOUT=10", admin ? "PGUSER=postgres" : "PGUSER=app",
 			     wn_arena_printf(a, "PGPASSWORD=%s", password));
 }
 

@@ -122,12 +122,12 @@ deny_sockets(scmp_filter_ctx ctx)
 	const uint32_t act = SCMP_ACT_ERRNO(EAFNOSUPPORT);
 	unsigned family = 0;
 	int rc = seccomp_rule_add(ctx, act, SCMP_SYS(socket), 1,
-				  SCMP_A0(SCMP_CMP_GT, (scmp_datum_t)AF_NETLINK));
+				  SCMP_A0(SCMP_CMP_GT, (scmp_datum_t)AF_NETLINK, 0));
 
 	for (size_t i = 0; i < sizeof allowed / sizeof allowed[0]; i++) {
 		for (; family < allowed[i] && rc == 0; family++)
 			rc = seccomp_rule_add(ctx, act, SCMP_SYS(socket), 1,
-					      SCMP_A0(SCMP_CMP_EQ, family));
+					      SCMP_A0(SCMP_CMP_EQ, family, 0));
 		family = allowed[i] + 1;
 	}
 	return rc;

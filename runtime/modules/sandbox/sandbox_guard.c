@@ -103,7 +103,7 @@ stop_box(struct wn_mod *m, struct sandbox_run *r, int rule, const char *reason, 
 	emit(m, r, true, rule, reason, setting);
 }
 
-static void
+static void __attribute__((format(printf, 4, 0)))
 vsay(char *out, size_t n, const char *setting, const char *format, va_list ap)
 {
 	char words[260];

@@ -119,8 +119,8 @@ pick(struct rnd *r, unsigned n)
 static const char *const texts[] = {
 	"one two three\\nfour five six\\nseven eight nine",
 	"foo(bar, baz[1]) { return \\\"x y\\\"; }\\n\\tif (a) {\\n\\t\\tb = c + 1;\\n\\t}\\n",
-	"the quick  brown fox.  It jumps! Over the\\nlazy dog.\\n\\nSecond paragraph here. With "
-	"two\\nlines.\\n\\n\\nlast",
+	("the quick  brown fox.  It jumps! Over the\\nlazy dog.\\n\\nSecond paragraph here. With "
+	 "two\\nlines.\\n\\n\\nlast"),
 	"  indented line\\n    more indent\\n\\ttab indent\\nnone",
 	"\\n\\n",
 	"",

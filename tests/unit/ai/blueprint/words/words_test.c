@@ -256,8 +256,8 @@ a_text_about_something_else_is_not_understood(void **state)
 		"....,,,((",
 		"قصيدة عن البحر والقمر",
 		"\xd8\xa7",
-		"a shop full of quarks, bosons, leptons, muons, gluons "
-		"and other curious particles",
+		("a shop full of quarks, bosons, leptons, muons, gluons "
+		 "and other curious particles"),
 	};
 
 	(void)state;

@@ -378,6 +378,19 @@ on_line(struct check *c, const struct wn_json *line, struct wn_buf *key)
 	}
 }
 
+/* An engine that was killed may have left half a line, and the next one wrote behind it: the part
+ * that begins last is whole. */
+static struct wn_str
+whole_line(char *text, size_t n)
+{
+	static const char begin[] = "{\"engine\":\"";
+	char *p = text, *found;
+
+	while ((found = strstr(p + 1, begin)) != NULL)
+		p = found;
+	return wn_strn(p, n - (size_t)(p - text));
+}
+
 static void
 read_record(struct check *c, FILE *f)
 {
@@ -393,7 +406,9 @@ read_record(struct check *c, FILE *f)
 		struct wn_diag d = { 0 };
 
 		/* What a client sent may be JSON that only our strict reader refuses. */
-		if (wn_json_parse((struct wn_str){ text, (size_t)n }, &limits, &line, &d) == WN_OK)
+		if (wn_json_parse((struct wn_str){ text, (size_t)n }, &limits, &line, &d) ==
+			    WN_OK ||
+		    wn_json_parse(whole_line(text, (size_t)n), &limits, &line, NULL) == WN_OK)
 			on_line(c, line, &key);
 		else if (strstr(text, "\"direction\":\"in\"") == NULL)
 			fault(c, "the engine", d.text, NULL);

@@ -4,6 +4,7 @@
  */
 #include <string.h>
 
+#include "tui/app/tree.h"
 #include "runtime/base/json.h"
 #include "runtime/base/json_write.h"
 #include "runtime/base/mem.h"
@@ -97,17 +98,10 @@ write_tree(const struct app *a, struct wn_jw *w, const struct tui_node *n)
 	wn_jw_object_end(w);
 }
 
-struct building {
-	struct app *app;
-	struct tui_node *focus, *center;
-	int leaves;
-};
-
 static void
-fill(struct building *b, struct tui_node *leaf, const struct wn_json *j)
+fill(struct app_tree *b, struct tui_node *leaf, const struct wn_json *j)
 {
 	struct app *a = b->app;
-	int64_t active;
 
 	for (const struct wn_json *t = wn_json_first(wn_json_get(j, "panes")); t != NULL;
 	     t = wn_json_next(t)) {
@@ -120,73 +114,26 @@ fill(struct building *b, struct tui_node *leaf, const struct wn_json *j)
 				break;
 			}
 	}
-	if (wn_json_i64(wn_json_get(j, "active"), &active) && active >= 0 &&
-	    (size_t)active < leaf->tabs.len)
-		leaf->active = (size_t)active;
 	if (wn_json_get_bool(j, "focus", false) && leaf->tabs.len > 0)
 		b->focus = leaf;
 	if (wn_json_get_bool(j, "center", false))
 		b->center = leaf;
 }
 
-static int
-bounded(const struct wn_json *j, const char *name, int lo, int hi)
-{
-	int64_t v = lo;
-
-	(void)!wn_json_i64(wn_json_get(j, name), &v);
-	return v < lo ? lo : v > hi ? hi : (int)v;
-}
-
-static void
-build(struct building *b, struct tui_node *leaf, const struct wn_json *j)
-{
-	const char *split = wn_json_get_str(j, "split", NULL);
-	struct tui_node *fresh;
-
-	if (split == NULL || ++b->leaves >= LEAVES_MAX) {
-		fill(b, leaf, j);
-		return;
-	}
-	fresh = tui_layout_split(&b->app->layout, leaf,
-				 strcmp(split, "row") == 0 ? TUI_DIR_RIGHT : TUI_DIR_DOWN, 500);
-	leaf->parent->weight = bounded(j, "weight", 50, 950);
-	leaf->parent->fixed = bounded(j, "fixed", 0, 1000);
-	build(b, leaf, wn_json_get(j, "first"));
-	build(b, fresh, wn_json_get(j, "second"));
-}
-
-static void
-drop_empty(struct app *a, struct tui_node *n)
-{
-	if (n->kind != TUI_LEAF) {
-		struct tui_node *first = n->child[0], *second = n->child[1];
-
-		drop_empty(a, first);
-		drop_empty(a, second);
-	} else if (n->tabs.len == 0 && n != a->center) {
-		tui_layout_drop(&a->layout, n);
-	}
-}
-
 static void
 use_tree(struct app *a, const struct wn_json *j)
 {
 	struct tui_layout old = a->layout;
-	struct building b = { .app = a };
+	struct app_tree b = { .app = a, .leaves_max = LEAVES_MAX, .fill = fill };
 	struct tab *focus = app_focus(a);
 
 	a->drag = NULL;
 	tui_layout_init(&a->layout);
-	build(&b, a->layout.root, j);
+	app_tree_build(&b, a->layout.root, j);
 	a->center = b.center != NULL
 			    ? b.center
 			    : tui_layout_split(&a->layout, a->layout.root, TUI_DIR_RIGHT, 700);
-	for (size_t i = 0; i < a->tabs.len; i++)
-		if (tui_layout_find(&a->layout, a->tabs.p[i], NULL) == NULL)
-			wn_vec_push(&a->center->tabs, (void *)a->tabs.p[i]);
-	a->layout.focus = b.focus != NULL ? b.focus : a->center;
-	drop_empty(a, a->layout.root);
+	app_tree_settle(&b);
 	tui_layout_fini(&old);
 	a->redraw = true;
 	if (focus != NULL) /* who had the keyboard keeps it */

@@ -8,6 +8,7 @@
 #include <string.h>
 
 #include "editor/document/recovery.h"
+#include "tui/app/tree.h"
 #include "runtime/base/file.h"
 #include "runtime/base/hash.h"
 #include "runtime/base/json.h"
@@ -209,95 +210,49 @@ app_session_soon(struct app *a)
 /* ---- coming back ---- */
 
 struct restoring {
-	struct app *app;
+	struct app_tree tree;		/* first: what fill_leaf() is given */
 	struct tab *tabs[SESSION_TABS]; /* by their number in the file; NULL: could not be opened */
 	size_t n;
-	struct tui_node *focus, *center;
-	int leaves;
 };
 
 static void
-fill_leaf(struct restoring *r, struct tui_node *leaf, const struct wn_json *j)
+fill_leaf(struct app_tree *tree, struct tui_node *leaf, const struct wn_json *j)
 {
+	struct restoring *r = (struct restoring *)tree;
 	const struct wn_json *t;
 	int64_t k;
 
 	for (t = wn_json_first(wn_json_get(j, "tabs")); t != NULL; t = wn_json_next(t))
 		if (wn_json_i64(t, &k) && k >= 0 && (size_t)k < r->n && r->tabs[k] != NULL &&
-		    tui_layout_find(&r->app->layout, r->tabs[k], NULL) == NULL)
+		    tui_layout_find(&r->tree.app->layout, r->tabs[k], NULL) == NULL)
 			wn_vec_push(&leaf->tabs, (void *)r->tabs[k]);
-	if (wn_json_i64(wn_json_get(j, "active"), &k) && k >= 0 && (size_t)k < leaf->tabs.len)
-		leaf->active = (size_t)k;
 	if (wn_json_get_bool(j, "focus", false))
-		r->focus = leaf;
+		r->tree.focus = leaf;
 	if (wn_json_get_bool(j, "center", false))
-		r->center = leaf;
-}
-
-static int
-number(const struct wn_json *j, const char *name, int lo, int hi)
-{
-	int64_t v = lo;
-
-	(void)!wn_json_i64(wn_json_get(j, name), &v);
-	return v < lo ? lo : v > hi ? hi : (int)v;
-}
-
-static void
-grow(struct restoring *r, struct tui_node *leaf, const struct wn_json *j)
-{
-	const char *split = wn_json_get_str(j, "split", NULL);
-	struct tui_node *fresh;
-
-	if (split == NULL || ++r->leaves >= SESSION_TABS) {
-		fill_leaf(r, leaf, j);
-		return;
-	}
-	fresh = tui_layout_split(&r->app->layout, leaf,
-				 strcmp(split, "row") == 0 ? TUI_DIR_RIGHT : TUI_DIR_DOWN, 500);
-	leaf->parent->weight = number(j, "weight", 50, 950);
-	leaf->parent->fixed = number(j, "fixed", 0, 1000);
-	grow(r, leaf, wn_json_get(j, "first"));
-	grow(r, fresh, wn_json_get(j, "second"));
-}
-
-static void
-drop_empty(struct app *a, struct tui_node *n)
-{
-	assert(n != NULL);
-	if (n->kind != TUI_LEAF) {
-		struct tui_node *first = n->child[0], *second = n->child[1];
-
-		drop_empty(a, first);
-		drop_empty(a, second);
-	} else if (n->tabs.len == 0 && n != a->center) {
-		tui_layout_drop(&a->layout, n);
-	}
+		r->tree.center = leaf;
 }
 
 /* The tree of splits as it was; what it does not name goes to the center. */
 static void
 restore_layout(struct restoring *r, const struct wn_json *j)
 {
-	struct app *a = r->app;
+	struct app *a = r->tree.app;
 	struct tui_layout old = a->layout;
 
 	if (wn_json_get(j, "layout") == NULL)
 		return;
 	tui_layout_init(&a->layout);
-	grow(r, a->layout.root, wn_json_get(j, "layout"));
-	a->center = r->center;
+	r->tree.leaves_max = SESSION_TABS;
+	r->tree.fill = fill_leaf;
+	app_tree_build(&r->tree, a->layout.root, wn_json_get(j, "layout"));
+	a->center = r->tree.center;
 	if (a->center == NULL) {
 		a->center = a->layout.root;
 		assert(a->center != NULL);
 		while (a->center->kind != TUI_LEAF && a->center->child[0] != NULL)
 			a->center = a->center->child[0];
 	}
-	for (size_t i = 0; i < a->tabs.len; i++)
-		if (tui_layout_find(&a->layout, a->tabs.p[i], NULL) == NULL)
-			wn_vec_push(&a->center->tabs, (void *)a->tabs.p[i]);
-	a->layout.focus = r->focus != NULL ? r->focus : a->center;
-	drop_empty(a, a->layout.root);
+	app_tree_settle(&r->tree);
 	if (app_focus(a) == NULL && tui_layout_nth(&a->layout, 0) != NULL)
 		a->layout.focus = tui_layout_nth(&a->layout, 0);
 	a->layout.zoom = wn_json_get_bool(j, "zoom", false);
@@ -322,7 +277,7 @@ restore(struct app *a, const struct wn_json *j)
 	const struct wn_json *t;
 	const char *theme = wn_json_get_str(j, "theme", NULL);
 	const char *keymap = wn_json_get_str(j, "keymap", NULL);
-	struct restoring r = { .app = a };
+	struct restoring r = { .tree = { .app = a } };
 	struct tui_theme now;
 
 	if (theme != NULL && !a->theme_chosen && tui_theme_load(theme, &now, NULL) == 0) {
